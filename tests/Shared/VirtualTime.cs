@@ -1,0 +1,77 @@
+namespace Izi.Tests;
+
+/// <summary>A clock that a test moves. Timers made from it fire, in order of their time, inside <see cref="Advance"/>.</summary>
+public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
+{
+    readonly Lock gate = new();
+    readonly List<VirtualTimer> timers = [];
+    DateTimeOffset now = start;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate) return now;
+    }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new VirtualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        var until = GetUtcNow() + by;
+        while (NextDue(until) is { } timer) timer.Fire();
+        lock (gate) now = until;
+    }
+
+    VirtualTimer? NextDue(DateTimeOffset until)
+    {
+        lock (gate)
+        {
+            var next = timers.Where(t => t.Due <= until).MinBy(t => t.Due);
+            if (next is null) return null;
+            if (next.Due > now) now = next.Due;
+            if (next.Period > TimeSpan.Zero) next.Due += next.Period;
+            else timers.Remove(next);
+            return next;
+        }
+    }
+
+    sealed class VirtualTimer(VirtualTime clock, TimerCallback callback, object? state) : ITimer
+    {
+        public DateTimeOffset Due { get; set; }
+        public TimeSpan Period { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock.gate)
+            {
+                clock.timers.Remove(this);
+                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                Due = clock.now + dueTime;
+                Period = period;
+                clock.timers.Add(this);
+                return true;
+            }
+        }
+
+        public void Fire() => callback(state);
+
+        public void Dispose()
+        {
+            lock (clock.gate) clock.timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
