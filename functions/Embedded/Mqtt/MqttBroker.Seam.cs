@@ -1,0 +1,60 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Izi.Embedded.Mqtt;
+
+/// <summary>Where a broker listens and how much it puts up with.</summary>
+internal sealed record MqttBrokerOptions(IPEndPoint Endpoint)
+{
+    /// <summary>In bytes, the fixed header included; a larger packet closes its connection.</summary>
+    public int MaximumPacketSize { get; init; } = 256 * 1024;
+
+    /// <summary>With a certificate the broker speaks TLS only.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>How long a connection may take until its CONNECT is answered.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection that is being closed may take to read what it was still sent.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>In bytes; what waits for a connected client beyond a quarter of it loses QoS 0, beyond all of it the connection.</summary>
+    public int MaximumOutbound { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How many QoS 1 messages are kept for a persistent session that is away; the oldest go first.</summary>
+    public int MaximumQueued { get; init; } = 1000;
+
+    /// <summary>How many QoS 1 messages are under way to one client before it has acknowledged the first.</summary>
+    public int MaximumInFlight { get; init; } = 100;
+}
+
+/// <summary>Who may connect, publish and subscribe.</summary>
+internal interface IMqttGate
+{
+    ValueTask<bool> Admits(string? username, ReadOnlyMemory<byte> password, CancellationToken cancel);
+
+    bool MayPublish(string username, string topic);
+
+    bool MaySubscribe(string username, string filter);
+}
+
+/// <summary>A message the broker has taken from a client. No two share an instant.</summary>
+internal sealed record MqttPublished(
+    string Username,
+    string ClientId,
+    string Topic,
+    ReadOnlyMemory<byte> Payload,
+    bool Retain,
+    MqttQualityOfServiceLevel QualityOfService,
+    DateTimeOffset At);
+
+/// <summary>Who is told what happens at the broker.</summary>
+internal interface IMqttWatcher
+{
+    /// <summary>Awaited before the message is delivered and acknowledged; a failure closes the connection it came from.</summary>
+    ValueTask Published(MqttPublished message, CancellationToken cancel);
+
+    ValueTask Connected(string username, string clientId, long sequence);
+
+    ValueTask Disconnected(string username, string clientId, long sequence, string reason);
+}
