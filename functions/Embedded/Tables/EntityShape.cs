@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.Serialization;
+using Azure;
+
+namespace Izi.Embedded.Tables;
+
+/// <summary>Turns entities, a <see cref="TableEntity"/> or a class of the app, into stored properties and back.</summary>
+internal static class EntityShape
+{
+    static readonly ConcurrentDictionary<Type, Column[]> shapes = new();
+
+    /// <summary>Properties as they are stored; null is not stored.</summary>
+    public static Dictionary<string, object> Properties(ITableEntity entity)
+    {
+        var named = entity is TableEntity row
+            ? row.Where(p => !IsSystem(p.Key) && p.Key is not RowName.ETag)
+            : shapes.GetOrAdd(entity.GetType(), Columns).Select(c => KeyValuePair.Create(c.Name, c.Property.GetValue(entity)));
+        Dictionary<string, object> properties = new(StringComparer.Ordinal);
+        foreach (var (name, value) in named)
+            if (value is not null)
+                properties[name] = PropertyValue.Stored(name, value);
+        return properties;
+    }
+
+    public static T Read<T>(StoredRow row, HashSet<string>? chosen)
+        where T : class, ITableEntity
+        => typeof(T) == typeof(TableEntity) ? (T)(object)Row(row, chosen) : Object<T>(row, chosen);
+
+    static TableEntity Row(StoredRow row, HashSet<string>? chosen)
+    {
+        var entity = new TableEntity { ETag = new ETag(row.ETag) };
+        foreach (var name in (string[])[RowName.PartitionKey, RowName.RowKey, RowName.Timestamp, .. row.Properties.Keys])
+            if (chosen?.Contains(name) ?? true)
+                entity[name] = row.Value(name);
+        return entity;
+    }
+
+    static T Object<T>(StoredRow row, HashSet<string>? chosen)
+        where T : class, ITableEntity
+    {
+        var entity = Activator.CreateInstance<T>();
+        entity.ETag = new ETag(row.ETag);
+        if (chosen?.Contains(RowName.PartitionKey) ?? true) entity.PartitionKey = row.PartitionKey;
+        if (chosen?.Contains(RowName.RowKey) ?? true) entity.RowKey = row.RowKey;
+        if (chosen?.Contains(RowName.Timestamp) ?? true) entity.Timestamp = row.Timestamp;
+        foreach (var column in shapes.GetOrAdd(typeof(T), Columns))
+            if ((chosen?.Contains(column.Name) ?? true) && row.Properties.TryGetValue(column.Name, out var value))
+                column.Property.SetValue(entity, PropertyValue.As(column.Property.PropertyType, column.Name, value));
+        return entity;
+    }
+
+    static Column[] Columns(Type type) =>
+    [
+        .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+           where property.GetMethod is { IsPublic: true } && property.SetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0
+           where !property.IsDefined(typeof(IgnoreDataMemberAttribute)) && !IsSystem(property.Name) && property.Name is not nameof(ITableEntity.ETag)
+           select new Column(property.GetCustomAttribute<DataMemberAttribute>()?.Name ?? property.Name, property),
+    ];
+
+    static bool IsSystem(string name) => name is RowName.PartitionKey or RowName.RowKey or RowName.Timestamp;
+
+    sealed record Column(string Name, PropertyInfo Property);
+}

@@ -1,0 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
+using Azure.Core;
+
+namespace Izi.Embedded.Tables;
+
+/// <summary>How a client talks to a storage account. This host talks to none, so nothing here changes what it does.</summary>
+public class TableClientOptions : ClientOptions
+{
+    public TableClientOptions(ServiceVersion serviceVersion = ServiceVersion.V2020_12_06)
+    {
+        if (!Enum.IsDefined(serviceVersion)) throw new ArgumentOutOfRangeException(nameof(serviceVersion));
+    }
+
+    /// <summary>A version of the service's protocol.</summary>
+    [SuppressMessage("Naming", "CA1707", Justification = "The real package's names.")]
+    public enum ServiceVersion
+    {
+        V2019_02_02 = 1,
+        V2020_12_06 = 2,
+    }
+}
