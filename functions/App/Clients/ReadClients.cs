@@ -1,0 +1,39 @@
+namespace Izi.App.Clients;
+
+/// <summary>Finding clients by phone or name, and one by id.</summary>
+public sealed class ReadClients(VenueDesk desk, VenueTable table)
+{
+    const int Most = 50;
+
+    [Function(nameof(FindClients)), Requires(Permission.SessionView)]
+    public async Task<IResult> FindClients(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients")] HttpRequest request,
+        string venue, CancellationToken cancel)
+    {
+        await desk.Look(venue, new(), cancel);
+        var text = request.Query.Text("q") ?? "";
+        var found = await table.Range<Client>(venue, Keys.ClientPrefix, null, cancel)
+            .Select(row => row.Value)
+            .Where(client => Has(client.Name, text) || Has(client.Phone, text))
+            .Take(Most)
+            .ToListAsync(cancel);
+        return Answers.Ok(new { Clients = found.Select(ClientCard.Of) });
+    }
+
+    [Function(nameof(GetClient)), Requires(Permission.SessionView)]
+    public async Task<IResult> GetClient(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients/{id}")] HttpRequest request,
+        string venue, string id, CancellationToken cancel) =>
+        Answers.Ok(ClientCard.Of((await desk.Look(venue, Scope.OfClient(id), cancel)).Client!));
+
+    static bool Has(string whole, string part) => whole.Contains(part, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>A client as the contract shows it; money in minor units, kept time in seconds.</summary>
+public sealed record ClientCard(
+    string Id, string Name, string Phone, string? Group, long Balance, long Bonus, ImmutableArray<KeptTime> KeptTime, bool HasPaymentMethod)
+{
+    /// <summary>No client has a linked payment method while no payment gateway is set.</summary>
+    public static ClientCard Of(Client client) => new(
+        client.Id, client.Name, client.Phone, client.Group, client.Balance, client.Bonus, client.KeptTime, HasPaymentMethod: false);
+}

@@ -1,0 +1,37 @@
+using Azure.Identity;
+using Azure.Messaging.EventGrid;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Izi.App;
+
+/// <summary>The clients of storage and Event Grid, where the host has not supplied its own: by key where one is set, else by identity.</summary>
+public static class ClubClients
+{
+    public static IServiceCollection AddClubClients(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => Tables(configuration));
+        services.TryAddSingleton(_ => Queues(configuration));
+        services.TryAddSingleton(_ => Grid(configuration));
+        return services;
+    }
+
+    static TableServiceClient Tables(IConfiguration configuration) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
+        ? new(connection)
+        : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), new DefaultAzureCredential());
+
+    static QueueServiceClient Queues(IConfiguration configuration) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
+        ? new(connection)
+        : new(Endpoint(configuration, "AzureWebJobsStorage:queueServiceUri"), new DefaultAzureCredential());
+
+    static EventGridPublisherClient Grid(IConfiguration configuration)
+    {
+        var topic = Endpoint(configuration, "EventGrid:TopicEndpoint");
+        return configuration["EventGrid:TopicKey"] is { Length: > 0 } key
+            ? new(topic, new AzureKeyCredential(key))
+            : new(topic, new DefaultAzureCredential());
+    }
+
+    static Uri Endpoint(IConfiguration configuration, string setting) => new(
+        configuration[setting] ?? throw new InvalidOperationException($"{setting.Replace(":", "__", StringComparison.Ordinal)} must be set."));
+}

@@ -1,0 +1,57 @@
+using Izi.App.Events;
+using Izi.Domain.Shifts;
+
+namespace Izi.App.Desk;
+
+/// <summary>Everything one decision writes: one entity group transaction in the venue's partition, and the events that follow it.</summary>
+public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<OutboxEvent> Events, ImmutableArray<string> Nudged, ImmutableArray<TableTransactionAction> Writes)
+{
+    public static Commit Of(Page page, ImmutableArray<Fact> facts, Actor actor)
+    {
+        var id = Keys.NewId();
+        var after = facts.Aggregate(page.Scene, (scene, fact) => scene.After(fact));
+        var events = ClubEvents.Of(id, page, after, facts);
+        return new(id, page.Venue, after, events, Nudges(after, actor), [.. State(page, after, facts), .. Records(id, page, facts, actor)]);
+    }
+
+    /// <summary>The lifecycle looks again by itself after what it did; everybody else nudges it.</summary>
+    static ImmutableArray<string> Nudges(Scene after, Actor actor) =>
+        after.Session is { } session && actor != Actor.Lifecycle ? [session.Id] : [];
+
+    /// <summary>Every row that was looked at is written under its ETag, so that nobody else decides on it at the same time.</summary>
+    static IEnumerable<TableTransactionAction> State(Page page, Scene after, ImmutableArray<Fact> facts)
+    {
+        var venue = page.Venue.Id;
+        foreach (var device in page.Devices)
+            yield return Write(venue, device.Key, after.Devices[device.Value.Id], device.ETag);
+
+        if (after.Client is { } client)
+            yield return Write(venue, Keys.Client(client.Id), client, page.Client?.ETag);
+
+        if (after.Session is { } session)
+            yield return Write(venue, Keys.Session(session.Id), new SessionRow(session, Known(page) + facts.OfType<SessionFact>().Count()), page.Session?.ETag);
+    }
+
+    /// <summary>What is only ever appended: timeline, ledger, and the indexes of history and phones.</summary>
+    static IEnumerable<TableTransactionAction> Records(string id, Page page, ImmutableArray<Fact> facts, Actor actor)
+    {
+        var venue = page.Venue.Id;
+        foreach (var (number, fact) in facts.OfType<SessionFact>().Index())
+        {
+            var seq = Known(page) + number + 1;
+            yield return Write(venue, Keys.Fact(fact.SessionId, seq), new FactRow(seq, actor, fact), null);
+        }
+        foreach (var (number, entry) in facts.SelectMany(Ledger.EntriesOf).Index())
+            yield return Write(venue, Keys.Ledger(entry.At, id, number), entry, null);
+
+        foreach (var started in facts.OfType<SessionStarted>().Where(started => started.Session.Client is not null))
+            yield return Write(venue, Keys.HistoryPrefix(started.Session.Client!.Id) + started.SessionId, started.SessionId, null);
+
+        foreach (var registered in facts.OfType<ClientRegistered>())
+            yield return Write(venue, Keys.Phone(registered.Client.Phone), registered.Client.Id, null);
+    }
+
+    static int Known(Page page) => page.Session?.Value.Facts ?? 0;
+
+    static TableTransactionAction Write<T>(string venue, string key, T value, ETag? etag) => Rows.Guarded(venue, new Row<T>(key, value, etag));
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Izi.App.Desk;
+
+/// <summary>How records become JSON, on the wire and in rows: camelCase, enums as camelCase strings, instants UTC with Z.</summary>
+public static class Json
+{
+    public static JsonSerializerOptions Options { get; } = Create();
+
+    /// <summary>The name of a fact or state on the wire: its type's name in camelCase.</summary>
+    public static string NameOf(Type type) => type == typeof(PlayerWarned) ? "warning" : JsonNamingPolicy.CamelCase.ConvertName(type.Name);
+
+    static JsonSerializerOptions Create() => new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.Strict,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        MaxDepth = 32,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new UtcConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameSubtypes } },
+    };
+
+    /// <summary>Sessions and facts are stored with the name of what they are.</summary>
+    static void NameSubtypes(JsonTypeInfo info)
+    {
+        if (info.Type != typeof(Session) && info.Type != typeof(Fact)) return;
+
+        info.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = "$type" };
+        foreach (var type in info.Type.Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(info.Type)))
+            info.PolymorphismOptions.DerivedTypes.Add(new(type, NameOf(type)));
+    }
+
+    sealed class UtcConverter : JsonConverter<Instant>
+    {
+        public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDateTimeOffset().ToUniversalTime();
+
+        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime);
+    }
+}

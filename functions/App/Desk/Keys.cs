@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Izi.App.Desk;
+
+/// <summary>The row keys of a venue's partition. Key order is reading order: ids of sessions begin with the newest.</summary>
+public static class Keys
+{
+    public const string Table = "izi";
+    public const string Catalog = "catalog";
+    public const string DevicePrefix = "device-";
+    public const string SessionPrefix = "session-";
+    public const string ClientPrefix = "client-";
+
+    public static string Device(string id) => DevicePrefix + id;
+
+    /// <summary>The account a device logs in to the broker with; the broker reads it (infra/mqtt.json).</summary>
+    public static string MqttAccount(string deviceId) => $"mqtt-{deviceId}";
+
+    public static string Session(string id) => SessionPrefix + id;
+
+    public static string Client(string id) => ClientPrefix + id;
+
+    /// <summary>What people typed is hashed, for a key may not hold every character.</summary>
+    public static string Phone(string phone) => $"phone-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(phone)))}";
+
+    public static string HistoryPrefix(string clientId) => $"history-{clientId}-";
+
+    public static string FactPrefix(string sessionId) => $"fact-{sessionId}-";
+
+    public static string Fact(string sessionId, int sequence) => $"{FactPrefix(sessionId)}{sequence:D6}";
+
+    public static string Ledger(Instant at, string commit, int number) => $"ledger-{at.UtcTicks:D19}-{commit}-{number:D3}";
+
+    public static string Outbox(string commit) => $"outbox-{commit}";
+
+    /// <summary>A session id: the newest sorts first, and no two are alike.</summary>
+    public static string NewSessionId(Instant now) =>
+        $"{Instant.MaxValue.ToUnixTimeMilliseconds() - now.ToUnixTimeMilliseconds():x12}{RandomNumberGenerator.GetHexString(10, lowercase: true)}";
+
+    public static string NewId() => RandomNumberGenerator.GetHexString(20, lowercase: true);
+
+    /// <summary>Whether an id from outside may be looked up at all: no id of ours has any other character.</summary>
+    public static bool IsId(string id) => id.Length is > 0 and <= 40 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-');
+}

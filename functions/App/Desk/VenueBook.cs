@@ -1,0 +1,51 @@
+namespace Izi.App.Desk;
+
+/// <summary>Opens the venue's book at the rows a rule needs.</summary>
+public sealed class VenueBook(VenueTable table, TimeProvider clock)
+{
+    /// <exception cref="ProblemException">404 when the venue, session, client or device is not there.</exception>
+    public async Task<Page> Open(string venue, Scope scope, CancellationToken cancel)
+    {
+        var catalog = await Need<Venue>(venue, Keys.Catalog, "venue", venue, cancel);
+        var session = scope.SessionId is { } id ? await Need<SessionRow>(venue, Keys.Session(id), "session", id, cancel) : null;
+        var clientId = scope.ClientId ?? session?.Value.Session.Client?.Id;
+        var client = clientId is null ? null : await Need<Client>(venue, Keys.Client(clientId), "client", clientId, cancel);
+
+        var devices = ImmutableArray.CreateBuilder<Row<Device>>();
+        foreach (var device in scope.DeviceIds)
+            devices.Add(await OpenDevice(catalog.Value, device, cancel));
+        foreach (var device in session?.Value.Session.Devices ?? [])
+            devices.Add(await table.Find<Device>(venue, Keys.Device(device.Id), cancel) ?? NewDevice(device.Id));
+
+        var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(phone), cancel) is not null;
+        return new(catalog.Value, session, client, devices.DrainToImmutable(), phoneTaken);
+    }
+
+    async Task<Row<Device>> OpenDevice(Venue venue, string id, CancellationToken cancel) => venue.Device(id) is null
+        ? throw Problem.NotFound("device", id)
+        : await table.Find<Device>(venue.Id, Keys.Device(id), cancel) ?? NewDevice(id);
+
+    /// <summary>A device that nobody has sold or heard of yet has no row: it is locked, in its first epoch.</summary>
+    Row<Device> NewDevice(string id) => new(Keys.Device(id), Device.New(id, clock.GetUtcNow()), null);
+
+    async Task<Row<T>> Need<T>(string venue, string key, string what, string id, CancellationToken cancel) =>
+        (Keys.IsId(id) ? await table.Find<T>(venue, key, cancel) : null) ?? throw Problem.NotFound(what, id);
+}
+
+/// <summary>The rows as they were loaded, with the ETags that guard them.</summary>
+public sealed record Page(Venue Venue, Row<SessionRow>? Session, Row<Client>? Client, ImmutableArray<Row<Device>> Devices, bool PhoneTaken)
+{
+    public Scene Scene { get; } = new(Venue)
+    {
+        Session = Session?.Value.Session,
+        Client = Client?.Value,
+        PhoneTaken = PhoneTaken,
+        Devices = Devices.ToImmutableSortedDictionary(row => row.Value.Id, row => row.Value),
+    };
+}
+
+/// <summary>A session as it is kept, with the number of facts in its timeline.</summary>
+public sealed record SessionRow(Session Session, int Facts);
+
+/// <summary>A line of a session's timeline (R38).</summary>
+public sealed record FactRow(int Seq, Actor Actor, Fact Fact);

@@ -1,0 +1,50 @@
+namespace Izi.App.Desk;
+
+/// <summary>The one table: a venue is a partition (N8), a record is a row.</summary>
+public sealed class VenueTable(TableServiceClient tables)
+{
+    readonly TableClient table = tables.GetTableClient(Keys.Table);
+    readonly Lazy<Task> made = new(() => tables.CreateTableIfNotExistsAsync(Keys.Table));
+
+    public async Task<Row<T>?> Find<T>(string venue, string key, CancellationToken cancel)
+    {
+        await made.Value;
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(venue, key, cancellationToken: cancel);
+        return found.HasValue ? Rows.Read<T>(found.Value!) : null;
+    }
+
+    /// <summary>The rows whose keys begin with a prefix, in key order, after a key where one is given.</summary>
+    public async IAsyncEnumerable<Row<T>> Range<T>(
+        string venue, string prefix, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        await made.Value;
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {prefix + '~'}");
+        await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancel))
+            yield return Rows.Read<T>(entity);
+    }
+
+    /// <summary>Writes rows of one venue, all or nothing; false when another writer was first.</summary>
+    public async Task<bool> TryCommit(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancel)
+    {
+        await made.Value;
+        try
+        {
+            await table.SubmitTransactionAsync(actions, cancel);
+            return true;
+        }
+        catch (TableTransactionFailedException lost) when (lost.Status is 409 or 412)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes rows of one venue over whatever is there.</summary>
+    public async Task Write(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancel)
+    {
+        await made.Value;
+        await table.SubmitTransactionAsync(actions, cancel);
+    }
+
+    /// <summary>Deletes a row that may already be gone.</summary>
+    public Task Delete(string venue, string key, CancellationToken cancel) => table.DeleteEntityAsync(venue, key, cancellationToken: cancel);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Izi.App.Events;
+
+namespace Izi.App.Devices;
+
+/// <summary>Carries events to devices: desired states (retained) and notices, over MQTT with QoS 1.</summary>
+public sealed class DeviceBridge(VenueTable table, MqttLink mqtt, TimeProvider clock)
+{
+    [Function(nameof(DeviceBridge))]
+    public Task Run([EventGridTrigger] CloudEvent happened, CancellationToken cancel)
+    {
+        var venue = happened.Source.Split('/')[^1];
+        var device = happened.Subject!.Split('/')[^1];
+        return happened.Type switch
+        {
+            ClubEvents.DesiredType => SendDesired(venue, device, cancel),
+            ClubEvents.NoticeType => mqtt.Publish($"izi/{venue}/{device}/notice", happened.Data!.ToArray(), retain: false, cancel),
+            _ => throw new InvalidOperationException($"The bridge does not carry {happened.Type}."),
+        };
+    }
+
+    /// <summary>
+    /// The event is only a hint: what is sent is the state in the table now, and again if it moved meanwhile, so that two bridges
+    /// at work cannot leave an older one retained.
+    /// </summary>
+    async Task SendDesired(string venue, string device, CancellationToken cancel)
+    {
+        var sent = await Read(venue, device, cancel);
+        while (true)
+        {
+            await mqtt.Publish($"izi/{venue}/{device}/desired", Payload(sent), retain: true, cancel);
+            var now = await Read(venue, device, cancel);
+            if (now.Epoch == sent.Epoch) return;
+            sent = now;
+        }
+    }
+
+    async Task<DesiredState> Read(string venue, string device, CancellationToken cancel) =>
+        (await table.Find<Device>(venue, Keys.Device(device), cancel))?.Value.Desired
+        ?? throw new InvalidOperationException($"The device {device} of {venue} has no desired state.");
+
+    byte[] Payload(DesiredState desired) => JsonSerializer.SerializeToUtf8Bytes(
+        new DesiredMessage(desired.Epoch, desired.Mode, desired.SessionId, desired.EndsAt, desired.WarnAt, clock.GetUtcNow()), Json.Options);
+}
+
+/// <summary>The payload of a device's <c>desired</c> topic.</summary>
+public sealed record DesiredMessage(long Epoch, DeviceMode Mode, string? SessionId, Instant? EndsAt, Instant? WarnAt, Instant SentAt);

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Izi.App.Devices;
+
+/// <summary>One thing heard of a device: whose it is, and which rule takes it.</summary>
+public sealed record DeviceWord(string Venue, string Device, Func<Device, Instant, Decision<Fact>> Says)
+{
+    const string Published = "MQTT.EventPublished";
+    const string SessionConnected = "Microsoft.EventGrid.MQTTClientSessionConnected";
+    const string SessionDisconnected = "Microsoft.EventGrid.MQTTClientSessionDisconnected";
+
+    /// <summary>Null for what is nobody's word: another client's connection, a topic that is not a device's.</summary>
+    /// <exception cref="JsonException">The payload is not what the contract says.</exception>
+    public static DeviceWord? Of(CloudEvent happened) => happened.Type switch
+    {
+        Published => OfMessage(happened, happened.Subject?.Split('/') ?? []),
+        SessionConnected => OfConnection(happened, online: true),
+        SessionDisconnected => OfConnection(happened, online: false),
+        _ => null,
+    };
+
+    static DeviceWord? OfMessage(CloudEvent happened, string[] topic)
+    {
+        if (topic is not ["izi", var venue, var device, var leaf]) return null;
+
+        var at = happened.Time!.Value;
+        Func<Device, Instant, Decision<Fact>>? says = leaf switch
+        {
+            "reported" => Read<ReportedMessage>(happened) is var said
+                ? (twin, now) => DeviceRules.Report(twin, new(said.Epoch, said.Mode, said.SessionId, at), now)
+                : null,
+            "presence" => Read<PresenceMessage>(happened) is var said ? (twin, _) => DeviceRules.Presence(twin, said.Occupied, at) : null,
+            "status" => Read<StatusMessage>(happened) is var said ? (twin, now) => DeviceRules.Status(twin, said.Online, at, now) : null,
+            _ => null,
+        };
+        return says is null ? null : new(venue, device, says);
+    }
+
+    /// <summary>A device logs in as venue/device on the embedded broker, and as venue.device in an Event Grid namespace.</summary>
+    static DeviceWord? OfConnection(CloudEvent happened, bool online)
+    {
+        var said = Read<ConnectionMessage>(happened);
+        return said.ClientAuthenticationName.Split('/', '.') is [var venue, var device]
+            ? new(venue, device, (twin, now) => DeviceRules.Connection(twin, online, said.SequenceNumber, happened.Time!.Value, now))
+            : null;
+    }
+
+    static T Read<T>(CloudEvent happened) =>
+        JsonSerializer.Deserialize<T>(happened.Data!.ToMemory().Span, Json.Options) ?? throw new JsonException("The payload is null.");
+
+    sealed record ReportedMessage(long Epoch, DeviceMode Mode, string? SessionId = null);
+
+    sealed record PresenceMessage(bool Occupied);
+
+    sealed record StatusMessage(bool Online);
+
+    sealed record ConnectionMessage(string ClientAuthenticationName, long SequenceNumber);
+}

@@ -1,0 +1,16 @@
+namespace Izi.App.Devices;
+
+/// <summary>Gives a device a new key; the old one stops working and its connection is closed.</summary>
+public sealed class IssueDeviceKey(VenueDesk desk, VenueTable table)
+{
+    [Function(nameof(IssueDeviceKey)), Requires(Permission.CatalogEdit)]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/devices/{id}/key")] HttpRequest request,
+        string venue, string id, CancellationToken cancel)
+    {
+        await desk.Look(venue, Scope.OfDevice(id), cancel);
+        var key = DeviceKeys.New();
+        await table.Write([new(TableTransactionActionType.UpsertReplace, DeviceKeys.Account(venue, id, key))], cancel);
+        return Answers.Ok(new { Username = $"{venue}/{id}", Password = key });
+    }
+}

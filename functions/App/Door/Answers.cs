@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Izi.App.Door;
+
+/// <summary>The answers every route gives alike.</summary>
+public static class Answers
+{
+    public static IResult Ok<T>(T body) => Results.Json(body, Json.Options);
+
+    public static IResult Created<T>(string location, T body) => new Located(location, Results.Json(body, Json.Options, statusCode: 201));
+
+    /// <summary>A refusal is 409 with its code and what helps.</summary>
+    public static IResult Refused(Refusal refusal) =>
+        Problem(409, refusal.Code, refusal.Detail, refusal.Help.ToDictionary(help => help.Key, help => (object?)(help.Value is StoppedBy by ? Sessions.Words.Of(by) : help.Value)));
+
+    public static IResult Problem(int status, string code, string detail, Dictionary<string, object?>? more = null)
+    {
+        Dictionary<string, object?> body = new()
+        {
+            ["type"] = $"/problems/{code}",
+            ["title"] = ReasonPhrases.GetReasonPhrase(status),
+            ["status"] = status,
+            ["detail"] = detail,
+            ["code"] = code,
+        };
+        foreach (var (name, value) in more ?? []) body[name] = value;
+        return Results.Json(body, Json.Options, "application/problem+json", status);
+    }
+
+    /// <summary>A query parameter; null when it is absent or empty.</summary>
+    public static string? Text(this IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>A query parameter that is an instant (ISO 8601 with its offset).</summary>
+    /// <exception cref="ProblemException">400 when it is anything else.</exception>
+    public static Instant? Instant(this IQueryCollection query, string name)
+    {
+        if (query.Text(name) is not { } text) return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at.ToUniversalTime()
+            : throw Door.Problem.Malformed(name, "An instant such as 2026-05-01T18:00:00Z.");
+    }
+
+    sealed class Located(string location, IResult answer) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.Location = location;
+            return answer.ExecuteAsync(httpContext);
+        }
+    }
+}

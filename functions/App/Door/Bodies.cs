@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace Izi.App.Door;
+
+/// <summary>A request body that can say what is wrong with itself beyond its types.</summary>
+public interface IBody
+{
+    IEnumerable<Fault> Faults();
+}
+
+/// <summary>Where bytes become records, or 400.</summary>
+public static class Bodies
+{
+    const int LargestBody = 64 * 1024;
+
+    /// <summary>Reads a JSON body of at most <paramref name="largest"/> bytes and checks it.</summary>
+    /// <exception cref="ProblemException">400 with what is wrong.</exception>
+    public static async Task<T> Read<T>(this HttpRequest request, CancellationToken cancel, int largest = LargestBody) where T : IBody
+    {
+        var body = Parse<T>(await Bytes(request, largest, cancel));
+        var faults = body.Faults().ToList();
+        return faults.Count == 0 ? body : throw Problem.Malformed(faults);
+    }
+
+    static T Parse<T>(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(bytes.Span, Json.Options) ?? throw Problem.Malformed("$", "A JSON object is needed.");
+        }
+        catch (JsonException broken)
+        {
+            throw Problem.Malformed(Member(broken.Path), "Missing, or not of the right type.");
+        }
+    }
+
+    static async Task<ReadOnlyMemory<byte>> Bytes(HttpRequest request, int largest, CancellationToken cancel)
+    {
+        var buffer = new byte[largest + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        return length <= largest ? buffer.AsMemory(0, length) : throw Problem.Malformed("$", $"At most {largest / 1024} KiB.");
+    }
+
+    /// <summary>The member by its path: <c>$.payment.method</c> is <c>payment.method</c>.</summary>
+    static string Member(string? path) => path is null or "$" ? "$" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+}

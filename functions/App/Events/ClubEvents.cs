@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Izi.App.Events;
+
+/// <summary>An event as the outbox keeps it until Event Grid has it.</summary>
+public sealed record OutboxEvent(string Id, string Type, string Source, string Subject, Instant Time, JsonElement Data)
+{
+    public CloudEvent ToCloudEvent() => new(Source, Type, new BinaryData(JsonSerializer.SerializeToUtf8Bytes(Data)), "application/json", CloudEventDataFormat.Json)
+    {
+        Id = Id,
+        Subject = Subject,
+        Time = Time,
+    };
+}
+
+/// <summary>The events that follow a commit, as the contract names them.</summary>
+public static class ClubEvents
+{
+    public const string DesiredType = "izi.device.desired.v1";
+    public const string NoticeType = "izi.device.notice.v1";
+
+    public static ImmutableArray<OutboxEvent> Of(string commit, Page page, Scene after, ImmutableArray<Fact> facts)
+    {
+        var before = page.Devices.Where(row => row.ETag is not null).ToDictionary(row => row.Value.Id, row => row.Value.Desired);
+        var desired =
+            from device in after.Devices.Values
+            where before.GetValueOrDefault(device.Id) != device.Desired
+            select (DesiredType, $"devices/{device.Id}", (object)new DesiredHint(device.Id, device.Desired.Epoch));
+
+        return [.. desired.Concat(facts.SelectMany(fact => EventsOf(fact, after))).Select(Number)];
+
+        OutboxEvent Number((string Type, string Subject, object Data) what, int number) => new(
+            $"{commit}-{number}", what.Type, $"/venues/{page.Venue.Id}", what.Subject, facts[0].At, JsonSerializer.SerializeToElement(what.Data, Json.Options));
+    }
+
+    static IEnumerable<(string Type, string Subject, object Data)> EventsOf(Fact fact, Scene after) => fact switch
+    {
+        SessionStarted started => [("izi.session.started.v1", $"sessions/{started.SessionId}", new { started.SessionId, started.Session.EndsAt })],
+        SessionStopped stopped =>
+        [
+            ("izi.session.stopped.v1", $"sessions/{stopped.SessionId}", new { stopped.SessionId, stopped.StoppedBy, stopped.EndedAt }),
+            .. Notices(after, new(NoticeKind.Ended, "Your session has ended.", null)),
+        ],
+        PlayerWarned warned => Notices(after, new(NoticeKind.Warning, "Your time is about to end.", warned.EndsAt)),
+        BonusCredited credit => [("izi.client.bonusCredited.v1", $"sessions/{credit.SessionId}", new { credit.ClientId, credit.SessionId, credit.Amount })],
+        _ => [],
+    };
+
+    static IEnumerable<(string Type, string Subject, object Data)> Notices(Scene after, Notice notice) =>
+        after.Devices.Keys.Select(device => (NoticeType, $"devices/{device}", (object)notice));
+}
+
+/// <summary>A hint that a device's desired state moved; the state itself is read from the table (design: the event is only a hint).</summary>
+public sealed record DesiredHint(string Device, long Epoch);
+
+/// <summary>What a device shows its player.</summary>
+public sealed record Notice(NoticeKind Kind, string Text, Instant? EndsAt);
+
+/// <summary>What a notice is about.</summary>
+public enum NoticeKind
+{
+    Warning,
+    Renewed,
+    RenewalFailed,
+    Ended,
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace Izi.App.Sessions;
+
+/// <summary>The list of sessions, newest first, page by page.</summary>
+public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider clock)
+{
+    const int DefaultLimit = 50;
+    const int LargestLimit = 100;
+
+    [Function(nameof(ListSessions)), Requires(Permission.SessionView)]
+    public async Task<IResult> All(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/sessions")] HttpRequest request,
+        string venue, CancellationToken cancel)
+    {
+        await desk.Look(venue, new(), cancel);
+        var filter = SessionFilter.Of(request.Query);
+        var sessions = table.Range<SessionRow>(venue, Keys.SessionPrefix, After(request, Keys.SessionPrefix), cancel).Select(row => row.Value.Session).Where(filter.Matches);
+        return Answers.Ok(await PageOf(venue, sessions, Limit(request), cancel));
+    }
+
+    [Function(nameof(ListClientSessions)), Requires(Permission.SessionView)]
+    public async Task<IResult> ListClientSessions(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients/{id}/sessions")] HttpRequest request,
+        string venue, string id, CancellationToken cancel)
+    {
+        await desk.Look(venue, Scope.OfClient(id), cancel);
+        return Answers.Ok(await PageOf(venue, History(venue, id, After(request, Keys.HistoryPrefix(id)), cancel), Limit(request), cancel));
+    }
+
+    [Function(nameof(ListMySessions)), RequiresPlayer]
+    public async Task<IResult> ListMySessions(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/sessions")] HttpRequest request, CancellationToken cancel)
+    {
+        var (venue, client) = request.Player();
+        return Answers.Ok(await PageOf(venue, History(venue, client, After(request, Keys.HistoryPrefix(client)), cancel), Limit(request), cancel));
+    }
+
+    IAsyncEnumerable<Session> History(string venue, string client, string? after, CancellationToken cancel) =>
+        table.Range<string>(venue, Keys.HistoryPrefix(client), after, cancel)
+            .Select(async (Row<string> row, CancellationToken c) => (await table.Find<SessionRow>(venue, Keys.Session(row.Value), c))!.Value.Session);
+
+    async Task<SessionPage> PageOf(string venue, IAsyncEnumerable<Session> sessions, int limit, CancellationToken cancel)
+    {
+        var found = await sessions.Take(limit + 1).ToListAsync(cancel);
+        var cursor = found.Count > limit ? found[limit - 1].Id : null;
+        return new([.. found.Take(limit).Select(session => SessionCard.Of(venue, session, clock.GetUtcNow()))], cursor);
+    }
+
+    static string? After(HttpRequest request, string prefix) => request.Query["cursor"].ToString() is { Length: > 0 } cursor
+        ? Keys.IsId(cursor) ? prefix + cursor : throw Problem.Malformed("cursor", "Not a cursor of this list.")
+        : null;
+
+    static int Limit(HttpRequest request)
+    {
+        var text = request.Query["limit"].ToString();
+        if (text.Length == 0) return DefaultLimit;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= LargestLimit
+            ? limit
+            : throw Problem.Malformed("limit", $"A whole number from 1 to {LargestLimit}.");
+    }
+}
+
+/// <summary>A page of sessions, and where the next one begins.</summary>
+public sealed record SessionPage(ImmutableArray<SessionCard> Sessions, string? Cursor);
+
+/// <summary>What the list is narrowed to; an absent part narrows nothing.</summary>
+public sealed record SessionFilter(string? Status, string? Client, string? Device, Instant? From, Instant? To)
+{
+    public static SessionFilter Of(IQueryCollection query) => new(
+        query.Text("status"), query.Text("client"), query.Text("device"), query.Instant("from"), query.Instant("to"));
+
+    public bool Matches(Session session) =>
+        (Status is null || Json.NameOf(session.GetType()) == Status)
+        && (Client is null || (session.Client is { } client && Names(client, Client)))
+        && (Device is null || session.Devices.Any(device => device.Id == Device))
+        && (From is null || session.CreatedAt >= From)
+        && (To is null || session.CreatedAt < To);
+
+    static bool Names(ClientRef client, string text) =>
+        client.Id == text
+        || client.Name.Contains(text, StringComparison.OrdinalIgnoreCase)
+        || client.Phone.Contains(text, StringComparison.OrdinalIgnoreCase);
+}

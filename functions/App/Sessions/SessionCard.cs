@@ -1,0 +1,73 @@
+namespace Izi.App.Sessions;
+
+/// <summary>A session as the contract shows it, at one instant. Money in minor units, times in UTC.</summary>
+public sealed record SessionCard(
+    string Id,
+    string Venue,
+    string Status,
+    ClientRef? Client,
+    Instant CreatedAt,
+    Instant? StartsAt,
+    Instant? StartedAt,
+    Instant EndsAt,
+    Instant? EndedAt,
+    ImmutableArray<DeviceOnCard> Devices,
+    ImmutableArray<LineOnCard> Lines,
+    string? Coverage,
+    long RemainingSeconds,
+    string? StoppedBy,
+    string? Note,
+    ImmutableArray<Refund> Refunds,
+    long PaidTotal)
+{
+    /// <summary>The change of the sale that has just been made in cash; on no other card.</summary>
+    public long? Change { get; init; }
+
+    public static SessionCard Of(string venue, Session session, Instant now)
+    {
+        var ended = session as Stopped;
+        var startedAt = (session as Active)?.StartedAt ?? ended?.StartedAt;
+        return new(
+            session.Id, venue, Json.NameOf(session.GetType()), session.Client, session.CreatedAt,
+            startedAt, startedAt, session.EndsAt, ended?.EndedAt,
+            [.. session.Devices.Select(device => DeviceOnCard.Of(device, session.EndsAt, now))],
+            [.. session.Lines.Select(LineOnCard.Of)],
+            Words.Of(Domain.Sessions.Coverage.StatusAt(session, now)),
+            session.RemainingSeconds(now),
+            ended is null ? null : Words.Of(ended.StoppedBy), ended?.Note, ended?.Refunds ?? [],
+            session.PaidTotal);
+    }
+}
+
+/// <summary>A device on the card.</summary>
+public sealed record DeviceOnCard(string Id, string Name, string Zone, DeviceKind Kind, Instant PlannedEndAt, Instant? ActualEndAt, Instant? EffectiveEndAt)
+{
+    public static DeviceOnCard Of(SessionDevice device, Instant plannedEnd, Instant now) => new(
+        device.Id, device.Name, device.Zone, device.Kind, plannedEnd, device.ActualEndAt, device.EffectiveEndAt(plannedEnd, now));
+}
+
+/// <summary>A coverage line on the card.</summary>
+public sealed record LineOnCard(
+    int Line, string TariffId, string Name, LineSource Source, Instant From, Instant To, long Seconds, long Price, long Paid, RefundMode RefundMode)
+{
+    public static LineOnCard Of(CoverageLine line) => new(
+        line.Number, line.Tariff.Id, line.Tariff.Name, line.Source, line.From, line.To, line.TotalSeconds, line.Price, line.Paid, line.Tariff.RefundMode);
+}
+
+/// <summary>The words of the card that people read, as the rules fix them.</summary>
+public static class Words
+{
+    public static string Of(StoppedBy stoppedBy) => stoppedBy switch
+    {
+        StoppedBy.ManuallyByAdmin => "Manually by admin",
+        StoppedBy.ManuallyByPlayer => "Manually by player",
+        _ => "Automatically on time",
+    };
+
+    public static string? Of(CoverageStatus? status) => status switch
+    {
+        CoverageStatus.Covered => "Covered",
+        CoverageStatus.NeedsAttention => "Needs attention",
+        _ => null,
+    };
+}

@@ -1,0 +1,26 @@
+namespace Izi.App.Sessions;
+
+/// <summary>Ends a session at the staff's word.</summary>
+public sealed class StopSession(VenueDesk desk, TimeProvider clock)
+{
+    [Function(nameof(StopSession)), Requires(Permission.SessionEdit)]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions/{id}/stop")] HttpRequest request,
+        string venue, string id, CancellationToken cancel)
+    {
+        var body = await request.Read<StopBody>(cancel);
+        var stop = new StopRequest(StoppedBy.ManuallyByAdmin, body.Note);
+
+        return await desk
+            .Apply(venue, Scope.OfSession(id), request.Actor(), scene => SessionRules.Stop(scene.Session!, stop, clock.GetUtcNow()), cancel)
+            .ToCard(clock);
+    }
+}
+
+/// <summary>The body of a stop.</summary>
+public sealed record StopBody : IBody
+{
+    public string? Note { get; init; }
+
+    public IEnumerable<Fault> Faults() => Fault.When(Note?.Length > 1000, "note", "At most 1000 characters.");
+}

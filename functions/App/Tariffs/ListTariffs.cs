@@ -1,0 +1,26 @@
+namespace Izi.App.Tariffs;
+
+/// <summary>The tariffs as they would be sold on a device, to a client, at a time.</summary>
+public sealed class ListTariffs(VenueDesk desk, TimeProvider clock)
+{
+    [Function(nameof(ListTariffs)), Requires(Permission.SessionView)]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/tariffs")] HttpRequest request,
+        string venue, CancellationToken cancel)
+    {
+        var device = request.Query.Text("device") ?? throw Problem.Malformed("device", "Name a device.");
+        var scene = await desk.Look(venue, Scope.OfDevice(device) with { ClientId = request.Query.Text("client") }, cancel);
+        var at = request.Query.Instant("at") ?? clock.GetUtcNow();
+
+        var offers = TariffRules.List(scene.Venue, scene.Venue.Device(device)!.Zone, scene.Client, at);
+        return Answers.Ok(new { Tariffs = offers.Select(TariffCard.Of) });
+    }
+}
+
+/// <summary>An offer as the contract shows it; money in minor units.</summary>
+public sealed record TariffCard(string Id, string Name, long Seconds, long Price, long Discount, long Due, RefundMode RefundMode, long MaxBonus)
+{
+    public static TariffCard Of(Offer offer) => new(
+        offer.Tariff.Id, offer.Tariff.Name, offer.Tariff.Length.Ticks / TimeSpan.TicksPerSecond,
+        offer.Price, offer.Discount, offer.Due, offer.Tariff.RefundMode, offer.MaxBonus);
+}

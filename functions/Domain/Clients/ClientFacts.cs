@@ -1,0 +1,15 @@
+using Izi.Domain.Sessions;
+
+namespace Izi.Domain.Clients;
+
+/// <summary>A client was registered at the desk (R12).</summary>
+public sealed record ClientRegistered(Instant At, Client Client) : Fact(At);
+
+/// <summary>Money was paid onto a client's balance; minor units.</summary>
+public sealed record BalanceToppedUp(Instant At, string ClientId, long Amount, PaymentMethod Method) : Fact(At);
+
+/// <summary>A stopped session's unused cost was added to the client's bonus; minor units (R16).</summary>
+public sealed record BonusCredited(Instant At, string ClientId, string SessionId, long Amount) : SessionFact(At, SessionId);
+
+/// <summary>A stopped session's unused time was kept for the client (R16).</summary>
+public sealed record TimeKept(Instant At, string ClientId, string SessionId, KeptTime Time) : SessionFact(At, SessionId);

@@ -1,0 +1,16 @@
+namespace Izi.Domain.Clients;
+
+/// <summary>Registering clients and taking their money.</summary>
+public static class ClientRules
+{
+    /// <summary>Registers a walk-in; the phone is unique in the venue (R12).</summary>
+    public static Decision<Fact> Register(Client client, bool phoneTaken, Instant now) =>
+        phoneTaken ? Refusals.PhoneTaken : [new ClientRegistered(now, client)];
+
+    /// <summary>Puts cash or card money on the balance.</summary>
+    public static Decision<Fact> TopUp(Client client, long amount, PaymentMethod method, Instant now) => method switch
+    {
+        PaymentMethod.Cash or PaymentMethod.Card => [new BalanceToppedUp(now, client.Id, amount, method)],
+        _ => Refusals.PaymentNotAllowed("A top-up is paid in cash or by card."),
+    };
+}

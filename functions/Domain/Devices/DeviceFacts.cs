@@ -1,0 +1,16 @@
+namespace Izi.Domain.Devices;
+
+/// <summary>Something that happened to one device.</summary>
+public abstract record DeviceFact(Instant At, string DeviceId) : Fact(At);
+
+/// <summary>A device said what it is.</summary>
+public sealed record DeviceReported(Instant At, string DeviceId, ReportedState State) : DeviceFact(At, DeviceId);
+
+/// <summary>A device came to the broker or left it.</summary>
+public sealed record DeviceConnectionChanged(Instant At, string DeviceId, Connection Connection) : DeviceFact(At, DeviceId);
+
+/// <summary>A POD's sensor changed its mind; the instant is the broker's.</summary>
+public sealed record DevicePresenceChanged(Instant At, string DeviceId, bool Occupied) : DeviceFact(At, DeviceId);
+
+/// <summary>The desired state was sent again because the device disagreed with it (R33).</summary>
+public sealed record DesiredSentAgain(Instant At, string DeviceId, long Epoch) : DeviceFact(At, DeviceId);

@@ -1,0 +1,23 @@
+namespace Izi.Domain.Devices;
+
+/// <summary>What a hall tile shows of a device at one instant (R36).</summary>
+public static class Hall
+{
+    public static TileState StateOf(Device device, Instant now) => device switch
+    {
+        { Online: false } => TileState.Offline,
+        { Seat: { } seat } when seat.WarnAt <= now => TileState.EndingSoon,
+        { Seat: not null } => TileState.Active,
+        _ => TileState.Free,
+    };
+}
+
+/// <summary>The colour of a hall tile.</summary>
+public enum TileState
+{
+    Offline,
+    Active,
+    EndingSoon,
+    OnHold,
+    Free,
+}

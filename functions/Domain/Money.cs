@@ -1,0 +1,11 @@
+namespace Izi.Domain;
+
+/// <summary>Arithmetic on money: whole minor units of the venue's currency (R1).</summary>
+public static class Money
+{
+    /// <summary>floor(amount x part / whole) for non-negative numbers, without overflow on the way.</summary>
+    public static long Share(long amount, long part, long whole) => whole == 0 ? 0 : (long)((Int128)amount * part / whole);
+
+    /// <summary>floor(price x (100 - discountPercent) / 100) (R7).</summary>
+    public static long Discounted(long price, int discountPercent) => Share(price, 100 - discountPercent, 100);
+}

@@ -1,0 +1,71 @@
+namespace Izi.Domain.Tests.Devices;
+
+public sealed class DeviceRulesTests
+{
+    static readonly Device Unlocked = Given.Pc.After(
+        StartRules.Start(Given.Club(Given.Hour(RefundMode.Bonus)), Given.Pc, null, Given.Cash(60_000), Given.Six).Single());
+
+    [Fact]
+    public void A_report_that_agrees_is_only_written_down()
+    {
+        var decision = DeviceRules.Report(Unlocked, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(1)), Given.Six.AddSeconds(1));
+
+        Assert.IsType<DeviceReported>(decision.Single());
+    }
+
+    [Fact]
+    public void A_report_that_disagrees_is_answered_after_one_second_and_then_more_and_more_slowly()
+    {
+        var twin = Unlocked;
+        List<int> answered = [];
+        for (var second = 0; second <= 16; second++)
+        {
+            var decision = DeviceRules.Report(twin, new(1, DeviceMode.Locked, null, Given.Six.AddSeconds(second)), Given.Six.AddSeconds(second));
+            if (decision.OfType<DesiredSentAgain>().Any()) answered.Add(second);
+            twin = decision.Aggregate(twin, (state, fact) => state.After(fact));
+        }
+
+        Assert.Equal([1, 3, 7, 15], answered);
+    }
+
+    [Fact]
+    public void A_device_that_locked_by_itself_at_the_end_of_coverage_is_right()
+    {
+        var end = Given.Six.AddHours(1);
+
+        var decision = DeviceRules.Report(Unlocked, new(2, DeviceMode.Locked, null, end), end);
+
+        Assert.IsType<DeviceReported>(decision.Single());
+    }
+
+    [Fact]
+    public void An_older_message_is_dropped_by_the_brokers_time()
+    {
+        var twin = Unlocked.After(new DeviceReported(Given.Six, "pc-01", new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(5))));
+
+        Assert.Empty(DeviceRules.Report(twin, new(1, DeviceMode.Locked, null, Given.Six.AddSeconds(4)), Given.Six.AddSeconds(6)));
+    }
+
+    [Fact]
+    public void A_connection_event_that_comes_late_does_not_bring_a_device_back()
+    {
+        var gone = Given.Pc.After(DeviceRules.Connection(Given.Pc, false, 12, Given.Six.AddSeconds(2), Given.Six).Single());
+
+        Assert.Empty(DeviceRules.Connection(gone, true, 11, Given.Six.AddSeconds(1), Given.Six));
+        Assert.Empty(DeviceRules.Status(gone, true, Given.Six.AddSeconds(1), Given.Six));
+    }
+
+    [Fact]
+    public void The_tile_is_offline_first_even_with_a_session_and_ending_soon_from_the_warning_on()
+    {
+        var warned = Given.Hour(RefundMode.Bonus) with { Warn = TimeSpan.FromMinutes(5) };
+        var online = Given.Pc
+            .After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six, 1)))
+            .After(StartRules.Start(Given.Club(warned), Given.Pc, null, Given.Cash(60_000), Given.Six).Single());
+
+        Assert.Equal(TileState.Free, Hall.StateOf(Given.Pc.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six, 1))), Given.Six));
+        Assert.Equal(TileState.Active, Hall.StateOf(online, Given.Six.AddMinutes(54)));
+        Assert.Equal(TileState.EndingSoon, Hall.StateOf(online, Given.Six.AddMinutes(55)));
+        Assert.Equal(TileState.Offline, Hall.StateOf(Unlocked, Given.Six));
+    }
+}

@@ -1,0 +1,108 @@
+namespace Izi.Domain.Tests.Sessions;
+
+public sealed class StopTests
+{
+    static readonly StopRequest ByPlayer = new(StoppedBy.ManuallyByPlayer, null);
+    static readonly StopRequest ByAdmin = new(StoppedBy.ManuallyByAdmin, "called home");
+
+    [Fact]
+    public void A_player_who_stops_at_40_of_60_minutes_gets_a_third_back_as_bonus()
+    {
+        var session = Given.Session(RefundMode.Bonus, Given.Vera);
+
+        var stop = SessionRules.Stop(session, ByPlayer, Given.Six.AddMinutes(40));
+
+        Assert.Equal(new Refund(1, RefundMode.Bonus, RefundOutcome.Bonus, 1200, 3600, 20_000, 20_000), stop.OfType<SessionStopped>().Single().Refunds.Single());
+        Assert.Equal(20_000, Given.Vera.After(stop.OfType<BonusCredited>().Single()).Bonus);
+    }
+
+    [Fact]
+    public void A_stop_by_an_admin_says_so_with_the_end_on_the_session_and_its_device()
+    {
+        var session = Given.Session(RefundMode.Burn, Given.Vera);
+        var at = Given.Six.AddMinutes(10);
+
+        var stopped = Assert.IsType<Stopped>(After(session, SessionRules.Stop(session, ByAdmin, at)));
+
+        Assert.Equal((StoppedBy.ManuallyByAdmin, at, "called home"), (stopped.StoppedBy, stopped.EndedAt, stopped.Note));
+        Assert.Equal(at, stopped.Devices.Single().ActualEndAt);
+    }
+
+    [Fact]
+    public void A_burnt_tariff_gives_nothing_back_but_says_what_it_was_worth()
+    {
+        var session = Given.Session(RefundMode.Burn, Given.Vera);
+
+        var stop = SessionRules.Stop(session, ByAdmin, Given.Six.AddMinutes(45));
+
+        Assert.Equal(new Refund(1, RefundMode.Burn, RefundOutcome.Forfeited, 900, 3600, 0, 15_000), stop.OfType<SessionStopped>().Single().Refunds.Single());
+        Assert.Single(stop);
+    }
+
+    [Fact]
+    public void Kept_time_goes_to_the_client_for_the_zone_the_device_stands_in()
+    {
+        var session = Given.Session(RefundMode.Keep, Given.Vera);
+
+        var stop = SessionRules.Stop(session, ByAdmin, Given.Six.AddMinutes(59).AddMilliseconds(300));
+
+        Assert.Equal(new KeptTime("hour", "main", 59), stop.OfType<TimeKept>().Single().Time);
+    }
+
+    [Theory]
+    [InlineData(RefundMode.Keep)]
+    [InlineData(RefundMode.Bonus)]
+    public void A_guest_has_no_account_so_unused_time_is_forfeited(RefundMode mode)
+    {
+        var session = Given.Session(mode, null);
+
+        var stop = SessionRules.Stop(session, ByAdmin, Given.Six.AddMinutes(30));
+
+        var refund = stop.OfType<SessionStopped>().Single().Refunds.Single();
+        Assert.Equal((RefundOutcome.Forfeited, 0, 30_000), (refund.Outcome, refund.Amount, refund.Value));
+        Assert.Single(stop);
+    }
+
+    [Fact]
+    public void A_second_stop_is_refused_with_the_first_ones_word()
+    {
+        var session = Given.Session(RefundMode.Bonus, Given.Vera);
+        var stopped = After(session, SessionRules.Stop(session, ByPlayer, Given.Six.AddMinutes(40)));
+
+        var again = SessionRules.Stop(stopped, ByAdmin, Given.Six.AddMinutes(41));
+
+        Assert.Equal("session-already-ended", again.Refusal?.Code);
+        Assert.Equal(StoppedBy.ManuallyByPlayer, again.Refusal?.Help["stoppedBy"]);
+        Assert.Equal(Given.Six.AddMinutes(40), again.Refusal?.Help["endedAt"]);
+    }
+
+    [Fact]
+    public void At_the_end_of_coverage_the_session_ends_by_itself_and_a_stop_comes_too_late()
+    {
+        var session = Given.Session(RefundMode.Bonus, Given.Vera);
+        var end = Given.Six.AddHours(1);
+
+        var stop = SessionRules.Stop(session, ByAdmin, end);
+        var tick = SessionRules.Tick(session, end.AddMinutes(7));
+
+        Assert.Equal("session-already-ended", stop.Refusal?.Code);
+        var stopped = Assert.IsType<Stopped>(After(session, tick));
+        Assert.Equal((StoppedBy.AutomaticallyOnTime, end), (stopped.StoppedBy, stopped.EndedAt));
+        Assert.Empty(stopped.Refunds);
+    }
+
+    [Fact]
+    public void The_preview_says_exactly_what_stop_does_then()
+    {
+        var session = Given.Session(RefundMode.Bonus, Given.Vera);
+        var at = Given.Six.AddMinutes(12).AddSeconds(34);
+
+        var preview = StopPreview.Of(session, at);
+        var stop = SessionRules.Stop(session, ByAdmin, at);
+
+        Assert.Equal<Refund>(stop.OfType<SessionStopped>().Single().Refunds, preview.Lines);
+        Assert.Equal((2846, 47_433, null), (preview.RemainingSeconds, preview.BonusTotal, preview.Refusal));
+    }
+
+    static Session After(Session session, Decision<Fact> decision) => decision.Aggregate(session, (state, fact) => state.After(fact));
+}
