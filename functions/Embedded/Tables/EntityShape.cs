@@ -14,7 +14,7 @@ internal static class EntityShape
     public static Dictionary<string, object> Properties(ITableEntity entity)
     {
         var named = entity is TableEntity row
-            ? row.Where(p => !IsSystem(p.Key) && p.Key is not RowName.ETag)
+            ? row.Where(p => !IsSystem(p.Key) && p.Key is not RowName.ETag).Select(NotEnum)
             : shapes.GetOrAdd(entity.GetType(), Columns).Select(c => KeyValuePair.Create(c.Name, c.Property.GetValue(entity)));
         Dictionary<string, object> properties = new(StringComparer.Ordinal);
         foreach (var (name, value) in named)
@@ -26,6 +26,10 @@ internal static class EntityShape
     public static T Read<T>(StoredRow row, HashSet<string>? chosen)
         where T : class, ITableEntity
         => typeof(T) == typeof(TableEntity) ? (T)(object)Row(row, chosen) : Object<T>(row, chosen);
+
+    // As in the real package: a dictionary could not tell on the way back that the text was an enum.
+    static KeyValuePair<string, object?> NotEnum(KeyValuePair<string, object?> property) => property.Value is not Enum ? property
+        : throw new NotSupportedException($"{property.Key} is an enum: a TableEntity cannot hold one, a class of one's own can.");
 
     static TableEntity Row(StoredRow row, HashSet<string>? chosen)
     {

@@ -6,9 +6,7 @@ internal static class PropertyValue
     public static object Stored(string name, object value) => value switch
     {
         string or bool or int or long or double or Guid or byte[] => value,
-        byte or sbyte or short or ushort => Convert.ToInt32(value, null),
-        ulong number => unchecked((long)number),
-        float number => (double)number,
+        ulong number => checked((long)number),
         BinaryData data => data.ToArray(),
         DateTimeOffset time => time.ToUniversalTime(),
         DateTime { Kind: DateTimeKind.Utc } time => new DateTimeOffset(time),
@@ -26,11 +24,8 @@ internal static class PropertyValue
             string text when type.IsEnum => Enum.Parse(type, text),
             DateTimeOffset time when type == typeof(DateTime) => time.UtcDateTime,
             byte[] bytes when type == typeof(BinaryData) => new BinaryData(bytes),
-            long number when type == typeof(ulong) => unchecked((ulong)number),
-            int number when type == typeof(long) => (long)number,
+            long number when type == typeof(ulong) => checked((ulong)number),
             int number when type == typeof(double) => (double)number,
-            int number when type.IsPrimitive && type != typeof(bool) => Convert.ChangeType(number, type, null),
-            double number when type == typeof(float) => (float)number,
             _ => throw new InvalidOperationException($"Cannot return {wanted} type for {name}, a {value.GetType()} typed property."),
         };
     }

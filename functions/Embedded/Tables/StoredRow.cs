@@ -3,8 +3,13 @@ using System.Globalization;
 namespace Izi.Embedded.Tables;
 
 /// <summary>A row as it lies in the table.</summary>
-internal sealed record StoredRow(string PartitionKey, string RowKey, long Modified, IReadOnlyDictionary<string, object> Properties)
+internal sealed record StoredRow(string PartitionKey, string RowKey, long Modified, byte[] Body)
 {
+    IReadOnlyDictionary<string, object>? properties;
+
+    /// <summary>Read from the body when first asked for: a replaced row, or one that a key filter drops, is never read.</summary>
+    public IReadOnlyDictionary<string, object> Properties => properties ??= RowJson.Read(Body);
+
     public DateTimeOffset Timestamp => new(Modified, TimeSpan.Zero);
 
     public string ETag => ETagOf(Modified);

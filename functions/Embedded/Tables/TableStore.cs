@@ -68,7 +68,7 @@ internal sealed class TableStore(SqliteStore store, TimeProvider time)
     static bool Exists(Db db, string table) => db.First("SELECT 1 FROM table_tables WHERE name = $1", r => true, table);
 
     internal static StoredRow Row(SqliteDataReader r) =>
-        new(r.GetString(0), r.GetString(1), r.GetInt64(2), RowJson.Read(r.GetFieldValue<byte[]>(3)));
+        new(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetFieldValue<byte[]>(3));
 
     static TableTransactionFailedException Failed(int? index, ServiceError why)
     {
