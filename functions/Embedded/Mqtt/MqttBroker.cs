@@ -1,29 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Izi.Embedded.Mqtt;
 
 /// <summary>An MQTT broker on one TCP port.</summary>
 internal sealed class MqttBroker(
     MqttBrokerOptions options, SqliteStore store, IMqttGate gate, IMqttWatcher watcher, TimeProvider time, ILoggerFactory logs)
+    : IAsyncDisposable
 {
+    readonly MqttClients clients = new(options, store, gate, watcher, time, logs.CreateLogger<MqttBroker>());
+    WebApplication? server;
+
     /// <summary>The port it listens on, also where any free one was asked for.</summary>
     public int Port { get; private set; }
 
     /// <summary>How many clients are connected.</summary>
-    public int Connections { get; private set; }
+    public int Connections => clients.Count;
 
-    public Task StartAsync(CancellationToken cancel)
+    public async Task StartAsync(CancellationToken cancel)
     {
-        _ = (store, gate, watcher, time, logs, cancel);
-        Port = options.Endpoint.Port;
-        return Task.CompletedTask;
+        await clients.StartAsync().ConfigureAwait(false);
+        server = Build();
+        await server.StartAsync(cancel).ConfigureAwait(false);
+        var bound = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        Port = new Uri(bound.Single()).Port;
     }
 
-    public Task StopAsync(CancellationToken cancel)
+    public async Task StopAsync(CancellationToken cancel)
     {
-        _ = (store, cancel);
-        Connections = 0;
-        return Task.CompletedTask;
+        if (server is null) return;
+
+        var stopping = server.StopAsync(cancel);
+        await clients.StopAsync(cancel).ConfigureAwait(false);
+        await stopping.ConfigureAwait(false);
     }
 
     /// <summary>Closes every connection of an account.</summary>
-    public void Disconnect(string username) => _ = (username, Connections);
+    public void Disconnect(string username) => clients.Disconnect(c => c.Username == username, MqttClosed.ByServer);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        if (server is not null) await server.DisposeAsync().ConfigureAwait(false);
+        server = null;
+        clients.Dispose();
+    }
+
+    // Kestrel without HTTP: it accepts, speaks TLS and moves bytes; each connection is ours.
+    WebApplication Build()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton(logs);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(options.Endpoint, Serve));
+        return builder.Build();
+    }
+
+    void Serve(ListenOptions listen)
+    {
+        if (options.Certificate is not null) listen.UseHttps(options.Certificate);
+        listen.Run(connection => clients.RunAsync(new MqttConnection(clients, connection)));
+    }
 }

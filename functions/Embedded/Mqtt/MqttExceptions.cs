@@ -20,6 +20,14 @@ public class MqttClientNotConnectedException() : MqttCommunicationException("The
 public sealed class MqttClientDisconnectedException(Exception? innerException)
     : MqttCommunicationException("The MQTT client is disconnected.", innerException);
 
+/// <summary>The answer did not come in time.</summary>
+public sealed class MqttCommunicationTimedOutException : MqttCommunicationException
+{
+    public MqttCommunicationTimedOutException() : base("The operation has timed out.")
+    {
+    }
+}
+
 /// <summary>The connection was made, but CONNECT was not answered as it should be.</summary>
 public sealed class MqttConnectingFailedException(string message, Exception? innerException)
     : MqttCommunicationException(message, innerException);
