@@ -111,6 +111,33 @@ public sealed class QueryTests : TablesFixture
         Assert.Null(pages[^1].ContinuationToken);
     }
 
+    [Theory]
+    [InlineData("PartitionKey eq 'a'")]
+    [InlineData("PartitionKey eq 'a' and Count ge 0")]
+    [InlineData("PartitionKey ge 'a' and Count ge 0")]
+    public async Task Pages_of_a_filter_together_hold_every_row_once(string filter)
+    {
+        await Table.SubmitTransactionAsync(
+            Enumerable.Range(0, 100).Select(i => new TableTransactionAction(TableTransactionActionType.Add, Row("a", $"{i:00}", ("Count", i)))));
+
+        var pages = await Table.QueryAsync<TableEntity>(filter, maxPerPage: 30).AsPages().ToListAsync();
+
+        Assert.Equal([30, 30, 30, 10], pages.Select(page => page.Values.Count));
+        Assert.Equal(Enumerable.Range(0, 100), pages.SelectMany(page => page.Values).Select(row => row.GetInt32("Count")!.Value));
+    }
+
+    [Fact]
+    public async Task Few_matches_are_found_among_many_rows()
+    {
+        for (var batch = 0; batch < 3; batch++)
+            await Table.SubmitTransactionAsync(Enumerable.Range(batch * 100, 100).Select(
+                i => new TableTransactionAction(TableTransactionActionType.Add, Row("a", $"{i:000}", ("Count", i)))));
+
+        var pages = await Table.QueryAsync<TableEntity>("Count eq 7 or Count eq 130 or Count eq 299", maxPerPage: 2).AsPages().ToListAsync();
+
+        Assert.Equal([["007", "130"], ["299"]], pages.Select(page => page.Values.Select(row => row.RowKey).ToArray()));
+    }
+
     [Fact]
     public async Task A_query_goes_on_from_a_token_also_after_its_row_was_deleted()
     {
