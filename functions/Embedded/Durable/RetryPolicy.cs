@@ -43,6 +43,16 @@ public class RetryPolicy
 
     internal Func<TaskFailureDetails, bool> Retriable { get; private init; } = _ => true;
 
+    /// <summary>How long to wait before the next attempt; null when there is to be none.</summary>
+    internal TimeSpan? PauseAfter(int attempt, TimeSpan elapsed, TaskFailureDetails failure)
+    {
+        if (attempt >= MaxNumberOfAttempts || Failures.IsFinal(failure) || !Retriable(failure)) return null;
+        if (RetryTimeout != Timeout.InfiniteTimeSpan && elapsed >= RetryTimeout) return null;
+        var longest = MaxRetryInterval == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : MaxRetryInterval;
+        var pause = FirstRetryInterval.TotalMilliseconds * Math.Pow(BackoffCoefficient, attempt - 1);
+        return pause < longest.TotalMilliseconds ? TimeSpan.FromMilliseconds(pause) : longest;
+    }
+
     static void ThrowIfShorter(TimeSpan? limit, TimeSpan first, string name)
     {
         if (limit < first && limit != Timeout.InfiniteTimeSpan)

@@ -53,7 +53,8 @@ public abstract class TaskOrchestrationContext
         var timer = CreateTimer(timeout, timerDone.Token);
         var waiter = WaitForExternalEvent<T>(eventName, eventDone.Token);
         var loser = await Task.WhenAny(timer, waiter) == waiter ? timerDone : eventDone;
-        await loser.CancelAsync();
+        // Not CancelAsync: that would go on on another thread.
+        loser.Cancel();
         return await waiter;
     }
 
