@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics;
@@ -10,17 +11,30 @@ namespace Izi.Embedded.Functions;
 /// <summary>Gathers configuration, services and middleware, then makes the host.</summary>
 public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
 {
-    readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> steps = [];
-    readonly WebApplicationBuilder web;
+    const string DefaultUrl = "http://127.0.0.1:7071";
 
-    internal FunctionsApplicationBuilder(string[] args, Assembly app)
+    readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> steps = [];
+    readonly HostDefaults defaults = new();
+    readonly WebApplicationBuilder web;
+    readonly IEnumerable<Type> types;
+    readonly string folder;
+    bool servesWeb;
+
+    internal FunctionsApplicationBuilder(string[] args, Assembly app, IEnumerable<Type>? types = null, string? folder = null)
     {
+        this.types = types ?? app.GetTypes();
+        this.folder = folder ?? (Path.GetDirectoryName(app.Location) is { Length: > 0 } beside ? beside : AppContext.BaseDirectory);
         web = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = args,
             ApplicationName = app.GetName().Name,
             ContentRootPath = Directory.GetCurrentDirectory(),
         });
+        Configuration.AddLocalSettings(Directory.GetCurrentDirectory());
+        ((IConfigurationBuilder)Configuration).Add(defaults);
+        defaults.Fill(Configuration, "urls", () => DefaultUrl);
+        defaults.Fill(Configuration, "Logging:LogLevel:Microsoft.AspNetCore", () => nameof(LogLevel.Warning));
+        OwnSettings.FillInSigningKey(Configuration, defaults);
     }
 
     public IDictionary<object, object> Properties => ((IHostApplicationBuilder)web).Properties;
@@ -42,7 +56,33 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null)
         where TContainerBuilder : notnull => ((IHostApplicationBuilder)web).ConfigureContainer(factory, configure);
 
-    public IHost Build() => web.Build();
+    /// <summary>Finds and checks the functions, and makes the host that runs them.</summary>
+    /// <exception cref="InvalidOperationException">Something cannot be bound; the message says what and why.</exception>
+    public IHost Build()
+    {
+        if (!servesWeb) throw new BindingException("Call ConfigureFunctionsWebApplication() before Build().");
+        var plan = HostPlan.Make(types, folder, Configuration);
+        Services.AddSingleton(OwnSettings.FillIn(Configuration, defaults));
+        Services.AddSingleton(plan);
+        Services.AddSingleton(all => new FunctionInvoker(steps, all.GetRequiredService<IServiceScopeFactory>()));
+        Services.AddParts();
+        Services.AddHostedService<HostRuntime>();
+        web.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
-    internal FunctionsApplicationBuilder UseWeb() => this;
+        var host = web.Build();
+        ConstructorCheck.Of(plan.Functions, host.Services.GetRequiredService<IServiceProviderIsService>());
+        host.Services.GetRequiredService<HttpFunctions>().Map(host, plan.Routes);
+        EventGrid.TopicEndpoint.Map(host);
+        return host;
+    }
+
+    /// <summary>From here on in the order of the steps, runs know their HTTP request.</summary>
+    internal FunctionsApplicationBuilder UseWeb()
+    {
+        if (servesWeb) return this;
+        servesWeb = true;
+        Services.AddClients();
+        Use(HttpProxy.Around);
+        return this;
+    }
 }

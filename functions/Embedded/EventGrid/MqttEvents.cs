@@ -1,0 +1,45 @@
+using Azure.Messaging;
+using Izi.Embedded.Mqtt;
+
+namespace Izi.Embedded.EventGrid;
+
+/// <summary>Makes events of what happens at the broker, as an Event Grid namespace does. The host's own account is not heard.</summary>
+internal sealed class MqttEvents(EventGridTopic topic, string ownAccount, TimeProvider time) : IMqttWatcher
+{
+    const string Source = "mqtt";
+
+    public async ValueTask Published(MqttPublished message, CancellationToken cancel)
+    {
+        if (message.Username == ownAccount) return;
+        var data = BinaryData.FromBytes(message.Payload);
+        var published = new CloudEvent(Source, "MQTT.EventPublished", data, "application/octet-stream", CloudEventDataFormat.Binary)
+        {
+            Subject = message.Topic,
+            Time = message.At,
+        };
+        await topic.PublishAsync([published], cancel);
+    }
+
+    public ValueTask Connected(string username, string clientId, long sequence) =>
+        Session("Microsoft.EventGrid.MQTTClientSessionConnected", username, clientId, new Dictionary<string, object>
+        {
+            ["sequenceNumber"] = sequence,
+        });
+
+    public ValueTask Disconnected(string username, string clientId, long sequence, string reason) =>
+        Session("Microsoft.EventGrid.MQTTClientSessionDisconnected", username, clientId, new Dictionary<string, object>
+        {
+            ["sequenceNumber"] = sequence,
+            ["disconnectionReason"] = reason,
+        });
+
+    async ValueTask Session(string type, string username, string clientId, Dictionary<string, object> data)
+    {
+        if (username == ownAccount) return;
+        data["namespaceName"] = Source;
+        data["clientAuthenticationName"] = username;
+        data["clientSessionName"] = clientId;
+        var happened = new CloudEvent(Source, type, data) { Subject = $"clients/{username}/sessions/{clientId}", Time = time.GetUtcNow() };
+        await topic.PublishAsync([happened], CancellationToken.None);
+    }
+}

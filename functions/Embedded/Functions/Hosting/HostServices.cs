@@ -1,0 +1,66 @@
+using Azure;
+using Azure.Messaging.EventGrid;
+using Izi.Embedded.EventGrid;
+using Izi.Embedded.Queues;
+using Izi.Embedded.Tables;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Izi.Embedded.Functions;
+
+/// <summary>Registers what the host is made of, and the clients an app would otherwise register for Azure.</summary>
+internal static class HostServices
+{
+    /// <summary>Where the data folder is, before and after the services are there.</summary>
+    public static string DataPath(this IConfiguration settings) => settings["Izi:Data"] is { Length: > 0 } path ? path : ".izi";
+
+    /// <summary>The clients: an app's own registration of one of them, before or after with TryAdd, changes nothing here.</summary>
+    public static void AddClients(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(all => new TableServiceClient(all.GetRequiredService<TableStore>()));
+        services.TryAddSingleton(all => new QueueServiceClient(all.GetRequiredService<QueueStore>()));
+        services.TryAddSingleton(Publisher);
+    }
+
+    public static void AddParts(this IServiceCollection services)
+    {
+        services.AddSingleton(all => new DataFolder(all.GetRequiredService<IConfiguration>().DataPath()));
+        services.AddSingleton(all => new TableStore(all.Data(), all.Time()));
+        services.AddSingleton(all => new QueueStore(all.Data(), all.Time()));
+        services.AddSingleton(all => new TimerStore(all.Data()));
+        services.AddSingleton(all => new EventStore(all.Data()));
+        services.AddSingleton<StartGate>();
+        services.AddSingleton<OwnServer>();
+        services.AddSingleton<HttpFunctions>();
+        services.AddSingleton<BuiltInBroker>();
+        services.AddSingleton<TriggerListeners>();
+        services.AddSingleton(all => new EventDeliveries(
+            all.GetRequiredService<EventStore>(), all.GetRequiredService<HostPlan>().Targets,
+            all.GetRequiredService<FunctionInvoker>(), all.Time(), all.GetRequiredService<ILogger<EventDeliveries>>()));
+        foreach (var source in Enum.GetValues<EventSource>()) services.AddKeyedSingleton(source, (all, _) => Topic(all, source));
+        services.AddSingleton(all => new TopicEndpoint(
+            all.GetRequiredKeyedService<EventGridTopic>(EventSource.Topic), all.GetRequiredService<IConfiguration>()["EventGrid:TopicKey"]!));
+    }
+
+    public static TimeProvider Time(this IServiceProvider all) => all.GetRequiredService<TimeProvider>();
+
+    static SqliteStore Data(this IServiceProvider all) => all.GetRequiredService<DataFolder>().Store;
+
+    static EventGridTopic Topic(IServiceProvider all, EventSource source) => new(
+        source, all.GetRequiredService<HostPlan>().Subscriptions, all.GetRequiredService<EventStore>(),
+        all.GetRequiredService<EventDeliveries>(), all.Time());
+
+    // Made before the server listens when a class of the app asks for it early, so it finds the address when it sends.
+    static EventGridPublisherClient Publisher(IServiceProvider all)
+    {
+        var settings = all.GetRequiredService<IConfiguration>();
+        var key = new AzureKeyCredential(settings["EventGrid:TopicKey"]!);
+        if (!all.GetRequiredService<OwnSettings>().Topic)
+            return new EventGridPublisherClient(new Uri(settings["EventGrid:TopicEndpoint"]!), key);
+        var own = all.GetRequiredService<OwnServer>();
+        return new EventGridPublisherClient(
+            OwnTopicTransport.Placeholder, key, new EventGridPublisherClientOptions { Transport = OwnTopicTransport.Over(() => own.Address) });
+    }
+}

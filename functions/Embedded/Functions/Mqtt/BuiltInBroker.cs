@@ -1,0 +1,34 @@
+using Izi.Embedded.EventGrid;
+using Izi.Embedded.Mqtt;
+using Izi.Embedded.Tables;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Izi.Embedded.Functions;
+
+/// <summary>The broker this host runs unless a setting names another: accounts from a table, messages to Event Grid.</summary>
+internal sealed class BuiltInBroker(
+    OwnSettings own, HostPlan plan, DataFolder data, TableStore tables,
+    [FromKeyedServices(EventSource.Namespace)] EventGridTopic topic, TimeProvider time, ILoggerFactory logs)
+{
+    MqttBroker? broker;
+
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        if (own.Broker is not { } account) return;
+        var gate = new MqttGate(plan.Mqtt, new TableServiceClient(tables), account.Username, account.Password);
+        broker = new MqttBroker(
+            new MqttBrokerOptions(account.Endpoint), data.Store, gate, new MqttEvents(topic, account.Username, time), time, logs);
+        tables.Changed += row => CutOff(gate.Account(row));
+        await broker.StartAsync(cancel);
+        own.BrokerListens(broker.Port);
+        logs.CreateLogger<BuiltInBroker>().LogInformation("MQTT broker listening on {Address}:{Port}", account.Endpoint.Address, broker.Port);
+    }
+
+    public Task StopAsync(CancellationToken cancel) => broker?.StopAsync(cancel) ?? Task.CompletedTask;
+
+    // A changed row may hold another key, and a deleted one none.
+    void CutOff(string? account)
+    {
+        if (account is not null) broker?.Disconnect(account);
+    }
+}
