@@ -29,6 +29,8 @@ internal sealed class EventDeliveries : ITriggerListener
         foreach (var delivery in stored) lanes.Add(delivery);
     }
 
+    public Task Prepare() => Task.CompletedTask;
+
     public async Task Listen(CancellationToken stop, CancellationToken abort)
     {
         foreach (var delivery in left) _ = AddWhenDue(delivery, stop);

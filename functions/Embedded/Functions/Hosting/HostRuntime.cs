@@ -15,12 +15,11 @@ internal sealed class HostRuntime(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         if (server.Address is { } address) own.ServerListens(settings, address);
-        listeners.Start();
+        await listeners.Start();
         gate.Open();
-        return Task.CompletedTask;
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => listeners.Stop(cancellationToken);

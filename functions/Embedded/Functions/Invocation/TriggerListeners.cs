@@ -15,7 +15,12 @@ internal sealed class TriggerListeners(
     readonly CancellationTokenSource abort = new();
     Task running = Task.CompletedTask;
 
-    public void Start() => running = Task.WhenAll(All().Select(listener => Task.Run(() => Listen(listener))));
+    public async Task Start()
+    {
+        var all = All().ToList();
+        foreach (var listener in all) await listener.Prepare();
+        running = Task.WhenAll(all.Select(listener => Task.Run(() => Listen(listener))));
+    }
 
     /// <summary>Takes no more work, waits for what runs, and tells it to give up when its time is over.</summary>
     public async Task Stop(CancellationToken hurry)

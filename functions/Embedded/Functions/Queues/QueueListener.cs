@@ -10,9 +10,10 @@ internal sealed class QueueListener(
 {
     string Poison => $"{queue}-poison";
 
+    public Task Prepare() => store.Create(queue);
+
     public async Task Listen(CancellationToken stop, CancellationToken abort)
     {
-        await store.Create(queue);
         List<Task> running = [];
         try
         {

@@ -8,13 +8,19 @@ internal sealed class TimerListener(
     static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1);
 
     readonly CronSchedule cron = CronSchedule.Parse(schedule);
+    ScheduleStatus status = new();
+    bool pastDue;
 
     DateTimeOffset Now => time.GetUtcNow();
 
+    public async Task Prepare()
+    {
+        status = store.Read(function.Name, schedule) ?? await FirstStatus();
+        pastDue = status.Next <= Now.UtcDateTime;
+    }
+
     public async Task Listen(CancellationToken stop, CancellationToken abort)
     {
-        var status = store.Read(function.Name, schedule) ?? await FirstStatus();
-        var pastDue = status.Next <= Now.UtcDateTime;
         while (await Sleep(status.Next, stop))
         {
             status = Ran(status);
