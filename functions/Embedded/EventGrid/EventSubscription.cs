@@ -4,7 +4,7 @@ using Izi.Embedded.Functions;
 
 namespace Izi.Embedded.EventGrid;
 
-/// <summary>Where events come from: the app's own topic, or the namespace whose broker devices speak to.</summary>
+/// <summary>Where events come from: the topic, where the broker's messages are routed too, or the broker's namespace: its connections.</summary>
 internal enum EventSource
 {
     Topic,

@@ -3,8 +3,11 @@ using Izi.Embedded.Mqtt;
 
 namespace Izi.Embedded.EventGrid;
 
-/// <summary>Makes events of what happens at the broker, as an Event Grid namespace does. The host's own account is not heard.</summary>
-internal sealed class MqttEvents(EventGridTopic topic, string ownAccount, TimeProvider time) : IMqttWatcher
+/// <summary>
+/// Makes events of what happens at the broker, as an Event Grid namespace does: messages are routed to the topic, connections are
+/// the namespace's own news. The host's own account is not heard.
+/// </summary>
+internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connections, string ownAccount, TimeProvider time) : IMqttWatcher
 {
     const string Source = "mqtt";
 
@@ -40,6 +43,6 @@ internal sealed class MqttEvents(EventGridTopic topic, string ownAccount, TimePr
         data["clientAuthenticationName"] = username;
         data["clientSessionName"] = clientId;
         var happened = new CloudEvent(Source, type, data) { Subject = $"clients/{username}/sessions/{clientId}", Time = time.GetUtcNow() };
-        await topic.PublishAsync([happened], CancellationToken.None);
+        await connections.PublishAsync([happened], CancellationToken.None);
     }
 }

@@ -19,7 +19,7 @@ internal static class ParameterBinding
     }
 
     static Argument Client(ParameterInfo parameter) => parameter.ParameterType == typeof(DurableTaskClient)
-        ? run => run.InstanceServices.GetRequiredService<DurableTaskClient>()
+        ? run => run.InstanceServices.GetRequiredService<DurableEngine>().Client
         : throw new BindingException($"its parameter '{parameter.Name}' is marked [DurableClient] but is no DurableTaskClient");
 
     static Argument Named(ParameterInfo parameter, TriggerBinding trigger)

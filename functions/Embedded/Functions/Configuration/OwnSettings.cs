@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace Izi.Embedded.Functions;
 
-/// <summary>What the host provides itself because no setting names something else: the broker (its account, or null) and the topic.</summary>
-internal sealed record OwnSettings(HostDefaults Defaults, OwnAccount? Broker, bool Topic)
+/// <summary>What the host provides itself where no setting names something else; the account on its broker, or null where it runs none.</summary>
+internal sealed record OwnSettings(HostDefaults Defaults, OwnAccount? Broker)
 {
     const string TopicEndpoint = "EventGrid:TopicEndpoint";
 
@@ -12,13 +12,16 @@ internal sealed record OwnSettings(HostDefaults Defaults, OwnAccount? Broker, bo
     /// <exception cref="BindingException">Settings ask for what this version cannot do.</exception>
     public static OwnSettings FillIn(IConfiguration settings, HostDefaults defaults)
     {
-        if (!string.IsNullOrEmpty(settings["AzureWebJobsStorage"]))
+        var storage = settings.GetSection("AzureWebJobsStorage");
+        if (storage.GetChildren().Any() || !string.IsNullOrEmpty(storage.Value))
             throw new BindingException(
                 "AzureWebJobsStorage is set, but this version of the host keeps tables and queues only in its own data folder (Izi__Data); unset it.");
-        var topic = string.IsNullOrEmpty(settings[TopicEndpoint]);
-        if (topic) defaults.Fill(settings, "EventGrid:TopicKey", NewKey);
-        return new OwnSettings(defaults, OwnAccount.FillIn(settings, defaults), topic);
+        if (OwnTopic(settings)) defaults.Fill(settings, "EventGrid:TopicKey", NewKey);
+        return new OwnSettings(defaults, OwnAccount.FillIn(settings, defaults));
     }
+
+    /// <summary>Whether events are published to this host itself.</summary>
+    public static bool OwnTopic(IConfiguration settings) => string.IsNullOrEmpty(settings[TopicEndpoint]);
 
     /// <summary>Fills in the key that signs tokens, unless somebody else's keys are named.</summary>
     public static void FillInSigningKey(IConfiguration settings, HostDefaults defaults)

@@ -72,7 +72,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         var host = web.Build();
         ConstructorCheck.Of(plan.Functions, host.Services.GetRequiredService<IServiceProviderIsService>());
         host.Services.GetRequiredService<HttpFunctions>().Map(host, plan.Routes);
-        EventGrid.TopicEndpoint.Map(host);
+        if (OwnSettings.OwnTopic(Configuration)) EventGrid.TopicEndpoint.Map(host);
         return host;
     }
 
@@ -81,7 +81,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     {
         if (servesWeb) return this;
         servesWeb = true;
-        Services.AddClients();
+        Services.AddClients(Configuration);
         Use(HttpProxy.Around);
         return this;
     }

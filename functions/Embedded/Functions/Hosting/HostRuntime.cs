@@ -1,3 +1,4 @@
+using Izi.Embedded.Durable;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
@@ -8,7 +9,7 @@ namespace Izi.Embedded.Functions;
 /// listeners run once the web server listens; when the host stops, runs get time to finish before what they use goes away.
 /// </summary>
 internal sealed class HostRuntime(
-    DataFolder data, BuiltInBroker broker, TriggerListeners listeners,
+    DataFolder data, BuiltInBroker broker, DurableEngine durable, TriggerListeners listeners,
     OwnServer server, OwnSettings own, IConfiguration settings, StartGate gate) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => broker.StartAsync(cancellationToken);
@@ -18,13 +19,15 @@ internal sealed class HostRuntime(
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         if (server.Address is { } address) own.ServerListens(settings, address);
+        await durable.StartAsync(cancellationToken);
         await listeners.Start();
         gate.Open();
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => listeners.Stop(cancellationToken);
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // By now the web server has answered its last request: it stops before this service does.
+    public Task StopAsync(CancellationToken cancellationToken) => durable.StopAsync(cancellationToken);
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {

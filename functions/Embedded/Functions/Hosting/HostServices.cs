@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Messaging.EventGrid;
+using Izi.Embedded.Durable;
 using Izi.Embedded.EventGrid;
 using Izi.Embedded.Queues;
 using Izi.Embedded.Tables;
@@ -16,12 +17,12 @@ internal static class HostServices
     public static string DataPath(this IConfiguration settings) => settings["Izi:Data"] is { Length: > 0 } path ? path : ".izi";
 
     /// <summary>The clients: an app's own registration of one of them, before or after with TryAdd, changes nothing here.</summary>
-    public static void AddClients(this IServiceCollection services)
+    public static void AddClients(this IServiceCollection services, IConfiguration settings)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(all => new TableServiceClient(all.GetRequiredService<TableStore>()));
         services.TryAddSingleton(all => new QueueServiceClient(all.GetRequiredService<QueueStore>()));
-        services.TryAddSingleton(Publisher);
+        if (OwnSettings.OwnTopic(settings)) services.TryAddSingleton(Publisher);
     }
 
     public static void AddParts(this IServiceCollection services)
@@ -31,6 +32,9 @@ internal static class HostServices
         services.AddSingleton(all => new QueueStore(all.Data(), all.Time()));
         services.AddSingleton(all => new TimerStore(all.Data()));
         services.AddSingleton(all => new EventStore(all.Data()));
+        services.AddSingleton(Tasks);
+        services.AddSingleton(all => new DurableEngine(
+            all.Data(), all.GetRequiredService<DurableTasks>(), all.Time(), all.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<StartGate>();
         services.AddSingleton<OwnServer>();
         services.AddSingleton<HttpFunctions>();
@@ -48,6 +52,13 @@ internal static class HostServices
 
     static SqliteStore Data(this IServiceProvider all) => all.GetRequiredService<DataFolder>().Store;
 
+    static DurableTasks Tasks(IServiceProvider all)
+    {
+        var tasks = new DurableTasks();
+        DurableFunctions.Register(tasks, all.GetRequiredService<HostPlan>().Functions, all.GetRequiredService<FunctionInvoker>());
+        return tasks;
+    }
+
     static EventGridTopic Topic(IServiceProvider all, EventSource source) => new(
         source, all.GetRequiredService<HostPlan>().Subscriptions, all.GetRequiredService<EventStore>(),
         all.GetRequiredService<EventDeliveries>(), all.Time());
@@ -55,10 +66,7 @@ internal static class HostServices
     // Made before the server listens when a class of the app asks for it early, so it finds the address when it sends.
     static EventGridPublisherClient Publisher(IServiceProvider all)
     {
-        var settings = all.GetRequiredService<IConfiguration>();
-        var key = new AzureKeyCredential(settings["EventGrid:TopicKey"]!);
-        if (!all.GetRequiredService<OwnSettings>().Topic)
-            return new EventGridPublisherClient(new Uri(settings["EventGrid:TopicEndpoint"]!), key);
+        var key = new AzureKeyCredential(all.GetRequiredService<IConfiguration>()["EventGrid:TopicKey"]!);
         var own = all.GetRequiredService<OwnServer>();
         return new EventGridPublisherClient(
             OwnTopicTransport.Placeholder, key, new EventGridPublisherClientOptions { Transport = OwnTopicTransport.Over(() => own.Address) });

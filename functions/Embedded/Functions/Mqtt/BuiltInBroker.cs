@@ -8,7 +8,8 @@ namespace Izi.Embedded.Functions;
 /// <summary>The broker this host runs unless a setting names another: accounts from a table, messages to Event Grid.</summary>
 internal sealed class BuiltInBroker(
     OwnSettings own, HostPlan plan, DataFolder data, TableStore tables,
-    [FromKeyedServices(EventSource.Namespace)] EventGridTopic topic, TimeProvider time, ILoggerFactory logs)
+    [FromKeyedServices(EventSource.Topic)] EventGridTopic topic, [FromKeyedServices(EventSource.Namespace)] EventGridTopic connections,
+    TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
 {
     MqttBroker? broker;
 
@@ -16,8 +17,8 @@ internal sealed class BuiltInBroker(
     {
         if (own.Broker is not { } account) return;
         var gate = new MqttGate(plan.Mqtt, new TableServiceClient(tables), account.Username, account.Password);
-        broker = new MqttBroker(
-            new MqttBrokerOptions(account.Endpoint), data.Store, gate, new MqttEvents(topic, account.Username, time), time, logs);
+        var watcher = new MqttEvents(topic, connections, account.Username, time);
+        broker = new MqttBroker(new MqttBrokerOptions(account.Endpoint), data.Store, gate, watcher, time, logs);
         tables.Changed += row => CutOff(gate.Account(row));
         await broker.StartAsync(cancel);
         own.BrokerListens(broker.Port);
@@ -25,6 +26,8 @@ internal sealed class BuiltInBroker(
     }
 
     public Task StopAsync(CancellationToken cancel) => broker?.StopAsync(cancel) ?? Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => broker?.DisposeAsync() ?? default;
 
     // A changed row may hold another key, and a deleted one none.
     void CutOff(string? account)
