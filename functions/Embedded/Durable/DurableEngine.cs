@@ -76,18 +76,26 @@ internal sealed class DurableEngine : IAsyncDisposable
     /// <summary>Has an instance take something from outside; done when that is on the disk.</summary>
     /// <exception cref="ArgumentException">There is no such instance.</exception>
     /// <exception cref="InvalidOperationException">The instance does not take this in its state.</exception>
-    internal Task Ask(string id, HistoryKind kind, string? name = null, string? data = null)
+    internal async Task Ask(string id, HistoryKind kind, string? name = null, string? data = null)
     {
         DemandRunning();
         var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var line = new HistoryRow(kind, HistoryRow.NoTask, Now, name, data);
-        if (!instances.TryGetValue(id, out var instance) || !instance.Post(new(line, Taken: taken)))
-            taken.SetException(Store.Find(id) is { } row && Refusals.Of(row, line) is { } refusal ? refusal : Refusals.Unknown(id));
-        return taken.Task;
+        while (!instances.TryGetValue(id, out var instance) || !instance.Post(new(line, Taken: taken)))
+        {
+            var row = Store.Find(id) ?? throw Refusals.Unknown(id);
+            if (Refusals.Of(row, line) is { } refusal) throw refusal;
+            // It has just been started, and is about to be there.
+            await Task.Yield();
+        }
+        await taken.Task;
     }
 
-    internal Execution Execute(Turn turn) => new(
-        turn, tasks, logs, execution => Deliver(turn.After.Id, new(new(HistoryKind.Strayed, HistoryRow.NoTask, Now), execution)));
+    internal Execution Execute(Turn turn)
+    {
+        var id = turn.After.Id;
+        return new(turn, tasks, logs, execution => Deliver(id, new(new(HistoryKind.Strayed, HistoryRow.NoTask, Now), execution)));
+    }
 
     /// <summary>Lets a turn that is on the disk have its effects.</summary>
     internal void Release(Turn turn)
@@ -116,7 +124,10 @@ internal sealed class DurableEngine : IAsyncDisposable
     /// <summary>Waits; answers false if the engine stopped meanwhile.</summary>
     internal async Task<bool> Pause(TimeSpan pause)
     {
-        await Task.Delay(pause, time, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var over = Task.Delay(pause, time, stopped.Token);
+        Inflight.Exit();
+        await over.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Inflight.Enter();
         return !stopped.IsCancellationRequested;
     }
 

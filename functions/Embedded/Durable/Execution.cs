@@ -39,7 +39,7 @@ internal sealed class Execution
         {
             if (line.IsAction) journal.Expect(line);
             else Feed(line);
-            if (journal.Disagreement is not null) break;
+            if (broken is not null || journal.Disagreement is not null) break;
         }
         journal.EndReplay();
     }
@@ -55,7 +55,7 @@ internal sealed class Execution
         var line = happened with { At = journal.Now };
         if (line.Kind is HistoryKind.Terminated) End(Status.Terminated, line.Data, null);
         else if (line.Kind is HistoryKind.Strayed) broken = Failures.Strayed(row.Name);
-        else if (journal.Disagreement is null)
+        else if (CanGoOn)
         {
             if (!IsNews(line)) return;
             journal.Turn.History.Add(line);
@@ -64,9 +64,12 @@ internal sealed class Execution
         Settle();
     }
 
+    /// <summary>False where a replay has already shown how this ends.</summary>
+    bool CanGoOn => broken is null && journal.Disagreement is null && running is not { IsCompleted: true };
+
     bool IsNews(HistoryRow line) => line.Kind switch
     {
-        HistoryKind.Started => running is null && broken is null,
+        HistoryKind.Started => running is null,
         HistoryKind.ActivityCompleted or HistoryKind.ActivityFailed or HistoryKind.TimerFired => journal.IsAwaited(line.Task),
         _ => true,
     };
@@ -105,8 +108,8 @@ internal sealed class Execution
     void Settle()
     {
         if (journal.Turn.After.IsEnded) return;
-        if (journal.Disagreement is { } disagreement) Break(Failures.Disagreement(disagreement));
-        else if (broken is not null) Break(broken);
+        if (broken is not null) Break(broken);
+        else if (journal.Disagreement is { } disagreement) Break(Failures.Disagreement(disagreement));
         else if (running is { IsCompleted: true }) Finish(running);
         else Now(suspended ? Status.Suspended : running is null ? row.Status is Status.Suspended ? Status.Pending : row.Status : Status.Running);
     }

@@ -57,19 +57,23 @@ internal sealed class Instance(string id, DurableEngine engine) : IThreadPoolWor
 
     async Task TakeTurn(List<Message> batch)
     {
+        Turn turn;
+        bool written;
+        List<(TaskCompletionSource Asked, Exception? Refusal)> answers = [];
         try
         {
-            var turn = Enter();
-            List<(TaskCompletionSource Asked, Exception? Refusal)> answers = [];
+            turn = Enter();
             foreach (var message in batch) Take(turn, message, answers);
-            if (turn.IsEmpty || await engine.Store.Commit(turn, live!.Written)) Leave(turn, answers);
-            else Supersede(batch);
+            written = turn.IsEmpty || await engine.Store.Commit(turn, live!.Written);
         }
         // The disk may come back: the instance is built anew from what it holds, and the same messages are tried again.
         catch (Exception broken)
         {
             await TryLater(batch, broken);
+            return;
         }
+        if (written) Leave(turn, answers);
+        else Supersede(batch);
     }
 
     /// <summary>Begins a turn where the last one ended, after a restart by replaying the history.</summary>

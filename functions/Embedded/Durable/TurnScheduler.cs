@@ -15,6 +15,9 @@ internal sealed class TurnScheduler(Action strayed) : TaskScheduler
     public void Run(Action step)
     {
         turn = Thread.CurrentThread;
+        var around = SynchronizationContext.Current;
+        // An await would go there instead of coming here.
+        SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             step();
@@ -22,6 +25,7 @@ internal sealed class TurnScheduler(Action strayed) : TaskScheduler
         }
         finally
         {
+            SynchronizationContext.SetSynchronizationContext(around);
             turn = null;
         }
     }

@@ -1,6 +1,6 @@
 using Izi.Embedded.Durable;
 using Izi.Embedded.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace Izi.Embedded.Tests.Durable;
 
@@ -10,9 +10,14 @@ internal sealed class DurableHost : IAsyncDisposable
     static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(30);
 
     readonly TempFolder folder = new();
+    readonly ILoggerFactory logs;
     SqliteStore? store;
 
-    DurableHost(DurableTasks tasks) => Tasks = tasks;
+    DurableHost(DurableTasks tasks)
+    {
+        Tasks = tasks;
+        logs = LoggerFactory.Create(builder => builder.AddProvider(Log));
+    }
 
     public static DateTimeOffset Dawn { get; } = new(2026, 3, 1, 6, 0, 0, TimeSpan.Zero);
 
@@ -21,6 +26,11 @@ internal sealed class DurableHost : IAsyncDisposable
     public VirtualTime Time { get; } = new(Dawn);
 
     public DurableEngine Engine { get; private set; } = null!;
+
+    public SqliteStore Store => store!;
+
+    /// <summary>What was logged, as category and text.</summary>
+    public LogBook Log { get; } = new();
 
     public DurableTaskClient Client => Engine.Client;
 
@@ -77,13 +87,14 @@ internal sealed class DurableHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Close();
+        logs.Dispose();
         folder.Dispose();
     }
 
     async Task Open()
     {
         store = new(folder.Path);
-        Engine = new(store, Tasks, Time, NullLoggerFactory.Instance);
+        Engine = new(store, Tasks, Time, logs);
         await Engine.StartAsync(CancellationToken.None);
     }
 

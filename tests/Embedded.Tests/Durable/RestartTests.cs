@@ -1,4 +1,5 @@
 using Izi.Embedded.Durable;
+using Microsoft.Extensions.Logging;
 
 namespace Izi.Embedded.Tests.Durable;
 
@@ -123,11 +124,12 @@ public sealed class RestartTests
         await using var host = await DurableHost.Start(tasks => tasks.Orchestrator("Look", async context =>
         {
             var logger = context.CreateReplaySafeLogger("test");
-            Assert.NotNull(logger);
+            logger.LogInformation("begun");
             seen.Add((context.CurrentUtcDateTime, context.NewGuid(), context.NewGuid()));
             log.Add(context.IsReplaying);
             await context.WaitForExternalEvent<int>("go");
             log.Add(context.IsReplaying);
+            logger.LogInformation("over");
             return context.NewGuid();
         }));
         var id = await host.Run("Look");
@@ -142,6 +144,7 @@ public sealed class RestartTests
         Assert.Equal(DurableHost.Dawn.UtcDateTime, seen[0].Item1);
         Assert.Equal(3, new HashSet<Guid> { seen[0].Item2, seen[0].Item3, last }.Count);
         Assert.Equal([false, true, false], log);
+        Assert.Equal(["begun", "over"], host.Log.Of("test"));
     }
 
     [Fact]
@@ -169,6 +172,125 @@ public sealed class RestartTests
         await host.Raise(id, "go", 1);
 
         Assert.Contains("activity 'Charge' (#0)", (await host.End(id)).FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Code_that_does_more_than_the_history_says_goes_on_from_there()
+    {
+        await using var host = await DurableHost.Start(tasks => Version(tasks, "Charge"));
+        var id = await host.Run("Pay");
+
+        await host.Restart(tasks =>
+        {
+            tasks.Activity<int, int>("Charge", n => n);
+            tasks.Orchestrator("Pay", async context =>
+            {
+                var charged = await context.CallActivityAsync<int>("Charge", 1);
+                var more = context.CallActivityAsync<int>("Charge", 10);
+                return charged + await context.WaitForExternalEvent<int>("go") + await more;
+            });
+        });
+        await host.Raise(id, "go", 100);
+
+        Assert.Equal(111, await host.Result<int>(id));
+    }
+
+    [Fact]
+    public async Task Code_that_is_gone_fails_the_instance_whatever_comes_first()
+    {
+        await using var host = await DurableHost.Start(tasks => tasks.Orchestrator("Wait", async context =>
+        {
+            await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+            return 1;
+        }));
+        var id = await host.Run("Wait");
+
+        await host.Restart(_ => { });
+        await host.Advance(TimeSpan.FromHours(1));
+
+        Assert.Contains("'Wait' doesn't exist", (await host.End(id)).FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_that_was_on_its_way_when_the_power_went_arrives_once()
+    {
+        await using var host = await DurableHost.Start(tasks => tasks.Orchestrator("Listen", async context =>
+            new[] { await context.WaitForExternalEvent<string>("word"), await context.WaitForExternalEvent<string>("word") }));
+        var id = await host.Run("Listen");
+        await host.Store.WriteAsync(db => db.Execute("INSERT INTO durable_mail (target, name, data) VALUES ($1, 'word', '\"once\"')", id));
+        await host.Store.WriteAsync(db => db.Execute("INSERT INTO durable_mail (target, name) VALUES ('nobody', 'word')"));
+
+        await host.Restart();
+        await host.Rest();
+        await host.Restart();
+        await host.Raise(id, "word", "twice");
+
+        Assert.Equal(["once", "twice"], await host.Result<List<string>>(id));
+        Assert.Equal(0, host.Store.Read(db => db.First("SELECT count(*) FROM durable_mail", row => row.GetInt32(0))));
+    }
+
+    [Fact]
+    public async Task A_turn_that_the_disk_refused_is_told_and_taken_again()
+    {
+        await using var host = await DurableHost.Start(tasks =>
+        {
+            tasks.Activity<int, int>("Double", n => 2 * n);
+            tasks.Orchestrator("Work", async context =>
+            {
+                await context.CreateTimer(TimeSpan.FromMinutes(1), CancellationToken.None);
+                return await context.CallActivityAsync<int>("Double", await context.WaitForExternalEvent<int>("n"));
+            });
+        });
+        var id = await host.Run("Work");
+        await host.Store.WriteAsync(db => db.Script(
+            "CREATE TRIGGER refuse BEFORE INSERT ON durable_history BEGIN SELECT RAISE(ABORT, 'no more room'); END"));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => host.Client.RaiseEventAsync(id, "n", 1).WaitAsync(TimeSpan.FromSeconds(30)));
+        await host.Advance(TimeSpan.FromMinutes(1));
+        await host.Store.WriteAsync(db => db.Script("DROP TRIGGER refuse"));
+        var raised = host.Client.RaiseEventAsync(id, "n", 4);
+        var end = host.Result<int>(id);
+        while (!end.IsCompleted)
+        {
+            host.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(8, await end);
+        await raised;
+        Assert.NotEmpty(host.Log.Of("Izi.Durable"));
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_stopped_takes_nothing_more()
+    {
+        await using var host = await DurableHost.Start(tasks => tasks.Orchestrator("Listen", context => context.WaitForExternalEvent<int>("n")));
+        var id = await host.Run("Listen");
+
+        await host.Engine.StopAsync(CancellationToken.None);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.Client.RaiseEventAsync(id, "n", 1));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync("Listen"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_on_the_disk_but_the_instance_when_it_has_ended()
+    {
+        await using var host = await DurableHost.Start(tasks =>
+        {
+            tasks.Activity<int, int>("Double", n => 2 * n);
+            tasks.Orchestrator("Work", async context =>
+            {
+                _ = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
+                if (context.GetInput<int>() == 0) context.ContinueAsNew(1);
+                return await context.CallActivityAsync<int>("Double", 1);
+            });
+        });
+
+        await host.Run("Work", 0);
+
+        foreach (var table in new[] { "durable_history", "durable_work", "durable_mail" })
+            Assert.Equal(0, host.Store.Read(db => db.First($"SELECT count(*) FROM {table}", row => row.GetInt32(0))));
     }
 
     [Fact]
