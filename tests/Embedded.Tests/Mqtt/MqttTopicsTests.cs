@@ -1,0 +1,63 @@
+using System.Net;
+using Izi.Embedded.Mqtt;
+
+namespace Izi.Embedded.Tests.Mqtt;
+
+public sealed class MqttTopicsTests
+{
+    [Theory]
+    [InlineData("a", "a", true)]
+    [InlineData("a", "b", false)]
+    [InlineData("a/b", "a", false)]
+    [InlineData("a", "a/b", false)]
+    [InlineData("a/+", "a/b", true)]
+    [InlineData("a/+", "a", false)]
+    [InlineData("a/+", "a/", true)]
+    [InlineData("a/+", "a/b/c", false)]
+    [InlineData("+", "a", true)]
+    [InlineData("+", "/a", false)]
+    [InlineData("+/+", "/a", true)]
+    [InlineData("/+", "/a", true)]
+    [InlineData("a/+/c", "a/b/c", true)]
+    [InlineData("#", "a/b/c", true)]
+    [InlineData("a/#", "a", true)]
+    [InlineData("a/#", "a/b/c", true)]
+    [InlineData("a/#", "ab", false)]
+    [InlineData("a/+/#", "a/b", true)]
+    [InlineData("a/+/#", "a", false)]
+    [InlineData("A", "a", false)]
+    [InlineData("#", "$SYS/a", false)]
+    [InlineData("+/a", "$SYS/a", false)]
+    [InlineData("$SYS/#", "$SYS/a", true)]
+    [InlineData("a/#", "a/$b", true)]
+    public void A_filter_matches_as_the_standard_says_for_retained_and_for_live_messages(string filter, string topic, bool matches)
+    {
+        var session = new MqttSession(new("u", "c"), false, new(new IPEndPoint(IPAddress.Loopback, 0)));
+        var tree = new SubscriptionTree();
+
+        tree.Add(filter, session, MqttQualityOfServiceLevel.AtLeastOnce);
+
+        Assert.Equal(matches, MqttTopics.Matches(filter, topic));
+        Assert.Equal(matches, tree.Match(topic).ContainsKey(session));
+        tree.Remove(filter, session);
+        Assert.Empty(tree.Match(topic));
+    }
+
+    [Fact]
+    public void Removing_a_subscription_leaves_those_below_and_above_it()
+    {
+        var options = new MqttBrokerOptions(new IPEndPoint(IPAddress.Loopback, 0));
+        MqttSession[] sessions = [.. Enumerable.Range(0, 3).Select(i => new MqttSession(new("u", $"{i}"), false, options))];
+        var tree = new SubscriptionTree();
+        tree.Add("a", sessions[0], default);
+        tree.Add("a/b", sessions[1], default);
+        tree.Add("a/b/c", sessions[2], default);
+
+        tree.Remove("a/b", sessions[1]);
+        tree.Remove("a/b/x", sessions[1]);
+
+        Assert.Equal([sessions[0]], tree.Match("a").Keys);
+        Assert.Empty(tree.Match("a/b"));
+        Assert.Equal([sessions[2]], tree.Match("a/b/c").Keys);
+    }
+}
