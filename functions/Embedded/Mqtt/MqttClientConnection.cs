@@ -23,6 +23,7 @@ internal sealed class MqttClientConnection : IDisposable
     long lastSent;
     int lastId;
     int closed;
+    volatile bool goodbye;
 
     MqttClientConnection(MqttClientOptions options, TimeProvider time, MqttSocket socket)
     {
@@ -113,10 +114,15 @@ internal sealed class MqttClientConnection : IDisposable
     /// <summary>Says goodbye and closes.</summary>
     public async Task CloseAsync(CancellationToken cancel)
     {
+        goodbye = true;
         try
         {
             await SendAsync(BarePacket.Disconnect, cancel).ConfigureAwait(false);
             await socket.FinishAsync(cancel).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)
+        {
+            // The server heard the goodbye and closed first.
         }
         finally
         {
@@ -142,6 +148,10 @@ internal sealed class MqttClientConnection : IDisposable
         try
         {
             while (await channel.ReadAsync(alive.Token).ConfigureAwait(false) is { } packet) await TakeAsync(packet).ConfigureAwait(false);
+            Abort(exception: null);
+        }
+        catch (Exception) when (goodbye)
+        {
             Abort(exception: null);
         }
         catch (Exception exception)

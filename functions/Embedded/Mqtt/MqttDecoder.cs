@@ -11,7 +11,10 @@ internal static class MqttDecoder
         ref ReadOnlySequence<byte> buffer, MqttProtocolVersion version, int maximumSize, out MqttPacket packet)
     {
         packet = null!;
-        if (!TryReadHeader(buffer, out var first, out var headerLength, out var length)) return false;
+        if (!new SequenceReader<byte>(buffer).TryPeek(out var first)) return false;
+
+        MustBegin(first);
+        if (!TryReadLength(buffer.Slice(1), out var headerLength, out var length)) return false;
         if (headerLength + length > maximumSize) throw new MqttProtocolViolationException("A packet is too large.");
         if (buffer.Length < headerLength + length) return false;
 
@@ -21,11 +24,24 @@ internal static class MqttDecoder
         return true;
     }
 
-    static bool TryReadHeader(ReadOnlySequence<byte> buffer, out byte first, out int headerLength, out int length)
+    // What is not MQTT is known by its first byte, however long it says it is.
+    static void MustBegin(byte first)
+    {
+        var expected = (MqttPacketType)(first >> 4) switch
+        {
+            MqttPacketType.Publish => first & 0x0F,
+            MqttPacketType.PubRel or MqttPacketType.Subscribe or MqttPacketType.Unsubscribe => 2,
+            >= MqttPacketType.Connect and <= MqttPacketType.Disconnect => 0,
+            _ => throw new MqttProtocolViolationException("There is no such packet."),
+        };
+        if ((first & 0x0F) != expected)
+            throw new MqttProtocolViolationException("The reserved bits of a packet's first byte are wrong.");
+    }
+
+    static bool TryReadLength(ReadOnlySequence<byte> buffer, out int headerLength, out int length)
     {
         var reader = new SequenceReader<byte>(buffer);
         (headerLength, length) = (1, 0);
-        if (!reader.TryRead(out first)) return false;
         for (var shift = 0; ; shift += 7)
         {
             if (shift > 21) throw new MqttProtocolViolationException("A remaining length has at most four bytes.");
@@ -42,9 +58,6 @@ internal static class MqttDecoder
         _ = version;
         var (type, flags) = ((MqttPacketType)(first >> 4), first & 0x0F);
         var reader = new MqttReader(body);
-        var expected = type is MqttPacketType.PubRel or MqttPacketType.Subscribe or MqttPacketType.Unsubscribe ? 2 : 0;
-        if (type is not MqttPacketType.Publish && flags != expected)
-            throw new MqttProtocolViolationException("The reserved bits of a packet's first byte are wrong.");
         MqttPacket packet = type switch
         {
             MqttPacketType.Connect => Connect(ref reader),
@@ -55,8 +68,7 @@ internal static class MqttDecoder
             MqttPacketType.Subscribe => Subscribe(ref reader),
             MqttPacketType.SubAck => new SubAckPacket(reader.Id(), reader.Rest()),
             MqttPacketType.Unsubscribe => Unsubscribe(ref reader),
-            MqttPacketType.PingReq or MqttPacketType.PingResp or MqttPacketType.Disconnect => new BarePacket(type),
-            _ => throw new MqttProtocolViolationException("There is no such packet."),
+            _ => new BarePacket(type),
         };
         reader.MustBeAtEnd();
         return packet;

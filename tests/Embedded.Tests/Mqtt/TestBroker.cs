@@ -27,7 +27,7 @@ internal sealed class TestBroker : IMqttGate, IMqttWatcher, IAsyncDisposable
         (store, broker) = Open();
     }
 
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
     public MqttBroker Broker => broker;
     public SqliteStore Store => store;
