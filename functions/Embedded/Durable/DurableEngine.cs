@@ -103,7 +103,10 @@ internal sealed class DurableEngine : IAsyncDisposable
         foreach (var (execution, task) in turn.Over.Concat(turn.Orphaned)) timers.Cancel(execution, task);
         foreach (var work in turn.Begun) Begin(work);
         foreach (var mail in turn.Sent) Deliver(mail);
-        if (turn.After.Status != turn.Before.Status) Watches.Signal(turn.After.Id);
+        if (turn.After.Status == turn.Before.Status) return;
+        Watches.Signal(turn.After.Id);
+        if (turn.After.Status is OrchestrationRuntimeStatus.Failed)
+            log.LogError("Orchestration {Orchestrator} of instance {Instance} failed", turn.After.Name, turn.After.Id);
     }
 
     internal void Remove(Instance instance) => instances.TryRemove(new(instance.Id, instance));
