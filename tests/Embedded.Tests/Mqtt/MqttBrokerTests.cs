@@ -247,6 +247,29 @@ public sealed class MqttBrokerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_take_over_waits_for_the_last_will_of_the_old_connection()
+    {
+        var (asked, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
+        broker.OnPublished = _ =>
+        {
+            asked.SetResult();
+            return answered.Task;
+        };
+        using var first = await broker.ConnectAsync("pc", "id", WithWill);
+        var second = broker.ConnectAsync("pc", "id");
+        await asked.Task.WaitAsync(TestBroker.Patience);
+
+        using var other = await broker.ConnectAsync("other");
+        var early = second.IsCompleted;
+        answered.SetResult();
+        using var late = await second;
+
+        Assert.False(early);
+        string[] told = [await broker.NextAsync(), await broker.NextAsync(), await broker.NextAsync(), await broker.NextAsync()];
+        Assert.Equal(["+ pc/id", "+ other/other", "- pc/id SessionTakenOver", "+ pc/id"], told);
+    }
+
+    [Fact]
     public async Task The_client_id_of_another_account_cannot_be_taken_over()
     {
         using var pc = await broker.ConnectAsync("pc", "id");
