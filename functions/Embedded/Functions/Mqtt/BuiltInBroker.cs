@@ -18,7 +18,7 @@ internal sealed class BuiltInBroker(
         if (own.Broker is not { } account) return;
         var gate = new MqttGate(plan.Mqtt, new TableServiceClient(tables), account.Username, account.Password);
         var watcher = new MqttEvents(topic, connections, account.Username, time);
-        broker = new MqttBroker(new MqttBrokerOptions(account.Endpoint), data.Store, gate, watcher, time, logs);
+        broker = new MqttBroker(new MqttBrokerOptions(account.Endpoint), data.Store, gate, watcher, time, new BrokerLogs(logs));
         tables.Changed += row => CutOff(gate.Account(row));
         await broker.StartAsync(cancel);
         own.BrokerListens(broker.Port);
