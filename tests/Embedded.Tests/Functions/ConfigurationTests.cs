@@ -70,10 +70,12 @@ public sealed class ConfigurationTests : IDisposable
         Assert.False(File.Exists(Path.Combine(folder.Path, "signing.key")));
     }
 
-    [Fact]
-    public async Task The_host_listens_on_this_machine_only_and_says_on_which_port()
+    [Theory]
+    [InlineData("--urls=http://127.0.0.1:0")]
+    [InlineData("--urls=http://localhost:0")]
+    public async Task The_host_listens_on_this_machine_only_and_says_on_which_port(string urls)
     {
-        await using var host = await TestHost.Start(folder, []);
+        await using var host = await TestHost.Start(folder, [], configure: null, urls);
 
         var line = await host.Log.Next(line => line.Text.StartsWith("Now listening on: http://127.0.0.1:", StringComparison.Ordinal));
 

@@ -117,6 +117,29 @@ public sealed class QueueFunctionsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_host_lets_a_message_s_run_finish_before_it_stops_and_takes_no_more()
+    {
+        HostJson("""{ "extensions": { "queues": { "batchSize": 1, "newBatchThreshold": 0 } } }""");
+        inbox.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (var host = await Start())
+        {
+            await Queue(host, "work").SendMessageAsync(Base64("""{"venue":"demo","commit":1}"""));
+            await Queue(host, "work").SendMessageAsync(Base64("""{"venue":"demo","commit":2}"""));
+            await inbox.Next();
+
+            var stopping = host.Host.StopAsync();
+            inbox.Hold.SetResult();
+            await stopping.WaitAsync(TestHost.Patience);
+        }
+        Assert.False(inbox.HasMore);
+
+        await using var again = await Start();
+
+        Assert.Equal("demo 2 attempt 1", await inbox.Next());
+        Assert.Equal(0, await Emptied(again, "work"));
+    }
+
+    [Fact]
     public async Task No_more_messages_run_at_once_than_host_json_allows()
     {
         HostJson("""{ "extensions": { "queues": { "batchSize": 2, "newBatchThreshold": 1 } } }""");

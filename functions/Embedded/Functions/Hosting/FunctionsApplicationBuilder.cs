@@ -68,6 +68,8 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         Services.AddParts();
         Services.AddHostedService<HostRuntime>();
         web.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // Kestrel finds no free port for a name that stands for two addresses.
+        Configuration["urls"] = Configuration["urls"]!.Replace("://localhost:0", "://127.0.0.1:0", StringComparison.Ordinal);
 
         var host = web.Build();
         ConstructorCheck.Of(plan.Functions, host.Services.GetRequiredService<IServiceProviderIsService>());
