@@ -7,13 +7,16 @@ public static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        var builder = FunctionsApplication.CreateBuilder(args);
+        var builder = CreateBuilder(args);
         if (args is ["token", .. var options]) return TokenVerb.Run(builder.Configuration, options);
 
         Compose(builder);
         await builder.Build().RunAsync();
         return 0;
     }
+
+    /// <summary>Made here, for the host looks for functions in the assembly that asks.</summary>
+    internal static FunctionsApplicationBuilder CreateBuilder(string[] args) => FunctionsApplication.CreateBuilder(args);
 
     internal static void Compose(FunctionsApplicationBuilder builder)
     {

@@ -12,7 +12,7 @@ public sealed class FinishCommit(Outbox outbox, VenueDesk desk, TimeProvider clo
     [Function(nameof(FinishCommit))]
     public async Task Run([QueueTrigger(Outbox.Queue)] string message, [DurableClient] DurableTaskClient lifecycles, CancellationToken cancel)
     {
-        var ticket = JsonSerializer.Deserialize<CommitTicket>(message, Json.Options)!;
+        var ticket = JsonSerializer.Deserialize<CommitTicket>(message, Json.Stored)!;
         var known = ticket.Delivered || await outbox.Finish(ticket, cancel);
         if (!known && clock.GetUtcNow() < ticket.At + StorageTimeout) await outbox.Again(ticket, cancel);
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -7,17 +8,23 @@ namespace Izi.App.Desk;
 /// <summary>How records become JSON, on the wire and in rows: camelCase, enums as camelCase strings, instants UTC with Z.</summary>
 public static class Json
 {
-    public static JsonSerializerOptions Options { get; } = Create();
+    /// <summary>On the wire: what a body lacks is refused.</summary>
+    public static JsonSerializerOptions Options { get; } = Create(strict: true);
+
+    /// <summary>In rows and messages of our own: what was null when written is absent.</summary>
+    public static JsonSerializerOptions Stored { get; } = Create(strict: false);
 
     /// <summary>The name of a fact or state on the wire: its type's name in camelCase.</summary>
     public static string NameOf(Type type) => type == typeof(PlayerWarned) ? "warning" : JsonNamingPolicy.CamelCase.ConvertName(type.Name);
 
-    static JsonSerializerOptions Create() => new(JsonSerializerDefaults.Web)
+    static JsonSerializerOptions Create(bool strict) => new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = strict,
+        RespectRequiredConstructorParameters = strict,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 32,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new UtcConverter() },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameSubtypes } },

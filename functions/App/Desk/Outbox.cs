@@ -14,7 +14,7 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     public const string Queue = "commits";
 
     /// <summary>How long a ticket waits for its commit to finish by itself.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     readonly QueueClient tickets = queues.GetQueueClient(Queue);
     readonly Lazy<Task> made = new(() => queues.GetQueueClient(Queue).CreateIfNotExistsAsync());
@@ -76,7 +76,7 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     static TableTransactionAction OutboxRow(Commit commit) =>
         new(TableTransactionActionType.Add, Rows.Write(commit.Venue.Id, Keys.Outbox(commit.Id), commit.Events));
 
-    static string Text(CommitTicket ticket) => JsonSerializer.Serialize(ticket, Json.Options);
+    static string Text(CommitTicket ticket) => JsonSerializer.Serialize(ticket, Json.Stored);
 }
 
 /// <summary>The queue message that outlives a crash: which commit of which venue, and whose lifecycles it concerns.</summary>

@@ -12,7 +12,7 @@ public static class Rows
 
     public static TableEntity Write<T>(string venue, string key, T value)
     {
-        var json = JsonSerializer.Serialize(value, Json.Options);
+        var json = JsonSerializer.Serialize(value, Json.Stored);
         var entity = new TableEntity(venue, key);
         for (var at = 0; at < json.Length; at += PropertyLength)
             entity[$"Json{at / PropertyLength}"] = json.Substring(at, Math.Min(PropertyLength, json.Length - at));
@@ -27,7 +27,7 @@ public static class Rows
     public static Row<T> Read<T>(TableEntity entity)
     {
         var json = string.Concat(Parts(entity));
-        return new(entity.RowKey, JsonSerializer.Deserialize<T>(json, Json.Options)!, entity.ETag);
+        return new(entity.RowKey, JsonSerializer.Deserialize<T>(json, Json.Stored)!, entity.ETag);
     }
 
     static IEnumerable<string> Parts(TableEntity entity)

@@ -10,15 +10,29 @@ public sealed class MqttLink(IConfiguration configuration) : IDisposable
     /// <exception cref="InvalidOperationException">The broker refused the connection or the message.</exception>
     public async Task Publish(string topic, byte[] payload, bool retain, CancellationToken cancel)
     {
-        await Connect(cancel);
         var message = new MqttApplicationMessageBuilder()
             .WithTopic(topic)
             .WithPayload(payload)
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithRetainFlag(retain)
             .Build();
-        var result = await client.PublishAsync(message, cancel);
+        var result = await Send(message, cancel);
         if (!result.IsSuccess) throw new InvalidOperationException($"The broker refused a message to {topic}: {result.ReasonCode}.");
+    }
+
+    /// <summary>A connection that proves dead is made again once; after that Event Grid delivers again later.</summary>
+    async Task<MqttClientPublishResult> Send(MqttApplicationMessage message, CancellationToken cancel)
+    {
+        await Connect(cancel);
+        try
+        {
+            return await client.PublishAsync(message, cancel);
+        }
+        catch (Exception) when (!client.IsConnected && !cancel.IsCancellationRequested)
+        {
+            await Connect(cancel);
+            return await client.PublishAsync(message, cancel);
+        }
     }
 
     public void Dispose()

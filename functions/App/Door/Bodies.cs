@@ -13,6 +13,9 @@ public static class Bodies
 {
     const int LargestBody = 64 * 1024;
 
+    /// <summary>No body at all says as much as an empty object.</summary>
+    static readonly ReadOnlyMemory<byte> Empty = "{}"u8.ToArray();
+
     /// <summary>Reads a JSON body of at most <paramref name="largest"/> bytes and checks it.</summary>
     /// <exception cref="ProblemException">400 with what is wrong.</exception>
     public static async Task<T> Read<T>(this HttpRequest request, CancellationToken cancel, int largest = LargestBody) where T : IBody
@@ -26,11 +29,15 @@ public static class Bodies
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes.Span, Json.Options) ?? throw Problem.Malformed("$", "A JSON object is needed.");
+            var json = JsonSerializer.Deserialize<JsonElement>(bytes.Span, Json.Options);
+            if (json.ValueKind is not JsonValueKind.Object) throw Problem.Malformed("$", "A JSON object is needed.");
+
+            var lacks = Shape.Faults(json, typeof(T)).ToList();
+            return lacks.Count == 0 ? json.Deserialize<T>(Json.Options)! : throw Problem.Malformed(lacks);
         }
         catch (JsonException broken)
         {
-            throw Problem.Malformed(Member(broken.Path), "Missing, or not of the right type.");
+            throw Problem.Malformed(Member(broken.Path), "Not JSON, or not of the right type.");
         }
     }
 
@@ -38,6 +45,7 @@ public static class Bodies
     {
         var buffer = new byte[largest + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        if (length == 0) return Empty;
         return length <= largest ? buffer.AsMemory(0, length) : throw Problem.Malformed("$", $"At most {largest / 1024} KiB.");
     }
 

@@ -21,7 +21,7 @@ public sealed class SessionLifecycle(VenueDesk desk, TimeProvider clock)
             var rang = context.CreateTimer(alarm.Value, stop.Token);
             if (await Task.WhenAny(nudge, rang) == nudge)
             {
-                await stop.CancelAsync();
+                stop.Cancel();
                 nudge = context.WaitForExternalEvent<string?>(NudgeEvent);
             }
             else

@@ -46,6 +46,10 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
         });
     }
 
+    /// <summary>Makes visible what was once taken: whoever took it is no more, for one process at a time holds the folder.</summary>
+    public Task EndLeases(string queue) => Write(queue, (db, now) =>
+        db.Execute("UPDATE queue_messages SET visible = $2 WHERE queue = $1 AND dequeued > 0 AND visible > $2", queue, now));
+
     public List<StoredMessage> Peek(string queue, int count)
     {
         Refuse(QueueLimits.OfCount(count));

@@ -305,6 +305,19 @@ public sealed class QueueTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_dead_process_had_taken_is_visible_again_and_what_was_sent_for_later_stays_hidden()
+    {
+        await queue.SendMessageAsync("taken");
+        await queue.ReceiveMessagesAsync(1, TimeSpan.FromMinutes(10));
+        await queue.SendMessageAsync("later", TimeSpan.FromMinutes(1));
+
+        await store.EndLeases(queue.Name);
+
+        var visible = (await queue.ReceiveMessagesAsync(10)).Value;
+        Assert.Equal(["taken"], visible.Select(message => message.MessageText));
+    }
+
+    [Fact]
     public void A_storage_account_is_not_what_this_host_connects_to()
     {
         var refused = Assert.Throws<NotSupportedException>(() => new QueueServiceClient("UseDevelopmentStorage=true"));

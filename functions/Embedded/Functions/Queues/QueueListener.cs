@@ -10,7 +10,11 @@ internal sealed class QueueListener(
 {
     string Poison => $"{queue}-poison";
 
-    public Task Prepare() => store.Create(queue);
+    public async Task Prepare()
+    {
+        await store.Create(queue);
+        await store.EndLeases(queue);
+    }
 
     public async Task Listen(CancellationToken stop, CancellationToken abort)
     {

@@ -1,0 +1,74 @@
+using System.Net.Http.Headers;
+using Izi.App.Desk;
+using Izi.App.Door;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Izi.App.Tests;
+
+/// <summary>The whole app, started on a folder and free ports, with a clock that the test moves.</summary>
+public sealed class ClubHost : IAsyncDisposable
+{
+    public static readonly Instant Six = new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero);
+
+    readonly IHost host;
+
+    ClubHost(IHost host, VirtualTime time)
+    {
+        this.host = host;
+        Time = time;
+        Staff = Client(Token(ActorRole.Staff, "*", [.. Enum.GetNames<Permission>()]));
+    }
+
+    public VirtualTime Time { get; }
+
+    /// <summary>A member of staff who may do everything everywhere.</summary>
+    public HttpClient Staff { get; }
+
+    public int MqttPort => int.Parse(Setting("Mqtt:Port"), System.Globalization.CultureInfo.InvariantCulture);
+
+    public Uri Address => new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/api/");
+
+    /// <summary>Starts the app on a folder, with the demo club in it.</summary>
+    public static async Task<ClubHost> StartAsync(string folder, VirtualTime? time = null, string? catalog = DemoClub.Catalog)
+    {
+        time ??= new VirtualTime(Six);
+        var builder = Program.CreateBuilder(["--urls=http://127.0.0.1:0", $"--Izi:Data={folder}", "--Mqtt:Port=0"]);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        Program.Compose(builder);
+        var host = builder.Build();
+        await host.StartAsync();
+
+        var club = new ClubHost(host, time);
+        if (catalog is not null) (await club.Staff.PutAsync("venues/demo/catalog", DemoClub.Json(catalog))).EnsureSuccessStatusCode();
+        return club;
+    }
+
+    public HttpClient Player(string clientId, string venue = "demo") => Client(Token(ActorRole.Player, venue, [], clientId));
+
+    public HttpClient StaffWith(string venue, params string[] permissions) => Client(Token(ActorRole.Staff, venue, permissions));
+
+    public HttpClient Client(string? token)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public string Token(ActorRole role, string venue, string[] permissions, string? clientId = null) => host.Services
+        .GetRequiredService<Tokens>()
+        .Write(new(clientId ?? "anna", "Anna", role, [venue], [.. permissions], clientId), TimeSpan.FromDays(400));
+
+    public Task<TestDevice> Device(string id, string key = DemoClub.Key) => TestDevice.Connect(MqttPort, $"demo/{id}", key);
+
+    public async ValueTask DisposeAsync()
+    {
+        Staff.Dispose();
+        await host.StopAsync();
+        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        else host.Dispose();
+    }
+
+    string Setting(string name) => host.Services.GetRequiredService<IConfiguration>()[name]!;
+}

@@ -1,0 +1,27 @@
+namespace Izi.App.Tests;
+
+/// <summary>A test with a club of its own.</summary>
+public abstract class ClubTest : IAsyncLifetime
+{
+    readonly TempFolder folder = new();
+
+    protected ClubHost Club { get; private set; } = null!;
+
+    protected HttpClient Staff => Club.Staff;
+
+    public async Task InitializeAsync() => Club = await ClubHost.StartAsync(folder.Path);
+
+    public async Task DisposeAsync()
+    {
+        await Club.DisposeAsync();
+        folder.Dispose();
+    }
+
+    /// <summary>Ends the process that is the club and starts another on the same folder, some time later.</summary>
+    protected async Task Restart(TimeSpan later)
+    {
+        await Club.DisposeAsync();
+        Club.Time.Advance(later);
+        Club = await ClubHost.StartAsync(folder.Path, Club.Time, catalog: null);
+    }
+}

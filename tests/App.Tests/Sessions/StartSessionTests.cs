@@ -1,0 +1,115 @@
+namespace Izi.App.Tests.Sessions;
+
+public sealed class StartSessionTests : ClubTest
+{
+    [Fact]
+    public async Task A_cash_sale_answers_201_with_the_card_its_place_and_the_change()
+    {
+        using var answer = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"cash","received":100000}}""");
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var card = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        Assert.Equal($"/api/venues/demo/sessions/{card["id"]}", answer.Headers.Location!.OriginalString);
+        Assert.Equal((40000, "active", "Covered"), ((int)card["change"]!, (string)card["status"]!, (string)card["coverage"]!));
+        Assert.Equal(("2026-05-01T18:00:00Z", "2026-05-01T19:00:00Z", 3600), ((string)card["startedAt"]!, (string)card["endsAt"]!, (int)card["remainingSeconds"]!));
+        Assert.Null(card["client"]);
+    }
+
+    [Fact]
+    public async Task The_device_is_unlocked_with_the_end_of_coverage_and_the_hall_turns_active()
+    {
+        await using var pc = await Club.Device("pc-01");
+        await pc.Desired("locked");
+        var vera = await Staff.Register("Vera", "+380501112233");
+
+        var id = await Staff.Start("pc-01", "hour", vera);
+
+        var unlocked = await pc.Desired("unlocked");
+        Assert.Equal((2, id), ((int)unlocked["epoch"]!, (string)unlocked["sessionId"]!));
+        Assert.Equal(("2026-05-01T19:00:00Z", "2026-05-01T18:55:00Z"), ((string)unlocked["endsAt"]!, (string)unlocked["warnAt"]!));
+        var tile = (await Staff.Get("venues/demo/hall"))["devices"]![0]!;
+        Assert.Equal(("active", "Vera", "2026-05-01T19:00:00Z", id), ((string)tile["state"]!, (string)tile["clientName"]!, (string)tile["endsAt"]!, (string)tile["sessionId"]!));
+    }
+
+    [Fact]
+    public async Task A_balance_pays_and_what_is_missing_is_said()
+    {
+        var vera = await Staff.Register("Vera", "+380501112233", balance: 100000);
+
+        await Staff.Start("pc-01", "hour", vera, """{"method":"balance"}""");
+        var refused = await Staff.Post("venues/demo/sessions", $$"""{"devices":["pc-02"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"balance"} }""").Read(HttpStatusCode.Conflict);
+
+        Assert.Equal(("payment-insufficient", 20000), ((string)refused["code"]!, (int)refused["missing"]!));
+        Assert.Equal(40000, (int)(await Staff.Get($"venues/demo/clients/{vera}"))["balance"]!);
+    }
+
+    [Fact]
+    public async Task A_device_that_is_taken_is_busy_and_names_the_session()
+    {
+        var id = await Staff.Start("pc-01", "hour");
+
+        var refused = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""").Read(HttpStatusCode.Conflict);
+
+        Assert.Equal(("device-busy", id), ((string)refused["code"]!, (string)refused["sessionId"]!));
+    }
+
+    [Fact]
+    public async Task Fifty_starts_at_once_on_one_device_sell_one_session()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ =>
+            Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""")));
+
+        Assert.Equal(1, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
+        Assert.Equal(49, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
+    }
+
+    [Fact]
+    public async Task A_session_sold_while_the_device_was_away_reaches_it_when_it_comes()
+    {
+        await Staff.Start("pc-01", "hour");
+
+        await using var pc = await Club.Device("pc-01");
+
+        Assert.Equal("2026-05-01T19:00:00Z", (string)(await pc.Desired("unlocked"))["endsAt"]!);
+    }
+
+    [Fact]
+    public async Task The_tariff_list_shows_what_a_client_would_pay_on_a_device()
+    {
+        var vera = (string)(await Staff.Post("venues/demo/clients", """{"name":"Vera","phone":"+1","group":"gold"}""").Read(HttpStatusCode.Created))["id"]!;
+
+        var tariffs = (await Staff.Get($"venues/demo/tariffs?device=pc-01&client={vera}"))["tariffs"]!;
+
+        Assert.Equal(3, tariffs.AsArray().Count);
+        Assert.Equal((60000, 9000, 51000, 3600), ((int)tariffs[0]!["price"]!, (int)tariffs[0]!["discount"]!, (int)tariffs[0]!["due"]!, (int)tariffs[0]!["seconds"]!));
+    }
+
+    [Theory]
+    [InlineData("""{"devices":[],"tariffId":"hour","payment":{"method":"card"}}""", "devices")]
+    [InlineData("""{"devices":["pc-01"],"payment":{"method":"card"}}""", "tariffId")]
+    [InlineData("""{"devices":["pc-01"],"tariffId":5,"payment":{"method":"card"}}""", "tariffId")]
+    [InlineData("""{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"gold"}}""", "payment.method")]
+    [InlineData("""{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"cash","received":-1}}""", "payment.received")]
+    [InlineData("{", "$")]
+    [InlineData("null", "$")]
+    [InlineData("", "devices")]
+    [InlineData("""{"devices":[null],"tariffId":"hour","payment":{"method":"card"}}""", "devices[0]")]
+    [InlineData("""{"devices":["pc-01"],"tariffId":"hour","payment":{}}""", "payment.method")]
+    [InlineData("[]", "$")]
+    public async Task A_malformed_start_is_400_and_says_where(string body, string member)
+    {
+        var problem = await Staff.Post("venues/demo/sessions", body).Read(HttpStatusCode.BadRequest);
+
+        Assert.Equal("malformed", (string)problem["code"]!);
+        Assert.NotNull(problem["errors"]![member]);
+    }
+
+    [Theory]
+    [InlineData("venues/nowhere/hall")]
+    [InlineData("venues/demo/sessions/unknown")]
+    [InlineData("venues/demo/sessions/a%2Fb")]
+    [InlineData("venues/demo/clients/UPPER")]
+    [InlineData("venues/demo/tariffs?device=pc-99")]
+    public async Task What_is_not_there_is_404(string path) =>
+        Assert.Equal("not-found", await Staff.GetAsync(path).Code(HttpStatusCode.NotFound));
+}

@@ -1,0 +1,76 @@
+namespace Izi.App.Tests.Venues;
+
+public sealed class CatalogTests : ClubTest
+{
+    [Fact]
+    public async Task A_catalog_is_read_back_as_it_was_published_without_keys()
+    {
+        var text = (await Staff.Get("venues/demo/catalog")).ToJsonString();
+
+        var catalog = JsonNode.Parse(text)!;
+        Assert.Equal("Europe/Kyiv", (string)catalog["timeZone"]!);
+        Assert.Equal((3600, 300, "bonus"), ((int)catalog["tariffs"]![0]!["seconds"]!, (int)catalog["tariffs"]![0]!["warnSeconds"]!, (string)catalog["tariffs"]![0]!["refundMode"]!));
+        Assert.Equal((30, 600, 60), ((int)catalog["settings"]!["startAckSeconds"]!, (int)catalog["settings"]!["paymentHoldSeconds"]!, (int)catalog["settings"]!["renewLeadSeconds"]!));
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_read_can_be_published_again_and_devices_keep_their_keys()
+    {
+        var catalog = (await Staff.Get("venues/demo/catalog")).ToJsonString();
+
+        var again = await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(catalog)).Read();
+
+        Assert.Equal(catalog, again.ToJsonString());
+        Assert.Equal(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", DemoClub.Key));
+    }
+
+    [Fact]
+    public async Task A_device_with_an_open_session_cannot_be_removed()
+    {
+        var id = await Staff.Start("pc-01", "hour");
+        var without = await Without("pc-01");
+
+        var refused = await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(without)).Read(HttpStatusCode.Conflict);
+
+        Assert.Equal(("device-busy", id), ((string)refused["code"]!, (string)refused["sessionId"]!));
+    }
+
+    [Fact]
+    public async Task A_removed_device_is_cut_off_and_not_sold()
+    {
+        await using var pc = await Club.Device("pc-01");
+
+        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(await Without("pc-01"))).Read();
+
+        await pc.Gone;
+        Assert.NotEqual(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", DemoClub.Key));
+        Assert.Equal("not-found", await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""").Code(HttpStatusCode.NotFound));
+    }
+
+    [Theory]
+    [InlineData("timeZone", "\"Mars/Olympus\"", "timeZone")]
+    [InlineData("currency", "\"hryvnia\"", "currency")]
+    [InlineData("name", "\" \"", "name")]
+    [InlineData("zones", """[{"id":"MAIN","name":"x"}]""", "zones")]
+    [InlineData("devices", """[{"id":"pc-01","name":"x","zone":"roof","kind":"pc"}]""", "devices[0].zone")]
+    [InlineData("tariffs", """[{"id":"t","name":"T","prices":{"main":1},"refundMode":"burn"}]""", "tariffs[0].minutes")]
+    [InlineData("tariffs", """[{"id":"t","name":"T","minutes":1,"prices":{"main":-1},"refundMode":"burn"}]""", "tariffs[0].prices")]
+    public async Task A_catalog_that_cannot_be_is_400_and_says_where(string member, string value, string at)
+    {
+        var catalog = JsonNode.Parse(DemoClub.Catalog)!;
+        catalog[member] = JsonNode.Parse(value);
+
+        var problem = await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(catalog.ToJsonString())).Read(HttpStatusCode.BadRequest);
+
+        Assert.NotNull(problem["errors"]![at]);
+    }
+
+    async Task<string> Without(string device)
+    {
+        var catalog = await Staff.Get("venues/demo/catalog");
+        var devices = catalog["devices"]!.AsArray();
+        devices.Remove(devices.Single(d => (string)d!["id"]! == device));
+        return catalog.ToJsonString();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Izi.Crash;
+
+/// <summary>The app as a process of its own on a data folder, to be killed like a power cut would.</summary>
+public sealed partial class AppProcess : IAsyncDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly string App = typeof(AppProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "App").Value!;
+
+    readonly Process process;
+
+    AppProcess(Process process, Uri address, int mqttPort, string token)
+    {
+        this.process = process;
+        MqttPort = mqttPort;
+        Staff = new HttpClient { BaseAddress = new Uri(address, "/api/") };
+        Staff.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public HttpClient Staff { get; }
+
+    public int MqttPort { get; }
+
+    public static async Task<AppProcess> StartAsync(string folder)
+    {
+        var token = await Token(folder);
+        var process = Run(folder, "--urls=http://127.0.0.1:0");
+        using var patience = new CancellationTokenSource(Patience);
+        Uri? address = null;
+        int? mqttPort = null;
+        while (address is null || mqttPort is null)
+        {
+            var line = await process.StandardOutput.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("The app did not start.");
+            if (HttpLine().Match(line) is { Success: true } http) address = new Uri(http.Value);
+            if (MqttLine().Match(line) is { Success: true } mqtt) mqttPort = int.Parse(mqtt.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        }
+        // Whoever writes to a pipe that nobody reads stands still some day.
+        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        return new(process, address, mqttPort.Value, token);
+    }
+
+    /// <summary>kill -9: nothing is flushed, nobody is told.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Staff.Dispose();
+        if (!process.HasExited) await KillAsync();
+        process.Dispose();
+    }
+
+    static async Task<string> Token(string folder)
+    {
+        using var verb = Run(folder, "token", "--role", "staff", "--venue", "demo", "--permissions", "SessionView,SessionEdit,CatalogEdit");
+        var token = await verb.StandardOutput.ReadToEndAsync();
+        await verb.WaitForExitAsync();
+        return token.Trim();
+    }
+
+    static Process Run(string folder, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [App, .. args]) { RedirectStandardOutput = true, WorkingDirectory = folder };
+        start.Environment["Izi__Data"] = folder;
+        start.Environment["Mqtt__Port"] = "0";
+        return Process.Start(start)!;
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex HttpLine();
+
+    [GeneratedRegex(@"MQTT broker listening on 127\.0\.0\.1:(\d+)")]
+    private static partial Regex MqttLine();
+}
