@@ -1,0 +1,36 @@
+using Izi.Demo.Devices;
+
+namespace Izi.Demo.Club;
+
+/// <summary>The simulated devices of one venue, switched on with keys of their own.</summary>
+public sealed class DeviceHall : IAsyncDisposable
+{
+    readonly Dictionary<string, SimulatedDevice> devices;
+
+    DeviceHall(DeviceLog log, Dictionary<string, SimulatedDevice> devices) => (Log, this.devices) = (log, devices);
+
+    public DeviceLog Log { get; }
+
+    public IReadOnlyCollection<SimulatedDevice> Devices => devices.Values;
+
+    public SimulatedDevice this[string id] => devices[id];
+
+    /// <summary>Issues a key to each of the catalog's first devices, and switches them on.</summary>
+    public static async Task<DeviceHall> Open(StaffDesk staff, string venue, BrokerAddress broker, int? count, CancellationToken cancel)
+    {
+        var catalog = await staff.Catalog(cancel);
+        if (count > catalog.Devices.Length) throw new ArgumentException($"{venue} has only {catalog.Devices.Length} devices in its catalog.");
+
+        var log = new DeviceLog();
+        Dictionary<string, SimulatedDevice> devices = [];
+        foreach (var entry in catalog.Devices.Take(count ?? int.MaxValue))
+        {
+            var key = await staff.IssueKey(entry.Id, cancel);
+            var identity = new DeviceIdentity(venue, entry.Id, key.Password) { HasPresence = entry.Kind == "pod" };
+            devices[entry.Id] = SimulatedDevice.SwitchOn(identity, broker, log, TimeProvider.System);
+        }
+        return new(log, devices);
+    }
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(devices.Values.Select(device => device.DisposeAsync().AsTask()));
+}
