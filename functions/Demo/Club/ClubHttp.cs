@@ -39,7 +39,7 @@ public sealed class ClubHttp : IDisposable
     static async Task<ClubProblemException> ProblemOf(HttpRequestMessage request, HttpResponseMessage answer, CancellationToken cancel)
     {
         var what = $"{request.Method} {request.RequestUri}";
-        if (answer.Content.Headers.ContentType?.MediaType is not "application/problem+json") return new(what, new((int)answer.StatusCode, "", answer.ReasonPhrase ?? ""));
+        if (answer.Content.Headers.ContentType?.MediaType is not "application/problem+json") return new(what, new((int)answer.StatusCode));
 
         var problem = await answer.Content.ReadFromJsonAsync<Problem>(ContractJson.Options, cancel);
         return new(what, problem!);
@@ -47,8 +47,14 @@ public sealed class ClubHttp : IDisposable
 }
 
 /// <summary>An answer that is a problem (RFC 9457): a refusal, or a request that was wrong.</summary>
-public sealed record Problem(int Status, string Code, string Detail)
+public sealed record Problem(int Status)
 {
+    public string? Code { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Detail { get; init; }
+
     /// <summary>Who ended a session that cannot be ended again.</summary>
     public string? StoppedBy { get; init; }
 
@@ -56,7 +62,7 @@ public sealed record Problem(int Status, string Code, string Detail)
     public ImmutableDictionary<string, string[]>? Errors { get; init; }
 
     public override string ToString() =>
-        $"{Status} {Code}: {Detail}{string.Concat((Errors ?? ImmutableDictionary<string, string[]>.Empty).Select(error => $" {error.Key}: {string.Join(' ', error.Value)}"))}";
+        $"{Status} {Code ?? Title}: {Detail}{string.Concat((Errors ?? ImmutableDictionary<string, string[]>.Empty).Select(error => $" {error.Key}: {string.Join(' ', error.Value)}"))}";
 }
 
 /// <summary>The club answered with a problem.</summary>

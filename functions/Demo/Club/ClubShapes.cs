@@ -15,6 +15,8 @@ public sealed record DeviceKey(string Username, string Password);
 public sealed record HallCard(Instant At, ImmutableArray<Tile> Devices)
 {
     public Tile this[string device] => Devices.Single(tile => tile.Device == device);
+
+    public override string ToString() => string.Join(", ", Devices.Select(tile => $"{tile.Device} {tile.State}"));
 }
 
 /// <summary>A device in the hall.</summary>
@@ -69,6 +71,12 @@ public sealed record Refund(int Line, string Mode, string Outcome, long UnusedSe
 
 /// <summary>What Stop would do.</summary>
 public sealed record StopPreviewCard(Instant At, long RemainingSeconds, ImmutableArray<Refund> Lines, long BonusTotal, long KeptSeconds);
+
+/// <summary>The tariffs as they would be sold.</summary>
+public sealed record TariffList(ImmutableArray<TariffOffer> Tariffs);
+
+/// <summary>A tariff as it would be sold to a client on a device.</summary>
+public sealed record TariffOffer(string Id, string Name, long Seconds, long Price, long Due);
 
 /// <summary>A page of sessions.</summary>
 public sealed record SessionPage(ImmutableArray<SessionCard> Sessions);

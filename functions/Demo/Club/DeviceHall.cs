@@ -21,15 +21,12 @@ public sealed class DeviceHall : IAsyncDisposable
         var catalog = await staff.Catalog(cancel);
         if (count > catalog.Devices.Length) throw new ArgumentException($"{venue} has only {catalog.Devices.Length} devices in its catalog.");
 
+        ImmutableArray<DeviceIdentity> identities = [.. await Task.WhenAll(catalog.Devices.Take(count ?? int.MaxValue).Select(IdentityOf))];
         var log = new DeviceLog();
-        Dictionary<string, SimulatedDevice> devices = [];
-        foreach (var entry in catalog.Devices.Take(count ?? int.MaxValue))
-        {
-            var key = await staff.IssueKey(entry.Id, cancel);
-            var identity = new DeviceIdentity(venue, entry.Id, key.Password) { HasPresence = entry.Kind == "pod" };
-            devices[entry.Id] = SimulatedDevice.SwitchOn(identity, broker, log, TimeProvider.System);
-        }
-        return new(log, devices);
+        return new(log, identities.ToDictionary(identity => identity.Device, identity => SimulatedDevice.SwitchOn(identity, broker, log, TimeProvider.System)));
+
+        async Task<DeviceIdentity> IdentityOf(CatalogDevice entry) =>
+            new(venue, entry.Id, (await staff.IssueKey(entry.Id, cancel)).Password) { HasPresence = entry.Kind == "pod" };
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(devices.Values.Select(device => device.DisposeAsync().AsTask()));

@@ -21,6 +21,10 @@ public sealed class StaffDesk(ClubHttp http, string venue)
     public Task<ClientCard> TopUp(string client, long amount, CancellationToken cancel) =>
         http.Post<ClientCard>(At($"clients/{client}/top-ups"), new { Amount = amount, Method = "cash" }, cancel);
 
+    /// <summary>What is sold on a device to a client, now.</summary>
+    public Task<TariffList> Tariffs(string device, ClientCard client, CancellationToken cancel) =>
+        http.Get<TariffList>(At($"tariffs?device={device}&client={client.Id}"), cancel);
+
     public Task<SessionPage> History(string client, CancellationToken cancel) => http.Get<SessionPage>(At($"clients/{client}/sessions"), cancel);
 
     /// <summary>Sells a tariff on a device; a guest's where there is no client.</summary>

@@ -18,6 +18,12 @@ public sealed class DeviceLog
         }
     }
 
+    /// <summary>What of a kind has happened so far.</summary>
+    public ImmutableArray<T> SoFar<T>() where T : DeviceEvent
+    {
+        lock (gate) return [.. events.OfType<T>()];
+    }
+
     public void Add(DeviceEvent happened)
     {
         TaskCompletionSource pulse;

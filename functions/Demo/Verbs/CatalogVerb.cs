@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Izi.Demo.Club;
-using Spectre.Console;
 
 namespace Izi.Demo.Verbs;
 
@@ -12,11 +11,11 @@ internal static class CatalogVerb
         var host = new HostOptions();
         var command = new Command("catalog", "Publishes the demo club's catalog to a venue.");
         host.AddTo(command);
-        command.SetAction((parsed, cancel) => Plainly.Run(async () =>
+        command.SetAction((parsed, cancel) => Plainly.Run(parsed, async () =>
         {
             using var http = host.Open(parsed);
             var catalog = await new StaffDesk(http, host.Venue(parsed)).PutCatalog(await DemoClub.Catalog(cancel), cancel);
-            AnsiConsole.WriteLine($"{host.Venue(parsed)} is now {catalog.Name} with {catalog.Devices.Length} devices.");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{host.Venue(parsed)} is now {catalog.Name} with {catalog.Devices.Length} devices.");
         }, cancel));
         return command;
     }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Izi.Demo.Club;
 
 namespace Izi.Demo.Verbs;
@@ -6,7 +7,7 @@ namespace Izi.Demo.Verbs;
 internal static class Plainly
 {
     /// <summary>0 when it was done or ended with Ctrl-C; 1 when it could not be done.</summary>
-    public static async Task<int> Run(Func<Task> verb, CancellationToken cancel)
+    public static async Task<int> Run(ParseResult parsed, Func<Task> verb, CancellationToken cancel)
     {
         try
         {
@@ -19,7 +20,7 @@ internal static class Plainly
         }
         catch (Exception failed) when (failed is ClubProblemException or HttpRequestException or ArgumentException)
         {
-            await Console.Error.WriteLineAsync(failed.Message);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(failed.Message);
             return 1;
         }
     }
