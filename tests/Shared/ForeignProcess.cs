@@ -2,11 +2,13 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Threading.Channels;
 
-namespace Izi.Embedded.Tests.Mqtt;
+namespace Izi.Tests;
 
 /// <summary>Somebody else's program: what it says line by line, and how it ends.</summary>
-internal sealed class ForeignProcess : IDisposable
+public sealed class ForeignProcess : IDisposable
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     readonly Channel<string> lines = Channel.CreateUnbounded<string>();
     readonly List<string> passed = [];
     readonly Process process;
@@ -43,7 +45,7 @@ internal sealed class ForeignProcess : IDisposable
     /// <summary>The next line that begins so; others are kept for who asks for them.</summary>
     public async Task<string> LineAsync(string beginning)
     {
-        using var patience = new CancellationTokenSource(TestBroker.Patience);
+        using var patience = new CancellationTokenSource(Patience);
         try
         {
             int found;
@@ -59,9 +61,17 @@ internal sealed class ForeignProcess : IDisposable
         }
     }
 
+    /// <summary>Everything it says until it ends.</summary>
+    public async Task<string> AllAsync()
+    {
+        await ExitAsync();
+        while (lines.Reader.TryRead(out var line)) passed.Add(line);
+        return string.Join('\n', passed);
+    }
+
     public async Task<int> ExitAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(TestBroker.Patience);
+        await process.WaitForExitAsync().WaitAsync(Patience);
         return process.ExitCode;
     }
 

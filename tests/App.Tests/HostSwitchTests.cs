@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Izi.App.Tests;
+
+/// <summary>One source on two hosts: the app names neither, and the build chooses in one place.</summary>
+public sealed partial class HostSwitchTests
+{
+    static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "../.."));
+
+    [Fact]
+    public void The_app_names_no_hosts_namespace_and_has_no_conditional_code()
+    {
+        var offences =
+            from file in Directory.EnumerateFiles(Path.Combine(Root, "functions/App"), "*.cs", SearchOption.AllDirectories)
+            where !file.Contains("/obj/", StringComparison.Ordinal)
+            from line in File.ReadLines(file)
+            where HostsNamespace().IsMatch(line) || line.TrimStart().StartsWith("#if", StringComparison.Ordinal)
+            select $"{Path.GetRelativePath(Root, file)}: {line.Trim()}";
+
+        Assert.Empty(offences);
+    }
+
+    [Fact]
+    public async Task The_azure_host_selects_the_real_packages_by_name_and_version()
+    {
+        using var msbuild = new ForeignProcess(
+            "the .NET SDK", "dotnet", ["msbuild", Path.Combine(Root, "functions/App/App.csproj"), "-p:IziHost=Azure", "-getItem:PackageReference,ProjectReference,Using"]);
+        var json = await msbuild.AllAsync();
+
+        var items = JsonNode.Parse(json)!["Items"]!;
+        var packages = items["PackageReference"]!.AsArray().Select(item => (string)item!["Identity"]!).ToHashSet();
+        var versions = XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion").ToDictionary(e => (string)e.Attribute("Include")!, e => (string)e.Attribute("Version")!);
+        Assert.All(RealPackages, package => Assert.Contains(package.Name, packages));
+        Assert.All(RealPackages, package => Assert.Equal(package.Version, versions[package.Name]));
+        Assert.DoesNotContain(items["ProjectReference"]!.AsArray(), item => ((string)item!["Identity"]!).Contains("Embedded", StringComparison.Ordinal));
+        Assert.DoesNotContain(items["Using"]!.AsArray(), item => ((string)item!["Identity"]!).StartsWith("Izi.Embedded", StringComparison.Ordinal));
+    }
+
+    static readonly (string Name, string Version)[] RealPackages =
+    [
+        ("Microsoft.Azure.Functions.Worker", "2.52.0"),
+        ("Microsoft.Azure.Functions.Worker.Sdk", "2.0.7"),
+        ("Microsoft.Azure.Functions.Worker.Extensions.Http", "3.3.0"),
+        ("Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore", "2.1.0"),
+        ("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", "1.16.4"),
+        ("Microsoft.Azure.Functions.Worker.Extensions.EventGrid", "3.6.0"),
+        ("Microsoft.Azure.Functions.Worker.Extensions.Storage.Queues", "5.5.5"),
+        ("Microsoft.Azure.Functions.Worker.Extensions.Timer", "4.3.1"),
+        ("Azure.Data.Tables", "12.11.0"),
+        ("MQTTnet", "5.2.0"),
+    ];
+
+    static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex(@"\b(Izi\.Embedded|Microsoft\.Azure\.Functions|Microsoft\.DurableTask|Azure\.Data\.Tables|Azure\.Storage|MQTTnet)\b")]
+    private static partial Regex HostsNamespace();
+}
