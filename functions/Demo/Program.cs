@@ -13,7 +13,11 @@ public static class Program
 
     internal static RootCommand Root()
     {
-        var root = new RootCommand("Plays a club's evening in under a minute, and checks every word of it.") { DevicesVerb.Command(), CatalogVerb.Command() };
+        var root = new RootCommand("Plays a club's evening in under a minute, and checks every word of it.")
+        {
+            DevicesVerb.Command(),
+            CatalogVerb.Command(),
+        };
         root.SetAction((_, cancel) => StoryVerb.Run(cancel));
         return root;
     }

@@ -49,6 +49,8 @@ public sealed class ClubHttp : IDisposable
 /// <summary>An answer that is a problem (RFC 9457): a refusal, or a request that was wrong.</summary>
 public sealed record Problem(int Status)
 {
+    static readonly ImmutableDictionary<string, string[]> NoErrors = ImmutableDictionary<string, string[]>.Empty;
+
     public string? Code { get; init; }
 
     public string? Title { get; init; }
@@ -62,7 +64,7 @@ public sealed record Problem(int Status)
     public ImmutableDictionary<string, string[]>? Errors { get; init; }
 
     public override string ToString() =>
-        $"{Status} {Code ?? Title}: {Detail}{string.Concat((Errors ?? ImmutableDictionary<string, string[]>.Empty).Select(error => $" {error.Key}: {string.Join(' ', error.Value)}"))}";
+        string.Join(' ', [$"{Status} {Code ?? Title}: {Detail}", .. (Errors ?? NoErrors).Select(error => $"{error.Key}: {string.Join(' ', error.Value)}")]);
 }
 
 /// <summary>The club answered with a problem.</summary>

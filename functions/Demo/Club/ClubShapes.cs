@@ -42,7 +42,8 @@ public sealed record ClientRef(string Id, string Name);
 
 /// <summary>A session's card.</summary>
 public sealed record SessionCard(
-    string Id, string Status, ImmutableArray<SessionDevice> Devices, ImmutableArray<CoverageLine> Lines, ImmutableArray<Refund> Refunds, long PaidTotal, long RemainingSeconds)
+    string Id, string Status, ImmutableArray<SessionDevice> Devices, ImmutableArray<CoverageLine> Lines, ImmutableArray<Refund> Refunds,
+    long PaidTotal, long RemainingSeconds)
 {
     public ClientRef? Client { get; init; }
 
@@ -64,7 +65,8 @@ public sealed record SessionDevice(string Id, string Name, string Zone)
 }
 
 /// <summary>One tariff sold into a session.</summary>
-public sealed record CoverageLine(int Line, string TariffId, string Name, Instant From, Instant To, long Seconds, long Price, long Paid, string RefundMode);
+public sealed record CoverageLine(
+    int Line, string TariffId, string Name, Instant From, Instant To, long Seconds, long Price, long Paid, string RefundMode);
 
 /// <summary>What a stop made of one line's unused time.</summary>
 public sealed record Refund(int Line, string Mode, string Outcome, long UnusedSeconds, long TotalSeconds, long Amount, long Value);

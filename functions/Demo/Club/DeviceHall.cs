@@ -23,7 +23,7 @@ public sealed class DeviceHall : IAsyncDisposable
 
         ImmutableArray<DeviceIdentity> identities = [.. await Task.WhenAll(catalog.Devices.Take(count ?? int.MaxValue).Select(IdentityOf))];
         var log = new DeviceLog();
-        return new(log, identities.ToDictionary(identity => identity.Device, identity => SimulatedDevice.SwitchOn(identity, broker, log, TimeProvider.System)));
+        return new(log, identities.ToDictionary(it => it.Device, it => SimulatedDevice.SwitchOn(it, broker, log, TimeProvider.System)));
 
         async Task<DeviceIdentity> IdentityOf(CatalogDevice entry) =>
             new(venue, entry.Id, (await staff.IssueKey(entry.Id, cancel)).Password) { HasPresence = entry.Kind == "pod" };

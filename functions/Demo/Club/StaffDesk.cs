@@ -29,15 +29,18 @@ public sealed class StaffDesk(ClubHttp http, string venue)
 
     /// <summary>Sells a tariff on a device; a guest's where there is no client.</summary>
     public Task<SessionCard> Start(string device, ClientCard? client, string tariff, object payment, CancellationToken cancel) =>
-        http.Post<SessionCard>(At("sessions"), new { Devices = new[] { device }, ClientId = client?.Id, TariffId = tariff, Payment = payment }, cancel);
+        http.Post<SessionCard>(
+            At("sessions"), new { Devices = new[] { device }, ClientId = client?.Id, TariffId = tariff, Payment = payment }, cancel);
 
     public Task<SessionCard> Session(string id, CancellationToken cancel) => http.Get<SessionCard>(At($"sessions/{id}"), cancel);
 
     public Task<Timeline> Timeline(string id, CancellationToken cancel) => http.Get<Timeline>(At($"sessions/{id}/timeline"), cancel);
 
-    public Task<StopPreviewCard> PreviewStop(string id, CancellationToken cancel) => http.Get<StopPreviewCard>(At($"sessions/{id}/stop-preview"), cancel);
+    public Task<StopPreviewCard> PreviewStop(string id, CancellationToken cancel) =>
+        http.Get<StopPreviewCard>(At($"sessions/{id}/stop-preview"), cancel);
 
-    public Task<SessionCard> Stop(string id, string note, CancellationToken cancel) => http.Post<SessionCard>(At($"sessions/{id}/stop"), new { Note = note }, cancel);
+    public Task<SessionCard> Stop(string id, string note, CancellationToken cancel) =>
+        http.Post<SessionCard>(At($"sessions/{id}/stop"), new { Note = note }, cancel);
 }
 
 /// <summary>What a player can do from a phone.</summary>

@@ -23,7 +23,8 @@ public sealed record BrokerAddress(string Host, int Port)
     public static BrokerAddress Parse(string text) => text.Split(':') switch
     {
         [{ Length: > 0 } host] => new(host, DefaultPort),
-        [{ Length: > 0 } host, var port] when ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => new(host, number),
+        [{ Length: > 0 } host, var port] when ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
+            new(host, number),
         _ => throw new FormatException($"{text} is not host:port."),
     };
 }

@@ -50,10 +50,13 @@ public sealed record DeviceState(string Device)
     public Step Tick(Instant now) => this switch
     {
         { Mode: DeviceMode.Locked } => new(this, []),
-        _ when EndsAt <= now => new(this with { Mode = DeviceMode.Locked }, [new DeviceLocked(Device, now, Epoch, SessionId, Cause.Itself)]) { Reports = true },
+        _ when EndsAt <= now => LockedByItself(now),
         _ when WarnAt <= now && WarnedOf != EndsAt => Warned(EndsAt, Cause.Itself, now),
         _ => new(this, []),
     };
+
+    Step LockedByItself(Instant now) =>
+        new(this with { Mode = DeviceMode.Locked }, [new DeviceLocked(Device, now, Epoch, SessionId, Cause.Itself)]) { Reports = true };
 
     Step Follow(DesiredMessage desired, Instant now)
     {
@@ -74,7 +77,8 @@ public sealed record DeviceState(string Device)
     {
         (DeviceMode.Unlocked, DeviceMode.Locked) => [new DeviceLocked(Device, now, Epoch, before.SessionId, by)],
         (DeviceMode.Locked, DeviceMode.Unlocked) => [new DeviceUnlocked(Device, now, Epoch, SessionId, EndsAt)],
-        (DeviceMode.Unlocked, _) when (before.SessionId, before.EndsAt) != (SessionId, EndsAt) => [new DeviceUnlocked(Device, now, Epoch, SessionId, EndsAt)],
+        (DeviceMode.Unlocked, _) when (before.SessionId, before.EndsAt) != (SessionId, EndsAt) =>
+            [new DeviceUnlocked(Device, now, Epoch, SessionId, EndsAt)],
         _ => [],
     };
 

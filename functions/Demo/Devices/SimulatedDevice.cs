@@ -136,7 +136,8 @@ public sealed class SimulatedDevice : IAsyncDisposable
     async Task SendPresence()
     {
         var presence = new PresenceMessage(occupied, Now);
-        if (connection is not null && await connection.Publish("presence", presence)) log.Add(new PresenceReported(Id, Now, presence.Occupied));
+        if (connection is not null && await connection.Publish("presence", presence))
+            log.Add(new PresenceReported(Id, Now, presence.Occupied));
     }
 
     async Task Leave()
@@ -149,5 +150,6 @@ public sealed class SimulatedDevice : IAsyncDisposable
         connection.Dispose();
     }
 
-    static T Read<T>(byte[] payload) => JsonSerializer.Deserialize<T>(payload, ContractJson.Options) ?? throw new JsonException("The payload is null.");
+    static T Read<T>(byte[] payload) =>
+        JsonSerializer.Deserialize<T>(payload, ContractJson.Options) ?? throw new JsonException("The payload is null.");
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Izi.Demo.Devices;
@@ -13,10 +12,6 @@ internal sealed partial class AppProcess : IAsyncDisposable
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>What would lead the app away from its temporary folder and its own broker.</summary>
-    static readonly string[] NotInherited =
-        ["AzureWebJobsStorage", "EventGrid__", "Mqtt__", "Auth__", "Payments__", "Izi__", "ASPNETCORE_", "DOTNET_URLS", "DOTNET_ENVIRONMENT"];
-
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("izi-demo-");
     readonly ConcurrentQueue<string> output = new();
     readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +19,7 @@ internal sealed partial class AppProcess : IAsyncDisposable
 
     AppProcess()
     {
-        process = new() { StartInfo = Command("--urls", "http://127.0.0.1:0"), EnableRaisingEvents = true };
+        process = new() { EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
         process.Exited += (_, _) => ready.TrySetException(new CheckFailedException("The app ended before it was ready."));
@@ -47,6 +42,7 @@ internal sealed partial class AppProcess : IAsyncDisposable
     /// <exception cref="CheckFailedException">It ended, or was not ready in time.</exception>
     public async Task Start(CancellationToken cancel)
     {
+        process.StartInfo = AppCommand.In(folder.FullName, "--urls", "http://127.0.0.1:0");
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -63,11 +59,12 @@ internal sealed partial class AppProcess : IAsyncDisposable
     /// <summary>A token from the app's own <c>token</c> verb.</summary>
     public async Task<string> Token(CancellationToken cancel, params string[] options)
     {
-        using var verb = Process.Start(Command(["token", .. options]))!;
+        using var verb = Process.Start(AppCommand.In(folder.FullName, ["token", .. options]))!;
         var errors = verb.StandardError.ReadToEndAsync(cancel);
         var token = await verb.StandardOutput.ReadToEndAsync(cancel);
         await verb.WaitForExitAsync(cancel);
-        return verb.ExitCode == 0 ? token.Trim() : throw new CheckFailedException($"The token verb answered {verb.ExitCode}: {token} {await errors}");
+        if (verb.ExitCode != 0) throw new CheckFailedException($"The token verb answered {verb.ExitCode}: {token} {await errors}");
+        return token.Trim();
     }
 
     /// <summary>Asks it to end and waits. Whether it ended as asked; if not, it was killed.</summary>
@@ -110,22 +107,6 @@ internal sealed partial class AppProcess : IAsyncDisposable
         }
     }
 
-    ProcessStartInfo Command(params string[] arguments)
-    {
-        var dotnet = Path.GetFullPath("../../../dotnet", RuntimeEnvironment.GetRuntimeDirectory());
-        var command = new ProcessStartInfo(dotnet, [App(), .. arguments])
-        {
-            WorkingDirectory = folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var name in command.Environment.Keys.Where(name => NotInherited.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase))).ToList())
-            command.Environment.Remove(name);
-        command.Environment["Izi__Data"] = Path.Combine(folder.FullName, "data");
-        command.Environment["Mqtt__Port"] = "0";
-        return command;
-    }
-
     /// <summary>The broker's own server says that it listens too: the app's is the other port.</summary>
     void Read(string? line)
     {
@@ -135,18 +116,13 @@ internal sealed partial class AppProcess : IAsyncDisposable
         var broker = output.Select(l => BrokerLine().Match(l)).FirstOrDefault(match => match.Success);
         if (broker is null) return;
 
-        var app = output.Select(l => AppLine().Match(l)).FirstOrDefault(match => match.Success && match.Groups["port"].Value != broker.Groups["port"].Value);
+        var port = broker.Groups["port"].Value;
+        var app = output.Select(l => AppLine().Match(l)).FirstOrDefault(match => match.Success && match.Groups["port"].Value != port);
         if (app is null || ready.Task.IsCompleted) return;
 
         Broker = BrokerAddress.Parse(broker.Groups["address"].Value);
         Url = new(app.Groups["url"].Value);
         ready.TrySetResult();
-    }
-
-    static string App()
-    {
-        var path = typeof(AppProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "IziApp").Value!;
-        return File.Exists(path) ? path : throw new CheckFailedException($"The app is not built at {path}.");
     }
 
     /// <summary>SIGTERM where there are signals; elsewhere it is killed, which it must survive too.</summary>

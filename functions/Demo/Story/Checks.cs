@@ -28,7 +28,8 @@ internal sealed class Checks(IAnsiConsole console)
     /// <exception cref="CheckFailedException">It is something else.</exception>
     public void Equal<T>(T expected, T actual, string who, string claim)
     {
-        if (!EqualityComparer<T>.Default.Equals(expected, actual)) throw new CheckFailedException($"{who}: {claim} (expected {expected}, was {actual})");
+        if (!EqualityComparer<T>.Default.Equals(expected, actual))
+            throw new CheckFailedException($"{who}: {claim} (expected {expected}, was {actual})");
         Say(who, claim);
     }
 
@@ -51,7 +52,8 @@ internal sealed class Checks(IAnsiConsole console)
 
     /// <summary>Asks the club until the answer is so.</summary>
     /// <exception cref="CheckFailedException">It was not so in time.</exception>
-    public async Task<T> Soon<T>(string who, string claim, Func<Task<T>> ask, Func<T, bool> holds, CancellationToken cancel, TimeSpan? within = null)
+    public async Task<T> Soon<T>(
+        string who, string claim, Func<Task<T>> ask, Func<T, bool> holds, CancellationToken cancel, TimeSpan? within = null)
     {
         var limit = within ?? Patience;
         var since = Stopwatch.GetTimestamp();
@@ -64,7 +66,8 @@ internal sealed class Checks(IAnsiConsole console)
                 Say(who, claim);
                 return answer;
             }
-            if (Stopwatch.GetElapsedTime(since) > limit) throw new CheckFailedException($"{who}: {claim} (not within {limit.TotalSeconds} seconds; it was {answer})");
+            if (Stopwatch.GetElapsedTime(since) > limit)
+                throw new CheckFailedException($"{who}: {claim} (not within {limit.TotalSeconds} seconds; it was {answer})");
             await pace.WaitForNextTickAsync(cancel);
         }
     }

@@ -39,7 +39,8 @@ internal sealed class Evening(IAnsiConsole console, params IEnumerable<IScene> s
         await app.Start(cancel);
         checks.That(app.Url.Port != app.Broker.Port, "the app", $"answers on {app.Url} and speaks MQTT on {app.Broker.Host}:{app.Broker.Port}");
         var token = await app.Token(
-            cancel, "--role", "staff", "--venue", Stage.Venue, "--name", "Aida", "--permissions", "SessionView,SessionEdit,ClientEdit,BalanceEdit,CatalogEdit");
+            cancel, "--role", "staff", "--venue", Stage.Venue, "--name", "Aida",
+            "--permissions", "SessionView,SessionEdit,ClientEdit,BalanceEdit,CatalogEdit");
         using var http = new ClubHttp(app.Url, token);
         var staff = new StaffDesk(http, Stage.Venue);
 
@@ -47,7 +48,9 @@ internal sealed class Evening(IAnsiConsole console, params IEnumerable<IScene> s
         checks.Equal(10, catalog.Devices.Length, "the club", $"{catalog.Name} opens with {catalog.Devices.Length} devices");
         await using var devices = await DeviceHall.Open(staff, Stage.Venue, app.Broker, null, cancel);
         var stage = new Stage(app, staff, devices, new(console), checks);
-        await checks.Soon("the hall", "everything is online and free", () => staff.Hall(cancel), hall => hall.Devices.All(tile => tile is { State: "free", Online: true }), cancel);
+        await checks.Soon(
+            "the hall", "everything is online and free", () => staff.Hall(cancel),
+            hall => hall.Devices.All(tile => tile is { State: "free", Online: true }), cancel);
         await stage.Hall(cancel);
 
         await new Finale(stage, console).Play(await Together(stage, cancel), cancel);

@@ -36,12 +36,15 @@ internal sealed class Finale(Stage stage, IAnsiConsole console)
             Who, $"{client.Name} has a balance of {Words.Money(client.Balance)} and a bonus of {Words.Money(client.Bonus)}");
         stage.Checks.That(client.KeptTime.SequenceEqual(expected.KeptTime), Who, $"{client.Name} has {Seconds(client)} s of kept time");
         var history = await stage.Staff.History(client.Id, cancel);
-        stage.Checks.Equal((session.Id, session.StoppedBy), (history.Sessions.Single().Id, history.Sessions.Single().StoppedBy), Who, $"the session is in {client.Name}'s history");
+        stage.Checks.Equal(
+            (session.Id, session.StoppedBy), history.Sessions.Select(past => (past.Id, past.StoppedBy)).Single(),
+            Who, $"the session is in {client.Name}'s history");
     }
 
     static Table MoneyTable(ImmutableArray<Played> played)
     {
-        var table = new Table { Title = new("The money") }.AddColumns("Device", "Player", "Paid", "Used", "To bonus", "Kept", "Forfeited", "Ended");
+        var table = new Table { Title = new("The money") }
+            .AddColumns("Device", "Player", "Paid", "Used", "To bonus", "Kept", "Forfeited", "Ended");
         foreach (var session in played.Select(one => one.Session))
             table.AddRow(
                 Markup.Escape(session.Devices.Single().Name), Markup.Escape(Words.Player(session)), Words.Money(session.PaidTotal),
@@ -60,12 +63,15 @@ internal sealed class Finale(Stage stage, IAnsiConsole console)
 
     static Table TimelineTable(SessionCard session, Timeline timeline)
     {
-        var table = new Table { Title = new($"The timeline of {Markup.Escape(Words.Player(session))}'s session") }.AddColumns("", "When", "What", "Who");
-        foreach (var fact in timeline.Facts) table.AddRow($"{fact.Seq}", Words.Clock(fact.At), Markup.Escape(fact.Type), Markup.Escape(fact.Actor.Name));
+        var table = new Table { Title = new($"The timeline of {Markup.Escape(Words.Player(session))}'s session") }
+            .AddColumns("", "When", "What", "Who");
+        foreach (var fact in timeline.Facts)
+            table.AddRow($"{fact.Seq}", Words.Clock(fact.At), Markup.Escape(fact.Type), Markup.Escape(fact.Actor.Name));
         return table;
     }
 
-    static long Back(SessionCard session, string outcome) => session.Refunds.Where(refund => refund.Outcome == outcome).Sum(refund => refund.Value);
+    static long Back(SessionCard session, string outcome) =>
+        session.Refunds.Where(refund => refund.Outcome == outcome).Sum(refund => refund.Value);
 
     static long Seconds(ClientCard client) => client.KeptTime.Sum(kept => kept.Seconds);
 }

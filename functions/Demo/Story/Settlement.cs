@@ -5,7 +5,8 @@ namespace Izi.Demo.Story;
 /// <summary>What a stop must come to, worked out from the server's own instants (R16): floor(paid x unused / total).</summary>
 internal static class Settlement
 {
-    public static long UnusedSeconds(CoverageLine line, Instant at) => Math.Max(0, (line.To - (at > line.From ? at : line.From)).Ticks / TimeSpan.TicksPerSecond);
+    public static long UnusedSeconds(CoverageLine line, Instant at) =>
+        Math.Max(0, (line.To - (at > line.From ? at : line.From)).Ticks / TimeSpan.TicksPerSecond);
 
     public static long TotalSeconds(CoverageLine line) => (line.To - line.From).Ticks / TimeSpan.TicksPerSecond;
 

@@ -27,12 +27,16 @@ internal sealed record Stage(AppProcess App, StaffDesk Staff, DeviceHall Devices
         var card = await Staff.Start(device, client, tariff, payment, cancel);
         var line = card.Lines.Single();
         Checks.That(
-            card is { Status: "active", Coverage: "Covered" } && card.PaidTotal == line.Paid && line.To - line.From == TimeSpan.FromSeconds(line.Seconds),
+            card is { Status: "active", Coverage: "Covered" } && card.PaidTotal == line.Paid
+                && line.To - line.From == TimeSpan.FromSeconds(line.Seconds),
             device, $"{Words.Player(card)} pays {Words.Money(line.Paid)} for \"{line.Name}\"");
 
-        var unlocked = await Checks.Happens(device, "unlocks", Log.First<DeviceUnlocked>(device, e => e.SessionId == card.Id, cancel), e => $" until {Words.Clock(e.EndsAt)}");
+        var unlocked = await Checks.Happens(
+            device, "unlocks", Log.First<DeviceUnlocked>(device, e => e.SessionId == card.Id, cancel), e => $" until {Words.Clock(e.EndsAt)}");
         Checks.Equal(card.EndsAt, unlocked.EndsAt, device, "knows when to lock by itself: at the end of coverage");
-        await Shows(device, $"is {Words.Player(card)}'s in the hall", tile => tile.State is "active" or "endingSoon" && tile.SessionId == card.Id && tile.ClientName == card.Client?.Name, cancel);
+        await Shows(
+            device, $"is {Words.Player(card)}'s in the hall",
+            tile => tile.State is "active" or "endingSoon" && tile.SessionId == card.Id && tile.ClientName == card.Client?.Name, cancel);
         return card;
     }
 
@@ -43,7 +47,9 @@ internal sealed record Stage(AppProcess App, StaffDesk Staff, DeviceHall Devices
         await Checks.Happens(
             device, "has the server's lock and reported it",
             Log.First<StateReported>(device, e => e.Epoch > played.Epoch && e.Mode is DeviceMode.Locked, cancel), e => $", epoch {e.Epoch}");
-        await Shows(device, "is free in the hall, and what it reported is known", tile => tile.State == "free" && tile.ReportedEpoch == tile.Epoch, cancel);
+        await Shows(
+            device, "is free in the hall, and what it reported is known",
+            tile => tile.State == "free" && tile.ReportedEpoch == tile.Epoch, cancel);
     }
 }
 

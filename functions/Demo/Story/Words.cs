@@ -7,7 +7,8 @@ namespace Izi.Demo.Story;
 internal static class Words
 {
     /// <summary>Minor units with two decimals: 12000 is 120.00.</summary>
-    public static string Money(long minor) => string.Create(CultureInfo.InvariantCulture, $"{(minor < 0 ? "-" : "")}{Math.Abs(minor) / 100}.{Math.Abs(minor) % 100:00}");
+    public static string Money(long minor) => string.Create(
+        CultureInfo.InvariantCulture, $"{(minor < 0 ? "-" : "")}{Math.Abs(minor) / 100}.{Math.Abs(minor) % 100:00}");
 
     public static string Clock(Instant? at) => at?.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture) ?? "";
 

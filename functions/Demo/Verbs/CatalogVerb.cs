@@ -15,7 +15,8 @@ internal static class CatalogVerb
         {
             using var http = host.Open(parsed);
             var catalog = await new StaffDesk(http, host.Venue(parsed)).PutCatalog(await DemoClub.Catalog(cancel), cancel);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{host.Venue(parsed)} is now {catalog.Name} with {catalog.Devices.Length} devices.");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"{host.Venue(parsed)} is now {catalog.Name} with {catalog.Devices.Length} devices.");
         }, cancel));
         return command;
     }

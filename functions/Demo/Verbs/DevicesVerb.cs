@@ -11,7 +11,11 @@ internal static class DevicesVerb
     public static Command Command()
     {
         var host = new HostOptions();
-        var mqtt = new Option<BrokerAddress?>("--mqtt") { Description = "The broker as host:port; by default the host of --url and 1883", CustomParser = Address };
+        var mqtt = new Option<BrokerAddress?>("--mqtt")
+        {
+            Description = "The broker as host:port; by default the host of --url and 1883",
+            CustomParser = Address,
+        };
         var count = new Option<int?>("--count") { Description = "How many of the catalog's devices; by default all" };
         count.Validators.Add(result =>
         {
@@ -24,8 +28,10 @@ internal static class DevicesVerb
         {
             using var http = host.Open(parsed);
             var broker = parsed.GetValue(mqtt) ?? new(host.Url(parsed).Host, BrokerAddress.DefaultPort);
-            await using var hall = await DeviceHall.Open(new(http, host.Venue(parsed)), host.Venue(parsed), broker, parsed.GetValue(count), cancel);
-            await foreach (var happened in hall.Log.From(0, cancel)) await parsed.InvocationConfiguration.Output.WriteLineAsync(DeviceWords.Of(happened));
+            var venue = host.Venue(parsed);
+            await using var hall = await DeviceHall.Open(new(http, venue), venue, broker, parsed.GetValue(count), cancel);
+            await foreach (var happened in hall.Log.From(0, cancel))
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(DeviceWords.Of(happened));
         }, cancel));
         return command;
     }

@@ -12,7 +12,12 @@ public sealed class SimulatedDeviceTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await venue.DisposeAsync();
 
-    DesiredMessage Hour(long epoch) => new(epoch, DeviceMode.Unlocked) { SessionId = "s1", EndsAt = venue.Now.AddHours(1), WarnAt = venue.Now.AddMinutes(55) };
+    DesiredMessage Hour(long epoch) => new(epoch, DeviceMode.Unlocked)
+    {
+        SessionId = "s1",
+        EndsAt = venue.Now.AddHours(1),
+        WarnAt = venue.Now.AddMinutes(55),
+    };
 
     [Fact]
     public async Task A_device_says_that_it_is_online_follows_and_reports()
@@ -98,7 +103,7 @@ public sealed class SimulatedDeviceTests : IAsyncLifetime
         await venue.Next<NoticeShown>();
 
         Assert.Equal(Cause.Server, warned.By);
-        Assert.Equal(1, await venue.Log.From(0, venue.Patience).TakeWhile(e => e is not NoticeShown).CountAsync(e => e is PlayerWarned, venue.Patience));
+        Assert.Equal(warned, Assert.Single(venue.Log.SoFar<PlayerWarned>()));
     }
 
     [Fact]

@@ -55,21 +55,23 @@ internal sealed class TestVenue : IMqttGate, IMqttWatcher, IAsyncDisposable
 
     public Task<T> Next<T>(int from = 0) where T : DeviceEvent => Log.First<T>("pc-01", _ => true, Patience, from);
 
-    public Task Desire(string device, DesiredMessage desired) => Send($"izi/demo/{device}/desired", JsonSerializer.SerializeToUtf8Bytes(desired, ContractJson.Options), true);
+    public Task Desire(string device, DesiredMessage desired) => Send($"izi/demo/{device}/desired", Json(desired), retain: true);
 
-    public Task Notify(string device, NoticeMessage notice) => Send($"izi/demo/{device}/notice", JsonSerializer.SerializeToUtf8Bytes(notice, ContractJson.Options), false);
+    public Task Notify(string device, NoticeMessage notice) => Send($"izi/demo/{device}/notice", Json(notice), retain: false);
 
     public async Task Send(string topic, byte[] payload, bool retain)
     {
         if (server is null)
         {
             server = new MqttClientFactory().CreateMqttClient();
-            await server.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithCredentials("server", Key).Build());
+            await server.ConnectAsync(
+                new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithCredentials("server", Key).Build());
         }
         await server.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain);
     }
 
-    public ValueTask<bool> Admits(string? username, ReadOnlyMemory<byte> password, CancellationToken cancel) => new(Encoding.UTF8.GetString(password.Span) == Key);
+    public ValueTask<bool> Admits(string? username, ReadOnlyMemory<byte> password, CancellationToken cancel) =>
+        new(Encoding.UTF8.GetString(password.Span) == Key);
 
     public bool MayPublish(string username, string topic) => username is "server" || topic.StartsWith($"izi/{username}/", StringComparison.Ordinal);
 
@@ -94,6 +96,8 @@ internal sealed class TestVenue : IMqttGate, IMqttWatcher, IAsyncDisposable
         patience.Dispose();
         folder.Dispose();
     }
+
+    static byte[] Json<T>(T payload) => JsonSerializer.SerializeToUtf8Bytes(payload, ContractJson.Options);
 
     static string WithoutInstant(ReadOnlyMemory<byte> payload)
     {

@@ -36,7 +36,8 @@ public sealed class ChecksTests
     {
         var never = new TaskCompletionSource<int>().Task;
 
-        var failed = await Assert.ThrowsAsync<CheckFailedException>(() => checks.Happens("pc-01", "locks", never, within: TimeSpan.FromMilliseconds(1)));
+        var failed = await Assert.ThrowsAsync<CheckFailedException>(
+            () => checks.Happens("pc-01", "locks", never, within: TimeSpan.FromMilliseconds(1)));
 
         Assert.Equal("pc-01: locks (not within 0.001 seconds)", failed.Message);
     }
@@ -46,7 +47,8 @@ public sealed class ChecksTests
     {
         var answers = new Queue<string>(["active", "active", "stopped"]);
 
-        var answer = await checks.Soon("pc-01", "is stopped", () => Task.FromResult(answers.Dequeue()), state => state == "stopped", CancellationToken.None);
+        var answer = await checks.Soon(
+            "pc-01", "is stopped", () => Task.FromResult(answers.Dequeue()), state => state == "stopped", CancellationToken.None);
 
         Assert.Equal("stopped", answer);
         Assert.Empty(answers);

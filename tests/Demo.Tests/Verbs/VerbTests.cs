@@ -24,21 +24,24 @@ public sealed class VerbTests : IAsyncLifetime
     async Task<(int Exit, string Said)> Run(CancellationToken cancel, params string[] verb)
     {
         using var said = new StringWriter();
-        var exit = await Program.Root().Parse([.. verb, "--url", $"{app.Url}", "--token", token]).InvokeAsync(new() { Output = said, Error = said }, cancel);
+        var parsed = Program.Root().Parse([.. verb, "--url", $"{app.Url}", "--token", token]);
+        var exit = await parsed.InvokeAsync(new() { Output = said, Error = said }, cancel);
         return (exit, said.ToString());
     }
+
+    Task<HallCard> Shows(StaffDesk staff, Func<HallCard, bool> holds) =>
+        new Checks(new Paper().Console).Soon("the hall", "shows it", () => staff.Hall(patience.Token), holds, patience.Token);
 
     [Fact]
     public async Task The_catalog_verb_opens_the_demo_club_and_the_devices_verb_fills_its_hall_until_it_is_stopped()
     {
         using var stop = new CancellationTokenSource();
         using var http = new ClubHttp(app.Url, token);
-        var checks = new Checks(new Paper().Console);
         var staff = new StaffDesk(http, "demo");
 
         var published = await Run(patience.Token, "catalog");
         var running = Run(stop.Token, "devices", "--mqtt", $"{app.Broker.Host}:{app.Broker.Port}", "--count", "3");
-        var hall = await checks.Soon("hall", "three are online", () => staff.Hall(patience.Token), hall => hall.Devices.Count(tile => tile.Online) == 3, patience.Token);
+        var hall = await Shows(staff, hall => hall.Devices.Count(tile => tile.Online) == 3);
         await stop.CancelAsync();
 
         Assert.Equal((0, $"demo is now The demo club with 10 devices.{Environment.NewLine}"), published);
@@ -46,7 +49,7 @@ public sealed class VerbTests : IAsyncLifetime
         var (exit, said) = await running;
         Assert.Equal(0, exit);
         Assert.Equal(3, said.Split(Environment.NewLine).Count(line => line.EndsWith("  online", StringComparison.Ordinal)));
-        await checks.Soon("hall", "nobody is online", () => staff.Hall(patience.Token), hall => hall.Devices.All(tile => !tile.Online), patience.Token);
+        await Shows(staff, hall => hall.Devices.All(tile => !tile.Online));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ internal sealed class AdminStops : IScene
         checks.Equal(100_000, timur.Balance, Device, $"Timur tops up, and has {Words.Money(timur.Balance)}");
 
         var card = await stage.Start(Device, timur, "story-bonus", new { Method = "balance" }, cancel);
-        await checks.Soon(Device, "Timur plays until 40 s are left", () => staff.Session(card.Id, cancel), now => now.RemainingSeconds <= 40, cancel, TimeSpan.FromSeconds(10));
+        await checks.Soon(
+            Device, "Timur plays until 40 s are left", () => staff.Session(card.Id, cancel), now => now.RemainingSeconds <= 40, cancel);
 
         var line = card.Lines.Single();
         var preview = await staff.PreviewStop(card.Id, cancel);
@@ -29,7 +30,8 @@ internal sealed class AdminStops : IScene
         checks.Equal("Manually by admin", stopped.StoppedBy, Device, "the session is stopped \"Manually by admin\"");
         checks.Equal(
             Settlement.Refund(line, "bonus", stopped.EndedAt!.Value), refund,
-            Device, $"of {Words.Money(line.Paid)}, {refund.UnusedSeconds} of {refund.TotalSeconds} s were unused: {Words.Money(refund.Amount)}, to the minor unit");
+            Device,
+            $"{refund.UnusedSeconds} of {refund.TotalSeconds} s were unused: of {Words.Money(line.Paid)}, {Words.Money(refund.Amount)} become bonus");
         Agree(checks, line, preview, stopped);
 
         await Locks(stage, stopped, cancel);
@@ -50,7 +52,8 @@ internal sealed class AdminStops : IScene
     static async Task Locks(Stage stage, SessionCard stopped, CancellationToken cancel)
     {
         var locked = await stage.Checks.Happens(
-            Device, "locks", stage.Log.First<DeviceLocked>(Device, e => e.SessionId == stopped.Id, cancel), e => $", {Words.Span(e.At - stopped.EndedAt!.Value)} after the stop");
+            Device, "locks", stage.Log.First<DeviceLocked>(Device, e => e.SessionId == stopped.Id, cancel),
+            e => $", {Words.Span(e.At - stopped.EndedAt!.Value)} after the stop");
         stage.Checks.Equal(Cause.Server, locked.By, Device, "it locked because it was told to");
         await stage.IsFreeAgain(Device, stopped, cancel);
     }

@@ -13,7 +13,8 @@ internal sealed class PodIsEntered : IScene
         var pod = stage.Devices[Device];
 
         pod.Occupy(true);
-        await stage.Checks.Happens(Device, "its sensor says that somebody is inside", stage.Log.First<PresenceReported>(Device, e => e.Occupied, cancel));
+        await stage.Checks.Happens(
+            Device, "its sensor says that somebody is inside", stage.Log.First<PresenceReported>(Device, e => e.Occupied, cancel));
         await stage.Shows(Device, "is occupied in the hall", tile => tile.Flags.Contains("occupied"), cancel);
 
         pod.Occupy(false);
