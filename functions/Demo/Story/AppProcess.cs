@@ -107,22 +107,14 @@ internal sealed partial class AppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The broker's own server says that it listens too: the app's is the other port.</summary>
     void Read(string? line)
     {
         if (line is null) return;
 
         output.Enqueue(line);
-        var broker = output.Select(l => BrokerLine().Match(l)).FirstOrDefault(match => match.Success);
-        if (broker is null) return;
-
-        var port = broker.Groups["port"].Value;
-        var app = output.Select(l => AppLine().Match(l)).FirstOrDefault(match => match.Success && match.Groups["port"].Value != port);
-        if (app is null || ready.Task.IsCompleted) return;
-
-        Broker = BrokerAddress.Parse(broker.Groups["address"].Value);
-        Url = new(app.Groups["url"].Value);
-        ready.TrySetResult();
+        if (AppLine().Match(line) is { Success: true } app) Url = new(app.Groups["url"].Value);
+        if (BrokerLine().Match(line) is { Success: true } broker) Broker = BrokerAddress.Parse(broker.Groups["address"].Value);
+        if (Url is not null && Broker is not null) ready.TrySetResult();
     }
 
     /// <summary>SIGTERM where there are signals; elsewhere it is killed, which it must survive too.</summary>
@@ -136,9 +128,9 @@ internal sealed partial class AppProcess : IAsyncDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int Signal(int process, int signal);
 
-    [GeneratedRegex(@"Now listening on: (?<url>http://127\.0\.0\.1:(?<port>\d+))")]
+    [GeneratedRegex(@"Now listening on: (?<url>http://127\.0\.0\.1:\d+)")]
     private static partial Regex AppLine();
 
-    [GeneratedRegex(@"MQTT broker listening on (?<address>127\.0\.0\.1:(?<port>\d+))")]
+    [GeneratedRegex(@"MQTT broker listening on (?<address>127\.0\.0\.1:\d+)")]
     private static partial Regex BrokerLine();
 }

@@ -11,7 +11,10 @@ internal sealed class Evening(IAnsiConsole console, params IEnumerable<IScene> s
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     public static IEnumerable<IScene> Scenes { get; } =
-        [new TimeRunsOut(), new AdminStops(), new PlayerStops(), new NetworkGoes(), new PodIsEntered(), new StrangerKnocks()];
+    [
+        new TimeRunsOut(), new AdminStops(), new PlayerStops(), new NetworkGoes(),
+        new PodIsEntered(), new StrangerKnocks(), new KeyIsReplaced(),
+    ];
 
     /// <summary>0 if all of it was so; 1 if something was not, and then which.</summary>
     public async Task<int> Tell(CancellationToken cancel)
