@@ -5,7 +5,7 @@ namespace Izi.Embedded.EventGrid;
 
 /// <summary>
 /// Makes events of what happens at the broker, as an Event Grid namespace does: messages are routed to the topic, connections are
-/// the namespace's own news. The host's own account is not heard.
+/// the namespace's own news. The host's own account is not heard. What is told again after a crash has the same id again.
 /// </summary>
 internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connections, string ownAccount, TimeProvider time) : IMqttWatcher
 {
@@ -17,6 +17,7 @@ internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connection
         var data = BinaryData.FromBytes(message.Payload);
         var published = new CloudEvent(Source, "MQTT.EventPublished", data, "application/octet-stream", CloudEventDataFormat.Binary)
         {
+            Id = $"message-{message.At.UtcTicks}",
             Subject = message.Topic,
             Time = message.At,
         };
@@ -24,25 +25,24 @@ internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connection
     }
 
     public ValueTask Connected(string username, string clientId, long sequence) =>
-        Session("Microsoft.EventGrid.MQTTClientSessionConnected", username, clientId, new Dictionary<string, object>
-        {
-            ["sequenceNumber"] = sequence,
-        });
+        Session("Microsoft.EventGrid.MQTTClientSessionConnected", username, clientId, sequence, []);
 
     public ValueTask Disconnected(string username, string clientId, long sequence, string reason) =>
-        Session("Microsoft.EventGrid.MQTTClientSessionDisconnected", username, clientId, new Dictionary<string, object>
-        {
-            ["sequenceNumber"] = sequence,
-            ["disconnectionReason"] = reason,
-        });
+        Session("Microsoft.EventGrid.MQTTClientSessionDisconnected", username, clientId, sequence, new() { ["disconnectionReason"] = reason });
 
-    async ValueTask Session(string type, string username, string clientId, Dictionary<string, object> data)
+    async ValueTask Session(string type, string username, string clientId, long sequence, Dictionary<string, object> data)
     {
         if (username == ownAccount) return;
         data["namespaceName"] = Source;
         data["clientAuthenticationName"] = username;
         data["clientSessionName"] = clientId;
-        var happened = new CloudEvent(Source, type, data) { Subject = $"clients/{username}/sessions/{clientId}", Time = time.GetUtcNow() };
+        data["sequenceNumber"] = sequence;
+        var happened = new CloudEvent(Source, type, data)
+        {
+            Id = $"session-{sequence}",
+            Subject = $"clients/{username}/sessions/{clientId}",
+            Time = time.GetUtcNow(),
+        };
         await connections.PublishAsync([happened], CancellationToken.None);
     }
 }

@@ -6,8 +6,11 @@ namespace Izi.Embedded.Mqtt;
 internal sealed class MqttClients(
     MqttBrokerOptions options, SqliteStore store, IMqttGate gate, IMqttWatcher watcher, TimeProvider time, ILogger log) : IDisposable
 {
+    const int ToldAtATime = 64;
+
     readonly ConcurrentDictionary<MqttConnection, bool> connections = new();
     readonly ConcurrentDictionary<MqttSessionKey, MqttConnection> live = new();
+    readonly LiveClients kept = new(store);
     readonly CancellationTokenSource stopped = new();
     volatile bool stopping;
     long sequence;
@@ -23,14 +26,22 @@ internal sealed class MqttClients(
 
     public int Count => live.Count;
 
-    /// <summary>Makes the sequence of this run of the broker begin after every earlier one's.</summary>
+    /// <summary>
+    /// Makes the sequence of this run of the broker begin after every earlier one's, and tells the end of the connections that a
+    /// killed one left.
+    /// </summary>
     public async Task StartAsync()
     {
-        store.Schema("CREATE TABLE IF NOT EXISTS mqtt_starts (number INTEGER PRIMARY KEY)");
-        var start = await store.WriteAsync(db => db.First(
-            "INSERT INTO mqtt_starts SELECT coalesce(max(number), 0) + 1 FROM mqtt_starts RETURNING number", r => r.GetInt64(0)))
-            .ConfigureAwait(false);
-        sequence = start << 32;
+        var told = 0L;
+        var (number, lost) = await kept.StartAsync(number => First(number) + ++told, Router.Now).ConfigureAwait(false);
+        sequence = First(number) + told;
+        foreach (var some in lost.Chunk(ToldAtATime))
+        {
+            await Task.WhenAll(some.Select(TellAsync)).ConfigureAwait(false);
+            await kept.RemoveAsync([.. some.Select(one => one.Key)]).ConfigureAwait(false);
+        }
+
+        static long First(long number) => number << 32;
     }
 
     public async Task RunAsync(MqttConnection connection)
@@ -49,16 +60,26 @@ internal sealed class MqttClients(
     }
 
     /// <summary>Makes a connection the one of its session: another is closed, and all that follows from that done, before.</summary>
-    public async Task TakeOverAsync(MqttSessionKey key, MqttConnection connection, CancellationToken cancel)
+    /// <exception cref="OperationCanceledException">The connection was closed meanwhile.</exception>
+    public async Task TakeOverAsync(MqttSessionKey key, MqttConnection connection, CancellationToken closed)
     {
-        while (live.GetOrAdd(key, connection) is { } other && other != connection)
+        while (true)
         {
-            other.Abort(MqttClosed.TakenOver);
-            await other.Ended.WaitAsync(cancel).ConfigureAwait(false);
+            var holder = live.GetOrAdd(key, connection);
+            // Asked after the look: an account that was cut off does not drive out who has come with the new key since.
+            if (closed.IsCancellationRequested) live.TryRemove(new(key, connection));
+            closed.ThrowIfCancellationRequested();
+            if (holder == connection) return;
+            holder.Abort(MqttClosed.TakenOver);
+            await holder.Ended.WaitAsync(closed).ConfigureAwait(false);
         }
     }
 
-    public ValueTask ConnectedAsync(MqttSessionKey key) => watcher.Connected(key.Username, key.ClientId, Interlocked.Increment(ref sequence));
+    public async Task ConnectedAsync(MqttSessionKey key, MqttMessage? will)
+    {
+        await kept.AddAsync(key, will).ConfigureAwait(false);
+        await watcher.Connected(key.Username, key.ClientId, Interlocked.Increment(ref sequence)).ConfigureAwait(false);
+    }
 
     /// <summary>The end of a connection: its last will, and the report.</summary>
     public async Task DisconnectedAsync(MqttSession session, MqttConnection connection, MqttMessage? will, string reason)
@@ -69,6 +90,7 @@ internal sealed class MqttClients(
             if (will is not null) await Router.PublishAsync(session.Key, will, Task.CompletedTask, Stopped).ConfigureAwait(false);
             var (username, id) = session.Key;
             await watcher.Disconnected(username, id, Interlocked.Increment(ref sequence), reason).ConfigureAwait(false);
+            await kept.RemoveAsync(session.Key).ConfigureAwait(false);
         }
         catch (Exception broken)
         {
@@ -96,4 +118,11 @@ internal sealed class MqttClients(
     }
 
     public void Dispose() => stopped.Dispose();
+
+    async Task TellAsync(LostClient lost)
+    {
+        var (username, id) = lost.Key;
+        if (lost.Will is not null) await Router.PublishAsync(lost.Key, lost.Will, Task.CompletedTask, Stopped, lost.At).ConfigureAwait(false);
+        await watcher.Disconnected(username, id, lost.Sequence, MqttClosed.ConnectionLost).ConfigureAwait(false);
+    }
 }

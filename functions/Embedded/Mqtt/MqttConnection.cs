@@ -19,6 +19,7 @@ internal sealed class MqttConnection : IDisposable
     MqttMessage? will;
     Task published = Task.CompletedTask;
     TimeSpan keepAlive = Timeout.InfiniteTimeSpan;
+    volatile string? username;
     string? reason;
 
     public MqttConnection(MqttClients clients, ConnectionContext transport)
@@ -31,7 +32,7 @@ internal sealed class MqttConnection : IDisposable
     }
 
     /// <summary>The account, known as soon as the client names it.</summary>
-    public string? Username { get; private set; }
+    public string? Username => username;
 
     /// <summary>Completes when everything that follows from the end of the connection is done.</summary>
     public Task Ended => ended.Task;
@@ -96,20 +97,21 @@ internal sealed class MqttConnection : IDisposable
         if (connect.ClientId is "" && !connect.CleanSession) return ConnectCode.IdentifierRejected;
 
         // Named before it is asked about: an account that is cut off in between loses this connection too.
-        Username = connect.Username ?? "";
+        username = connect.Username ?? "";
+        Interlocked.MemoryBarrier();
         if (!await clients.Gate.Admits(connect.Username, connect.Password, closing.Token).ConfigureAwait(false))
             return ConnectCode.BadUsernameOrPassword;
-        return connect.Will is { } last && !clients.Gate.MayPublish(Username, last.Topic) ? ConnectCode.NotAuthorized : ConnectCode.Accepted;
+        return connect.Will is { } last && !clients.Gate.MayPublish(username, last.Topic) ? ConnectCode.NotAuthorized : ConnectCode.Accepted;
     }
 
     async Task<MqttSession?> AcceptAsync(ConnectPacket connect)
     {
         var id = connect.ClientId is "" ? Guid.NewGuid().ToString("N") : connect.ClientId;
-        var key = new MqttSessionKey(Username!, id);
+        var key = new MqttSessionKey(username!, id);
         await clients.TakeOverAsync(key, this, closing.Token).ConfigureAwait(false);
         var (opened, present) = clients.Router.Open(key, connect.CleanSession);
         session = opened;
-        await clients.ConnectedAsync(key).ConfigureAwait(false);
+        await clients.ConnectedAsync(key, connect.Will).ConfigureAwait(false);
         will = connect.Will;
         if (connect.KeepAliveSeconds > 0) keepAlive = TimeSpan.FromSeconds(connect.KeepAliveSeconds * 1.5);
         patience.Change(keepAlive, Timeout.InfiniteTimeSpan);

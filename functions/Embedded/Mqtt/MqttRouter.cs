@@ -43,7 +43,8 @@ internal sealed class MqttRouter(MqttBrokerOptions options, RetainedMessages ret
     }
 
     /// <summary>Completes when the message is stored, reported and delivered, after <paramref name="before"/> has completed.</summary>
-    public async Task PublishAsync(MqttSessionKey from, MqttMessage message, Task before, CancellationToken cancel)
+    public async Task PublishAsync(
+        MqttSessionKey from, MqttMessage message, Task before, CancellationToken cancel, DateTimeOffset? at = null)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task earlier, stored;
@@ -52,7 +53,7 @@ internal sealed class MqttRouter(MqttBrokerOptions options, RetainedMessages ret
         {
             earlier = turns.GetValueOrDefault(message.Topic, Task.CompletedTask);
             turns[message.Topic] = turn.Task;
-            published = new(from.Username, from.ClientId, message.Topic, message.Payload, message.Retain, message.QualityOfService, Now());
+            published = new(from.Username, from.ClientId, message.Topic, message.Payload, message.Retain, message.QualityOfService, at ?? Now());
             stored = message.Retain ? retained.StoreAsync(message) : Task.CompletedTask;
         }
         try
@@ -78,6 +79,16 @@ internal sealed class MqttRouter(MqttBrokerOptions options, RetainedMessages ret
             session.Answer(new SubAckPacket(packet.Id, codes));
             for (var i = 0; i < codes.Length; i++)
                 if (codes[i] is not SubAckPacket.Failure) SendRetained(session, packet.Subscriptions[i].Filter, codes[i]);
+        }
+    }
+
+    /// <summary>The time, and never the same twice.</summary>
+    public DateTimeOffset Now()
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            return last = now > last ? now : last.AddTicks(1);
         }
     }
 
@@ -146,12 +157,6 @@ internal sealed class MqttRouter(MqttBrokerOptions options, RetainedMessages ret
         Returned(session);
         foreach (var filter in session.Filters) subscriptions.Remove(filter, session);
         sessions.Remove(session.Key);
-    }
-
-    DateTimeOffset Now()
-    {
-        var now = time.GetUtcNow();
-        return last = now > last ? now : last.AddTicks(1);
     }
 
     static MqttQualityOfServiceLevel Lower(MqttQualityOfServiceLevel a, MqttQualityOfServiceLevel b) => a < b ? a : b;

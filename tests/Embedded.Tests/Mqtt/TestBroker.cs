@@ -13,15 +13,16 @@ internal sealed class TestBroker : IMqttGate, IMqttWatcher, IAsyncDisposable
 {
     public const string Password = "secret";
 
-    readonly TempFolder folder = new();
+    readonly TempFolder folder;
     readonly Channel<string> comings = Channel.CreateUnbounded<string>();
     readonly MqttBrokerOptions options;
     readonly TimeProvider time;
     SqliteStore store;
     MqttBroker broker;
 
-    TestBroker(MqttBrokerOptions options, TimeProvider time)
+    TestBroker(MqttBrokerOptions options, TimeProvider time, TempFolder folder)
     {
+        this.folder = folder;
         this.options = options;
         this.time = time;
         (store, broker) = Open();
@@ -34,14 +35,29 @@ internal sealed class TestBroker : IMqttGate, IMqttWatcher, IAsyncDisposable
     public ConcurrentQueue<MqttPublished> Messages { get; } = new();
     public ConcurrentQueue<long> Sequences { get; } = new();
 
+    /// <summary>Who is let in, beside knowing the password.</summary>
+    public Func<string, Task<bool>> OnAdmits { get; set; } = _ => Task.FromResult(true);
+
+    /// <summary>What the watcher does when a client is gone.</summary>
+    public Func<string, Task> OnDisconnected { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>What the watcher does with a message before it is acknowledged.</summary>
     public Func<MqttPublished, Task> OnPublished { get; set; } = _ => Task.CompletedTask;
 
     public static async Task<TestBroker> StartAsync(MqttBrokerOptions? options = null, TimeProvider? time = null)
     {
-        var test = new TestBroker(options ?? new(new IPEndPoint(IPAddress.Loopback, 0)), time ?? TimeProvider.System);
+        var test = new TestBroker(options ?? new(new IPEndPoint(IPAddress.Loopback, 0)), time ?? TimeProvider.System, new());
         await test.broker.StartAsync(CancellationToken.None);
         return test;
+    }
+
+    /// <summary>A broker that is not started yet, on what would be on the disk if the power went now.</summary>
+    public TestBroker AfterPowerCut()
+    {
+        var copy = new TempFolder();
+        foreach (var file in Directory.EnumerateFiles(folder.Path, "izi.db*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
+        return new TestBroker(options, time, copy);
     }
 
     /// <summary>Another broker, perhaps on another port, on the same folder.</summary>
@@ -71,8 +87,8 @@ internal sealed class TestBroker : IMqttGate, IMqttWatcher, IAsyncDisposable
 
     public Task<RawClient> RawAsync() => RawClient.OpenAsync(Broker.Port);
 
-    public ValueTask<bool> Admits(string? username, ReadOnlyMemory<byte> password, CancellationToken cancel) =>
-        new(username is not null && Encoding.UTF8.GetString(password.Span) == Password);
+    public async ValueTask<bool> Admits(string? username, ReadOnlyMemory<byte> password, CancellationToken cancel) =>
+        username is not null && Encoding.UTF8.GetString(password.Span) == Password && await OnAdmits(username);
 
     public bool MayPublish(string username, string topic) =>
         topic.StartsWith(username + "/", StringComparison.Ordinal) || topic.StartsWith('$');
@@ -91,10 +107,11 @@ internal sealed class TestBroker : IMqttGate, IMqttWatcher, IAsyncDisposable
         return comings.Writer.WriteAsync($"+ {username}/{clientId}");
     }
 
-    public ValueTask Disconnected(string username, string clientId, long sequence, string reason)
+    public async ValueTask Disconnected(string username, string clientId, long sequence, string reason)
     {
         Sequences.Enqueue(sequence);
-        return comings.Writer.WriteAsync($"- {username}/{clientId} {reason}");
+        await comings.Writer.WriteAsync($"- {username}/{clientId} {reason}");
+        await OnDisconnected(clientId);
     }
 
     public async ValueTask DisposeAsync()
