@@ -97,6 +97,7 @@ public class TableClient
 
     /// <summary>Writes rows of one partition, all or none.</summary>
     /// <exception cref="TableTransactionFailedException">Says which action was refused and why.</exception>
+    /// <exception cref="RequestFailedException">413 RequestBodyTooLarge: no action was looked at.</exception>
     public virtual async Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(
         IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default)
     {

@@ -23,7 +23,7 @@ internal static partial class TableLimits
         : properties.Select(p => OfProperty(p.Key, p.Value)).FirstOrDefault(refused => refused is not null)
             ?? (Size(partitionKey, rowKey, properties) > EntityBytes ? TableError.EntityTooLarge : null);
 
-    /// <summary>Of a transaction as a whole, with the place of the action that is too much.</summary>
+    /// <summary>Of a transaction as a whole, with the place of the action that is too much; none where the request as a whole is.</summary>
     public static (int? Index, ServiceError Why)? Of(IReadOnlyList<RowChange> changes)
     {
         if (changes.Count > Actions) return (Actions - 1, TableError.TooManyActions);

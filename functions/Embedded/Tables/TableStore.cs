@@ -51,7 +51,7 @@ internal sealed class TableStore(SqliteStore store, TimeProvider time)
     /// <summary>Writes rows of one partition, all or none.</summary>
     public async Task<List<ServiceResponse>> Submit(string table, List<RowChange> changes)
     {
-        if (TableLimits.Of(changes) is { } refused) throw Failed(refused.Index, refused.Why);
+        if (TableLimits.Of(changes) is { } refused) throw refused.Index is { } index ? Failed(index, refused.Why) : refused.Why.Exception();
         var answers = await store.WriteAsync(db =>
         {
             if (!Exists(db, table)) throw Failed(0, TableError.TableNotFound);
@@ -70,10 +70,10 @@ internal sealed class TableStore(SqliteStore store, TimeProvider time)
     internal static StoredRow Row(SqliteDataReader r) =>
         new(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetFieldValue<byte[]>(3));
 
-    static TableTransactionFailedException Failed(int? index, ServiceError why)
+    static TableTransactionFailedException Failed(int index, ServiceError why)
     {
-        var refused = (index is null ? why : why with { Message = $"{index}:{why.Message}" }).Exception();
-        if (index is not null) refused.Data[TableTransactionFailedException.IndexKey] = index;
+        var refused = (why with { Message = $"{index}:{why.Message}" }).Exception();
+        refused.Data[TableTransactionFailedException.IndexKey] = index;
         return new(refused);
     }
 

@@ -113,7 +113,7 @@ public sealed class TransactionTests : TablesFixture
         var actions = Enumerable.Range(0, 65).Select(i => new TableTransactionAction(
             UpsertMerge, Row("minsk", $"{i:000}", ("A", new string('x', 32768)), ("B", new string('x', 32768)))));
 
-        var failed = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Table.SubmitTransactionAsync(actions));
+        var failed = await Assert.ThrowsAsync<RequestFailedException>(() => Table.SubmitTransactionAsync(actions));
 
         Refused(failed, 413, "RequestBodyTooLarge");
         Assert.Empty(await Keys(null));

@@ -1,0 +1,5 @@
+namespace Izi.Contracts;
+
+/// <summary>A promise that the real service keeps and Azurite does not.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BeyondAzuriteFactAttribute : FactAttribute;

@@ -1,0 +1,13 @@
+using Azure;
+
+namespace Izi.Contracts.Tables;
+
+/// <summary>The actions of a transaction in a word each.</summary>
+static class Actions
+{
+    public static TableTransactionAction Insert(TableEntity row) => new(TableTransactionActionType.Add, row);
+
+    public static TableTransactionAction Upsert(TableEntity row) => new(TableTransactionActionType.UpsertReplace, row);
+
+    public static TableTransactionAction Replace(TableEntity row, ETag version) => new(TableTransactionActionType.UpdateReplace, row, version);
+}
