@@ -32,6 +32,10 @@ public static class ClubClients
             : new(topic, new DefaultAzureCredential());
     }
 
-    static Uri Endpoint(IConfiguration configuration, string setting) => new(
-        configuration[setting] ?? throw new InvalidOperationException($"{setting.Replace(":", "__", StringComparison.Ordinal)} must be set."));
+    static Uri Endpoint(IConfiguration configuration, string setting) => new(configuration.Need(setting));
+
+    /// <exception cref="InvalidOperationException">The setting is not set; the message says so by its name in the environment.</exception>
+    internal static string Need(this IConfiguration configuration, string setting) => configuration[setting] is { Length: > 0 } value
+        ? value
+        : throw new InvalidOperationException($"{setting.Replace(":", "__", StringComparison.Ordinal)} must be set.");
 }

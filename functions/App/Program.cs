@@ -8,11 +8,21 @@ public static class Program
     public static async Task<int> Main(string[] args)
     {
         var builder = CreateBuilder(args);
-        if (args is ["token", .. var options]) return TokenVerb.Run(builder.Configuration, options);
+        try
+        {
+            if (args is ["token", .. var options]) return TokenVerb.Run(builder.Configuration, options);
 
-        Compose(builder);
-        await builder.Build().RunAsync();
-        return 0;
+            Compose(builder);
+            using var host = builder.Build();
+            host.Services.GetRequiredService<Tokens>();
+            await host.RunAsync();
+            return 0;
+        }
+        catch (InvalidOperationException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 1;
+        }
     }
 
     /// <summary>Made here, for the host looks for functions in the assembly that asks.</summary>

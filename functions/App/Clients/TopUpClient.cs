@@ -9,9 +9,9 @@ public sealed class TopUpClient(VenueDesk desk, TimeProvider clock)
         string venue, string id, CancellationToken cancel)
     {
         var body = await request.Read<TopUpBody>(cancel);
-        var (scene, decision) = await desk.Apply(
+        var outcome = await desk.Apply(
             venue, Scope.OfClient(id), request.Actor(), scene => ClientRules.TopUp(scene.Client!, body.Amount, body.Method, clock.GetUtcNow()), cancel);
-        return decision.Refusal is { } refusal ? Answers.Refused(refusal) : Answers.Ok(ClientCard.Of(scene.Client!));
+        return outcome.Answer(scene => Answers.Ok(ClientCard.Of(scene.Client!)));
     }
 }
 

@@ -6,17 +6,20 @@ namespace Izi.App.Desk;
 /// <summary>Everything one decision writes: one entity group transaction in the venue's partition, and the events that follow it.</summary>
 public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<OutboxEvent> Events, ImmutableArray<string> Nudged, ImmutableArray<TableTransactionAction> Writes)
 {
-    public static Commit Of(Page page, ImmutableArray<Fact> facts, Actor actor)
+    public static Commit Of(Page page, ImmutableArray<Fact> facts, Actor actor, bool nudge)
     {
         var id = Keys.NewId();
         var after = facts.Aggregate(page.Scene, (scene, fact) => scene.After(fact));
         var events = ClubEvents.Of(id, page, after, facts);
-        return new(id, page.Venue, after, events, Nudges(after, actor), [.. State(page, after, facts), .. Records(id, page, facts, actor)]);
+        ImmutableArray<string> nudged = nudge && after.Session is { } session ? [session.Id] : [];
+        return new(id, page.Venue, after, events, nudged, [.. State(page, after, facts), .. Records(id, page, facts, actor)])
+        {
+            IsQuiet = events.IsEmpty && facts.All(fact => fact is DeviceFact),
+        };
     }
 
-    /// <summary>The lifecycle looks again by itself after what it did; everybody else nudges it.</summary>
-    static ImmutableArray<string> Nudges(Scene after, Actor actor) =>
-        after.Session is { } session && actor != Actor.Lifecycle ? [session.Id] : [];
+    /// <summary>A device's word that nobody else needs to hear of: nothing follows it, and writing it twice does no harm.</summary>
+    public bool IsQuiet { get; private init; }
 
     /// <summary>Every row that was looked at is written under its ETag, so that nobody else decides on it at the same time.</summary>
     static IEnumerable<TableTransactionAction> State(Page page, Scene after, ImmutableArray<Fact> facts)

@@ -17,7 +17,14 @@ public static class Json
     /// <summary>The name of a fact or state on the wire: its type's name in camelCase.</summary>
     public static string NameOf(Type type) => type == typeof(PlayerWarned) ? "warning" : JsonNamingPolicy.CamelCase.ConvertName(type.Name);
 
-    static JsonSerializerOptions Create(bool strict) => new(JsonSerializerDefaults.Web)
+    static JsonSerializerOptions Create(bool strict)
+    {
+        var options = Shared(strict);
+        if (strict) options.Converters.Insert(0, new StoppedByConverter());
+        return options;
+    }
+
+    static JsonSerializerOptions Shared(bool strict) => new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.Strict,
         PropertyNameCaseInsensitive = false,
@@ -38,6 +45,16 @@ public static class Json
         info.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = "$type" };
         foreach (var type in info.Type.Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(info.Type)))
             info.PolymorphismOptions.DerivedTypes.Add(new(type, NameOf(type)));
+    }
+
+    /// <summary>Who stopped a session is written in the words of R6, and never read.</summary>
+    sealed class StoppedByConverter : JsonConverter<StoppedBy>
+    {
+        public override StoppedBy Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new JsonException("Nobody tells us who stopped a session.");
+
+        public override void Write(Utf8JsonWriter writer, StoppedBy value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Sessions.Words.Of(value));
     }
 
     sealed class UtcConverter : JsonConverter<Instant>

@@ -16,50 +16,60 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     /// <summary>How long a ticket waits for its commit to finish by itself.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    readonly QueueClient tickets = queues.GetQueueClient(Queue);
-    readonly Lazy<Task> made = new(() => queues.GetQueueClient(Queue).CreateIfNotExistsAsync());
+    /// <summary>How long it waits before each further look.</summary>
+    static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
 
-    /// <summary>Writes the commit and lets its events follow; false when another writer was first.</summary>
-    public async Task<bool> Commit(Commit commit, CancellationToken cancel)
+    readonly QueueClient tickets = queues.GetQueueClient(Queue);
+    readonly Once made = new(() => queues.GetQueueClient(Queue).CreateIfNotExistsAsync());
+
+    /// <summary>Writes the commit; null when another writer was first. What is written is to be followed.</summary>
+    public async Task<Posted?> Commit(Commit commit, CancellationToken cancel)
     {
-        if (commit.Events.IsEmpty && commit.Nudged.IsEmpty) return await table.TryCommit(commit.Writes, cancel);
+        if (commit.IsQuiet) return await table.TryCommit(commit.Writes, cancel) ? Posted.Nothing : null;
 
         var ticket = new CommitTicket(commit.Venue.Id, commit.Id, commit.Nudged, clock.GetUtcNow());
-        var receipt = await Send(ticket, cancel);
-        if (!await table.TryCommit([.. commit.Writes, OutboxRow(commit)], cancel))
+        var receipt = await Send(ticket, Patience, cancel);
+        if (await table.TryCommit([.. commit.Writes, OutboxRow(commit)], cancel) || await IsThere(ticket, cancel))
+            return new(ticket, commit.Events, receipt);
+
+        await tickets.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancel);
+        return null;
+    }
+
+    /// <summary>Sends what follows a commit. That stays acknowledged whatever becomes of its events now: the ticket brings them later.</summary>
+    public async Task Follow(Posted commit)
+    {
+        if (commit is not { Ticket: { } ticket, Receipt: { } receipt }) return;
+
+        using var patience = new CancellationTokenSource(Patience, clock);
+        try
         {
-            await tickets.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancel);
-            return false;
+            await Deliver(ticket, commit.Events, patience.Token);
+            await tickets.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, Text(ticket with { Delivered = true }), cancellationToken: patience.Token);
         }
-        await Follow(ticket, commit.Events, receipt);
-        return true;
+        catch (Exception later)
+        {
+            log.LogWarning(later, "Commit {Commit} of {Venue} is left to its ticket", ticket.Commit, ticket.Venue);
+        }
     }
 
     /// <summary>Sends what a commit left behind; false when there is no such commit (yet, or any more).</summary>
     public async Task<bool> Finish(CommitTicket ticket, CancellationToken cancel)
     {
-        if (await table.Find<ImmutableArray<OutboxEvent>>(ticket.Venue, Keys.Outbox(ticket.Commit), cancel) is not { } left) return false;
+        if (await Left(ticket, cancel) is not { } left) return false;
 
         await Deliver(ticket, left.Value, cancel);
         return true;
     }
 
     /// <summary>Puts a ticket back to look again later.</summary>
-    public Task<SendReceipt> Again(CommitTicket ticket, CancellationToken cancel) => Send(ticket, cancel);
+    public Task Again(CommitTicket ticket, CancellationToken cancel) => Send(ticket, Later, cancel);
 
-    /// <summary>What is committed stays acknowledged, whatever becomes of its events now: the ticket brings them later.</summary>
-    async Task Follow(CommitTicket ticket, ImmutableArray<OutboxEvent> events, SendReceipt receipt)
-    {
-        try
-        {
-            await Deliver(ticket, events, CancellationToken.None);
-            await tickets.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, Text(ticket with { Delivered = true }));
-        }
-        catch (RequestFailedException later)
-        {
-            log.LogWarning(later, "Commit {Commit} of {Venue} is left to its ticket", ticket.Commit, ticket.Venue);
-        }
-    }
+    /// <summary>A write that was answered too late, and so made twice, has lost against itself.</summary>
+    async Task<bool> IsThere(CommitTicket ticket, CancellationToken cancel) => await Left(ticket, cancel) is not null;
+
+    Task<Row<ImmutableArray<OutboxEvent>>?> Left(CommitTicket ticket, CancellationToken cancel) =>
+        table.Find<ImmutableArray<OutboxEvent>>(ticket.Venue, Keys.Outbox(ticket.Commit), cancel);
 
     async Task Deliver(CommitTicket ticket, ImmutableArray<OutboxEvent> events, CancellationToken cancel)
     {
@@ -67,10 +77,10 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
         await table.Delete(ticket.Venue, Keys.Outbox(ticket.Commit), cancel);
     }
 
-    async Task<SendReceipt> Send(CommitTicket ticket, CancellationToken cancel)
+    async Task<SendReceipt> Send(CommitTicket ticket, TimeSpan invisible, CancellationToken cancel)
     {
-        await made.Value;
-        return await tickets.SendMessageAsync(Text(ticket), Patience, cancellationToken: cancel);
+        await made.Done();
+        return await tickets.SendMessageAsync(Text(ticket), invisible, cancellationToken: cancel);
     }
 
     static TableTransactionAction OutboxRow(Commit commit) =>
@@ -84,4 +94,10 @@ public sealed record CommitTicket(string Venue, string Commit, ImmutableArray<st
 {
     /// <summary>Set when the events are already sent and only the nudge is left.</summary>
     public bool Delivered { get; init; }
+}
+
+/// <summary>A commit that is in the table, with what is to follow it.</summary>
+public sealed record Posted(CommitTicket? Ticket, ImmutableArray<OutboxEvent> Events, SendReceipt? Receipt)
+{
+    public static Posted Nothing { get; } = new(null, [], null);
 }

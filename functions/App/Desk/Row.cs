@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace Izi.App.Desk;
@@ -5,17 +6,24 @@ namespace Izi.App.Desk;
 /// <summary>A record and the row it is kept in; no ETag means that the row is not there yet.</summary>
 public sealed record Row<T>(string Key, T Value, ETag? ETag);
 
-/// <summary>Records as rows: JSON in as many string properties as it takes, for one holds 32K characters at most (Azure Tables).</summary>
+/// <summary>
+/// Records as rows: JSON in one string property, or compressed in as many binary ones as it takes where it is long, for a string
+/// property holds 32K characters, a binary one 64 KiB, and a row 1 MiB (Azure Tables).
+/// </summary>
 public static class Rows
 {
-    const int PropertyLength = 32_000;
+    const int LongestText = 32_000;
+    const int LongestPart = 64 * 1024;
 
     public static TableEntity Write<T>(string venue, string key, T value)
     {
-        var json = JsonSerializer.Serialize(value, Json.Stored);
+        var json = JsonSerializer.SerializeToUtf8Bytes(value, Json.Stored);
         var entity = new TableEntity(venue, key);
-        for (var at = 0; at < json.Length; at += PropertyLength)
-            entity[$"Json{at / PropertyLength}"] = json.Substring(at, Math.Min(PropertyLength, json.Length - at));
+        if (json.Length <= LongestText)
+            entity["Json"] = System.Text.Encoding.UTF8.GetString(json);
+        else
+            foreach (var (number, part) in Compress(json).Chunk(LongestPart).Index())
+                entity[$"Part{number}"] = part;
         return entity;
     }
 
@@ -26,13 +34,24 @@ public static class Rows
 
     public static Row<T> Read<T>(TableEntity entity)
     {
-        var json = string.Concat(Parts(entity));
-        return new(entity.RowKey, JsonSerializer.Deserialize<T>(json, Json.Stored)!, entity.ETag);
+        var value = entity.GetString("Json") is { } json
+            ? JsonSerializer.Deserialize<T>(json, Json.Stored)
+            : JsonSerializer.Deserialize<T>(Expand(entity), Json.Stored);
+        return new(entity.RowKey, value!, entity.ETag);
     }
 
-    static IEnumerable<string> Parts(TableEntity entity)
+    static byte[] Compress(byte[] json)
     {
-        for (var part = 0; entity.GetString($"Json{part}") is { } json; part++)
-            yield return json;
+        using var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest)) brotli.Write(json);
+        return packed.ToArray();
+    }
+
+    static BrotliStream Expand(TableEntity entity)
+    {
+        var packed = new MemoryStream();
+        for (var part = 0; entity.GetBinary($"Part{part}") is { } bytes; part++) packed.Write(bytes);
+        packed.Position = 0;
+        return new(packed, CompressionMode.Decompress);
     }
 }

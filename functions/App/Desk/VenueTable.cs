@@ -4,20 +4,24 @@ namespace Izi.App.Desk;
 public sealed class VenueTable(TableServiceClient tables)
 {
     readonly TableClient table = tables.GetTableClient(Keys.Table);
-    readonly Lazy<Task> made = new(() => tables.CreateTableIfNotExistsAsync(Keys.Table));
+    readonly Once made = new(() => tables.CreateTableIfNotExistsAsync(Keys.Table));
 
-    public async Task<Row<T>?> Find<T>(string venue, string key, CancellationToken cancel)
+    public async Task<Row<T>?> Find<T>(string venue, string key, CancellationToken cancel) =>
+        await FindEntity(venue, key, cancel) is { } entity ? Rows.Read<T>(entity) : null;
+
+    /// <summary>A row that is not a record of ours alone, as it is.</summary>
+    public async Task<TableEntity?> FindEntity(string venue, string key, CancellationToken cancel)
     {
-        await made.Value;
+        await made.Done();
         var found = await table.GetEntityIfExistsAsync<TableEntity>(venue, key, cancellationToken: cancel);
-        return found.HasValue ? Rows.Read<T>(found.Value!) : null;
+        return found.HasValue ? found.Value : null;
     }
 
     /// <summary>The rows whose keys begin with a prefix, in key order, after a key where one is given.</summary>
     public async IAsyncEnumerable<Row<T>> Range<T>(
         string venue, string prefix, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        await made.Value;
+        await made.Done();
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {prefix + '~'}");
         await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancel))
             yield return Rows.Read<T>(entity);
@@ -26,7 +30,7 @@ public sealed class VenueTable(TableServiceClient tables)
     /// <summary>Writes rows of one venue, all or nothing; false when another writer was first.</summary>
     public async Task<bool> TryCommit(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancel)
     {
-        await made.Value;
+        await made.Done();
         try
         {
             await table.SubmitTransactionAsync(actions, cancel);
@@ -41,7 +45,7 @@ public sealed class VenueTable(TableServiceClient tables)
     /// <summary>Writes rows of one venue over whatever is there.</summary>
     public async Task Write(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancel)
     {
-        await made.Value;
+        await made.Done();
         await table.SubmitTransactionAsync(actions, cancel);
     }
 

@@ -14,8 +14,8 @@ public sealed record DeviceWord(string Venue, string Device, Func<Device, Instan
     public static DeviceWord? Of(CloudEvent happened) => happened.Type switch
     {
         Published => OfMessage(happened, happened.Subject?.Split('/') ?? []),
-        SessionConnected => OfConnection(happened, online: true),
-        SessionDisconnected => OfConnection(happened, online: false),
+        SessionConnected => OfConnection(happened, DeviceRules.Connected),
+        SessionDisconnected => OfConnection(happened, DeviceRules.Disconnected),
         _ => null,
     };
 
@@ -37,16 +37,17 @@ public sealed record DeviceWord(string Venue, string Device, Func<Device, Instan
     }
 
     /// <summary>A device logs in as venue/device on the embedded broker, and as venue.device in an Event Grid namespace.</summary>
-    static DeviceWord? OfConnection(CloudEvent happened, bool online)
+    static DeviceWord? OfConnection(CloudEvent happened, Func<Device, string, long, Instant, Instant, Decision<Fact>> rule)
     {
         var said = Read<ConnectionMessage>(happened);
         return said.ClientAuthenticationName.Split('/', '.') is [var venue, var device]
-            ? new(venue, device, (twin, now) => DeviceRules.Connection(twin, online, said.SequenceNumber, happened.Time!.Value, now))
+            ? new(venue, device, (twin, now) => rule(twin, said.ClientSessionName, said.SequenceNumber, happened.Time!.Value, now))
             : null;
     }
 
-    static T Read<T>(CloudEvent happened) =>
-        JsonSerializer.Deserialize<T>(happened.Data!.ToMemory().Span, Json.Options) ?? throw new JsonException("The payload is null.");
+    static T Read<T>(CloudEvent happened) => happened.Data is { } data && JsonSerializer.Deserialize<T>(data, Json.Options) is { } said
+        ? said
+        : throw new JsonException("There is no payload.");
 
     sealed record ReportedMessage(long Epoch, DeviceMode Mode, string? SessionId = null);
 
@@ -54,5 +55,5 @@ public sealed record DeviceWord(string Venue, string Device, Func<Device, Instan
 
     sealed record StatusMessage(bool Online);
 
-    sealed record ConnectionMessage(string ClientAuthenticationName, long SequenceNumber);
+    sealed record ConnectionMessage(string ClientAuthenticationName, string ClientSessionName, long SequenceNumber);
 }

@@ -28,8 +28,8 @@ public sealed record Tile(
         var twin = known ?? Domain.Devices.Device.New(entry.Id, now);
         return new(
             entry.Id, entry.Name, entry.Zone, entry.Kind, Hall.StateOf(twin, now),
-            twin.Seat?.SessionId, twin.Seat?.ClientName, twin.Seat?.EndsAt,
-            [.. Flag(twin.Occupied, "occupied"), .. Flag(twin.Seat?.EndsAt <= now, "needsAttention")],
+            twin.Holder?.SessionId, twin.Holder?.ClientName, twin.Holder?.EndsAt,
+            [.. Flag(twin.Occupied, "occupied"), .. Flag(twin.Holder?.EndsAt <= now, "needsAttention")],
             twin.Online, twin.Desired.Epoch, twin.Reported?.Epoch);
     }
 

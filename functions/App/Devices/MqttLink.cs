@@ -59,15 +59,13 @@ public sealed class MqttLink(IConfiguration configuration) : IDisposable
         }
     }
 
-    string Need(string setting) =>
-        configuration[setting] ?? throw new InvalidOperationException($"{setting.Replace(":", "__", StringComparison.Ordinal)} must be set.");
-
     MqttClientOptions Options() => new MqttClientOptionsBuilder()
-        .WithTcpServer(Need("Mqtt:Host"), configuration.GetValue("Mqtt:Port", 1883))
+        .WithTcpServer(configuration.Need("Mqtt:Host"), configuration.GetValue("Mqtt:Port", 1883))
         .WithCredentials(configuration["Mqtt:Username"], configuration["Mqtt:Password"])
         .WithProtocolVersion(MqttProtocolVersion.V311)
         .WithClientId($"izi-bridge-{Environment.MachineName}-{Environment.ProcessId}")
         .WithCleanSession()
         .WithKeepAlivePeriod(TimeSpan.FromSeconds(20))
+        .WithTlsOptions(tls => tls.UseTls(configuration.GetValue("Mqtt:UseTls", false)))
         .Build();
 }

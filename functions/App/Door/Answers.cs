@@ -6,13 +6,15 @@ namespace Izi.App.Door;
 /// <summary>The answers every route gives alike.</summary>
 public static class Answers
 {
+    static readonly string[] Iso8601 = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
+
     public static IResult Ok<T>(T body) => Results.Json(body, Json.Options);
 
     public static IResult Created<T>(string location, T body) => new Located(location, Results.Json(body, Json.Options, statusCode: 201));
 
     /// <summary>A refusal is 409 with its code and what helps.</summary>
     public static IResult Refused(Refusal refusal) =>
-        Problem(409, refusal.Code, refusal.Detail, refusal.Help.ToDictionary(help => help.Key, help => (object?)(help.Value is StoppedBy by ? Sessions.Words.Of(by) : help.Value)));
+        Problem(409, refusal.Code, refusal.Detail, refusal.Help.ToDictionary(help => help.Key, object? (help) => help.Value));
 
     public static IResult Problem(int status, string code, string detail, Dictionary<string, object?>? more = null)
     {
@@ -36,7 +38,7 @@ public static class Answers
     public static Instant? Instant(this IQueryCollection query, string name)
     {
         if (query.Text(name) is not { } text) return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        return DateTimeOffset.TryParseExact(text, Iso8601, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? at.ToUniversalTime()
             : throw Door.Problem.Malformed(name, "An instant such as 2026-05-01T18:00:00Z.");
     }

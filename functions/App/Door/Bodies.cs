@@ -39,6 +39,11 @@ public static class Bodies
         {
             throw Problem.Malformed(Member(broken.Path), "Not JSON, or not of the right type.");
         }
+        // Text that no encoding can hold, such as half a surrogate pair.
+        catch (InvalidOperationException)
+        {
+            throw Problem.Malformed("$", "Not Unicode text.");
+        }
     }
 
     static async Task<ReadOnlyMemory<byte>> Bytes(HttpRequest request, int largest, CancellationToken cancel)

@@ -23,7 +23,8 @@ public sealed class Doorkeeper(Tokens tokens) : IFunctionsWorkerMiddleware
 
         try
         {
-            http.Request.Admit(await Check(http.Request, Functions[context.FunctionDefinition.Name]));
+            var function = Functions[context.FunctionDefinition.Name];
+            if (function.GetCustomAttribute<OpenToAllAttribute>() is null) http.Request.Admit(await Check(http.Request, function));
             await next(context);
         }
         catch (ProblemException problem)

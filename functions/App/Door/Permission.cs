@@ -21,6 +21,10 @@ public sealed class RequiresAttribute(Permission permission) : Attribute
     public Permission Permission { get; } = permission;
 }
 
+/// <summary>Opens a route to everybody, token or none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class OpenToAllAttribute : Attribute;
+
 /// <summary>Opens a route to players.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresPlayerAttribute : Attribute;

@@ -19,7 +19,7 @@ public static class Shape
     {
         var path = at.Length == 0 ? property.Name : $"{at}.{property.Name}";
         return json.TryGetProperty(property.Name, out var value)
-            ? Faults(value, Json.Options.GetTypeInfo(property.PropertyType), path)
+            ? Faults(value, Json.Options.GetTypeInfo(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType), path)
             : Fault.When(property.IsRequired, path, "Is missing.");
     }
 

@@ -25,6 +25,10 @@ public static class TokenVerb
         });
 
         var command = new RootCommand("Prints a bearer token.") { role, venue, permissions, client, name, hours };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(role) is "player" && result.GetValue(client) is null) result.AddError("A player's token needs --client.");
+        });
         command.SetAction(parsed =>
         {
             var subject = parsed.GetValue(client) ?? parsed.GetValue(role)!;

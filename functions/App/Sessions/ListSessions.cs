@@ -33,6 +33,7 @@ public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider 
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/sessions")] HttpRequest request, CancellationToken cancel)
     {
         var (venue, client) = request.Player();
+        await desk.Look(venue, new(), cancel);
         return Answers.Ok(await PageOf(venue, History(venue, client, After(request, Keys.HistoryPrefix(client)), cancel), Limit(request), cancel));
     }
 

@@ -59,6 +59,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     /// <summary>The newest of the player's sessions that runs.</summary>
     async Task<Session> Current(string venue, string client, CancellationToken cancel)
     {
+        await desk.Look(venue, new(), cancel);
         await foreach (var row in table.Range<string>(venue, Keys.HistoryPrefix(client), null, cancel))
             if ((await table.Find<SessionRow>(venue, Keys.Session(row.Value), cancel))!.Value.Session is Active active)
                 return active;

@@ -48,5 +48,22 @@ public sealed record RefusalCard(string Code, string Detail);
 /// <summary>A line of the timeline as the contract shows it.</summary>
 public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor, object Data)
 {
-    public static TimelineEntry Of(FactRow row) => new(row.Seq, row.Fact.At, Json.NameOf(row.Fact.GetType()), row.Actor, row.Fact);
+    public static TimelineEntry Of(FactRow row) => new(row.Seq, row.Fact.At, Json.NameOf(row.Fact.GetType()), row.Actor, DataOf(row.Fact));
+
+    static object DataOf(Fact fact) => fact switch
+    {
+        SessionStarted started => new
+        {
+            Devices = started.Session.Devices.Select(device => device.Id),
+            TariffId = started.Session.Lines[0].Tariff.Id,
+            started.Session.EndsAt,
+            Payments = started.Receipt.Tenders,
+            started.Receipt.Change,
+        },
+        PlayerWarned warned => new { warned.EndsAt },
+        SessionStopped stopped => new { stopped.StoppedBy, stopped.EndedAt, stopped.Note, stopped.Refunds },
+        BonusCredited credit => new { credit.ClientId, credit.Amount },
+        TimeKept kept => new { kept.ClientId, kept.Time.TariffId, kept.Time.Zone, kept.Time.Seconds },
+        _ => throw new InvalidOperationException($"The timeline does not know a {fact.GetType().Name}."),
+    };
 }

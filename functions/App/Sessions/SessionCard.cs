@@ -15,11 +15,17 @@ public sealed record SessionCard(
     ImmutableArray<LineOnCard> Lines,
     string? Coverage,
     long RemainingSeconds,
+    long UncoveredSeconds,
+    AutoRenewalCard AutoRenewal,
     string? StoppedBy,
     string? Note,
     ImmutableArray<Refund> Refunds,
-    long PaidTotal)
+    long PaidTotal,
+    long AmountDue)
 {
+    /// <summary>Every tariff that is sold now is paid before it is played, so nothing is ever due.</summary>
+    const long NothingDue = 0;
+
     /// <summary>The change of the sale that has just been made in cash; on no other card.</summary>
     public long? Change { get; init; }
 
@@ -33,10 +39,17 @@ public sealed record SessionCard(
             [.. session.Devices.Select(device => DeviceOnCard.Of(device, session.EndsAt, now))],
             [.. session.Lines.Select(LineOnCard.Of)],
             Words.Of(Domain.Sessions.Coverage.StatusAt(session, now)),
-            session.RemainingSeconds(now),
+            session.RemainingSeconds(now), session.UncoveredSeconds(now), AutoRenewalCard.Off,
             ended is null ? null : Words.Of(ended.StoppedBy), ended?.Note, ended?.Refunds ?? [],
-            session.PaidTotal);
+            session.PaidTotal, NothingDue);
     }
+}
+
+/// <summary>The auto-renewal toggle.</summary>
+public sealed record AutoRenewalCard(bool Enabled, bool Locked)
+{
+    /// <summary>No session renews itself yet.</summary>
+    public static AutoRenewalCard Off { get; } = new(false, false);
 }
 
 /// <summary>A device on the card.</summary>

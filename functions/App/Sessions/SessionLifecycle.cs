@@ -1,7 +1,7 @@
 namespace Izi.App.Sessions;
 
 /// <summary>A session's alarm clock: it waits and calls, it never decides. One per session; the table is the truth.</summary>
-public sealed class SessionLifecycle(VenueDesk desk, TimeProvider clock)
+public sealed class SessionLifecycle(VenueDesk desk, VenueTable table)
 {
     public const string NudgeEvent = "nudge";
     const int TurnsInOneHistory = 50;
@@ -34,11 +34,12 @@ public sealed class SessionLifecycle(VenueDesk desk, TimeProvider clock)
 
     [Function(nameof(NextAlarm))]
     public async Task<DateTime?> NextAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel) =>
-        (await desk.NextAlarm(session, cancel))?.UtcDateTime;
+        (await table.NextAlarm(session, cancel))?.UtcDateTime;
 
+    /// <summary>What is due happens at the desk before anything else; here there is nothing else.</summary>
     [Function(nameof(RingAlarm))]
     public Task RingAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel) =>
-        desk.Apply(session.Venue, Scope.OfSession(session.Id), Actor.Lifecycle, scene => SessionRules.Tick(scene.Session!, clock.GetUtcNow()), cancel);
+        desk.Apply(session.Venue, Scope.OfSession(session.Id), Actor.Lifecycle, _ => [], cancel);
 
     static TaskOptions Patiently { get; } = TaskOptions.FromRetryPolicy(new(
         maxNumberOfAttempts: 1000, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1)));
@@ -54,16 +55,17 @@ public sealed record SessionRef(string Venue, string Id)
 /// <summary>Waking lifecycles. A nudge carries no data, so one that is lost, doubled or late does no harm.</summary>
 public static class Lifecycles
 {
-    public static async Task<Instant?> NextAlarm(this VenueDesk desk, SessionRef session, CancellationToken cancel) =>
-        SessionRules.NextAlarm((await desk.Look(session.Venue, Scope.OfSession(session.Id), cancel)).Session!);
+    /// <summary>Null for a session that has no alarm, or was never committed.</summary>
+    public static async Task<Instant?> NextAlarm(this VenueTable table, SessionRef session, CancellationToken cancel) =>
+        await table.Find<SessionRow>(session.Venue, Keys.Session(session.Id), cancel) is { } row ? SessionRules.NextAlarm(row.Value.Session) : null;
 
     /// <summary>Has the lifecycle look again, and makes one where a session with an alarm has none.</summary>
-    public static async Task Nudge(this DurableTaskClient lifecycles, VenueDesk desk, SessionRef session, CancellationToken cancel)
+    public static async Task Nudge(this DurableTaskClient lifecycles, VenueTable table, SessionRef session, CancellationToken cancel)
     {
         var instance = await lifecycles.GetInstanceAsync(session.InstanceId(), cancel);
         if (instance is { IsCompleted: false })
             await lifecycles.RaiseEventAsync(session.InstanceId(), SessionLifecycle.NudgeEvent, cancel);
-        else if (await desk.NextAlarm(session, cancel) is not null)
+        else if (await table.NextAlarm(session, cancel) is not null)
             await lifecycles.ScheduleNewOrchestrationInstanceAsync(
                 nameof(SessionLifecycle), session, new StartOrchestrationOptions(session.InstanceId()), cancel);
     }

@@ -9,13 +9,12 @@ public sealed class StartSession(VenueDesk desk, TimeProvider clock)
         string venue, CancellationToken cancel)
     {
         var body = await request.Read<StartBody>(cancel);
-        var now = clock.GetUtcNow();
-        var start = new StartRequest(Keys.NewSessionId(now), body.TariffId, body.Payment.ToPayment());
-
-        return await desk
-            .Apply(venue, body.Scope, request.Actor(), scene => StartRules.Start(scene.Venue, scene.Devices[body.Devices[0]], scene.Client, start, now), cancel)
-            .ToNewCard(now);
+        return await desk.Apply(venue, body.Scope, request.Actor(), scene => Start(scene, body, clock.GetUtcNow()), cancel).ToNewCard();
     }
+
+    /// <summary>Time begins when it is this sale's turn, not when the request came in.</summary>
+    static Decision<Fact> Start(Scene scene, StartBody body, Instant now) => StartRules.Start(
+        scene.Venue, scene.Devices[body.Devices[0]], scene.Client, new(Keys.NewSessionId(now), body.TariffId, body.Payment.ToPayment()), now);
 }
 
 /// <summary>The body of a start.</summary>

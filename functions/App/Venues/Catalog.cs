@@ -32,6 +32,10 @@ public sealed partial record Catalog(
         .. Fault.When(string.IsNullOrWhiteSpace(Name), "name", "Must not be blank."),
         .. Fault.When(!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "timeZone", "Not a time zone (IANA name)."),
         .. Fault.When(!CurrencyCode().IsMatch(Currency), "currency", "A currency code of three capital letters."),
+        .. Names("zones", Zones.Select(zone => zone.Name)),
+        .. Names("groups", (Groups ?? []).Select(group => group.Name)),
+        .. Names("devices", Devices.Select(device => device.Name)),
+        .. Names("tariffs", Tariffs.Select(tariff => tariff.Name)),
         .. Ids("zones", Zones.Select(zone => zone.Id)),
         .. Ids("groups", (Groups ?? []).Select(group => group.Id)),
         .. Ids("devices", Devices.Select(device => device.Id)),
@@ -41,6 +45,9 @@ public sealed partial record Catalog(
         .. Devices.SelectMany((device, i) => device.Faults($"devices[{i}]", Zones)),
         .. Tariffs.SelectMany((tariff, i) => tariff.Faults($"tariffs[{i}]", this)),
     ];
+
+    static IEnumerable<Fault> Names(string member, IEnumerable<string> names) =>
+        names.Index().SelectMany(name => Fault.When(string.IsNullOrWhiteSpace(name.Item), $"{member}[{name.Index}].name", "Must not be blank."));
 
     static IEnumerable<Fault> Ids(string member, IEnumerable<string> ids)
     {

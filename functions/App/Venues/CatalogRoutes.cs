@@ -7,8 +7,11 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueTable table, Turns turns,
 {
     const int LargestCatalog = 512 * 1024;
 
-    /// <summary>Rows of one entity group transaction, less the catalog's own.</summary>
-    const int MostAtOnce = 99;
+    /// <summary>Rows of one entity group transaction (Azure Tables).</summary>
+    const int LargestBatch = 100;
+
+    /// <summary>A removed device writes two rows, in the catalog's own transaction.</summary>
+    const int MostRemoved = (LargestBatch - 1) / 2;
 
     [Function(nameof(GetCatalog)), Requires(Permission.SessionView)]
     public async Task<IResult> GetCatalog(
@@ -24,22 +27,32 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueTable table, Turns turns,
         if (!Keys.IsId(venue)) throw Problem.NotFound("venue", venue);
         var catalog = await request.Read<Catalog>(cancel, LargestCatalog);
 
+        var accounts = await NewAccounts(venue, catalog, cancel);
         using var turn = await turns.Take(venue, cancel);
         var known = await table.Find<Venue>(venue, Keys.Catalog, cancel);
-        var removed = Removed(known?.Value, catalog);
-        var twins = await Twins(venue, removed, cancel);
-        if (twins.Select(row => row.Value).FirstOrDefault(twin => twin.Seat is not null) is { } busy)
-            return Answers.Refused(Refusals.DeviceBusy(busy.Id, busy.Seat!.SessionId));
+        var twins = await Twins(venue, Removed(known?.Value, catalog), cancel);
+        if (twins.Select(row => row.Value).FirstOrDefault(twin => twin.Holder is not null) is { } busy)
+            return Answers.Refused(Refusals.DeviceBusy(busy.Id, busy.Holder!.SessionId));
 
         await Save(venue, catalog, known?.ETag, twins, cancel);
-        await SaveAccounts(venue, catalog, removed, cancel);
+        foreach (var batch in accounts.Chunk(LargestBatch)) await table.Write(batch, cancel);
         return Answers.Ok(Catalog.Of(catalog.ToVenue(venue)));
+    }
+
+    /// <summary>The accounts whose key is another than the one kept; a device whose key is the same is not cut off.</summary>
+    async Task<ImmutableArray<TableTransactionAction>> NewAccounts(string venue, Catalog catalog, CancellationToken cancel)
+    {
+        var accounts = ImmutableArray.CreateBuilder<TableTransactionAction>();
+        foreach (var (device, key) in catalog.Devices.Where(device => device.Key is not null).Select(device => (device.Id, device.Key!)))
+            if (!DeviceKeys.Opens(await table.FindEntity(venue, Keys.MqttAccount(device), cancel), key))
+                accounts.Add(new(TableTransactionActionType.UpsertReplace, DeviceKeys.Account(venue, device, key)));
+        return accounts.DrainToImmutable();
     }
 
     static ImmutableArray<string> Removed(Venue? known, Catalog catalog)
     {
         ImmutableArray<string> removed = [.. (known?.Devices ?? []).Select(device => device.Id).Except(catalog.Devices.Select(device => device.Id))];
-        return removed.Length <= MostAtOnce ? removed : throw Problem.Malformed("devices", $"At most {MostAtOnce} devices can be removed at once.");
+        return removed.Length <= MostRemoved ? removed : throw Problem.Malformed("devices", $"At most {MostRemoved} devices can be removed at once.");
     }
 
     async Task<ImmutableArray<Row<Device>>> Twins(string venue, ImmutableArray<string> devices, CancellationToken cancel)
@@ -50,22 +63,18 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueTable table, Turns turns,
         return rows.DrainToImmutable();
     }
 
-    /// <summary>The removed devices' rows are written too, so that a start on one of them loses. Their epochs stay, should they come back.</summary>
+    /// <summary>
+    /// The removed devices' rows are written too, so that a start on one of them loses, and their accounts are closed with them.
+    /// Their epochs stay, should they come back.
+    /// </summary>
     async Task Save(string venue, Catalog catalog, ETag? etag, ImmutableArray<Row<Device>> removed, CancellationToken cancel)
     {
         ImmutableArray<TableTransactionAction> rows =
         [
             Rows.Guarded(venue, new Row<Venue>(Keys.Catalog, catalog.ToVenue(venue), etag)),
             .. removed.Select(row => Rows.Guarded(venue, row)),
+            .. removed.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, DeviceKeys.Closed(venue, row.Value.Id))),
         ];
         if (!await table.TryCommit(rows, cancel)) throw Problem.Busy();
-    }
-
-    async Task SaveAccounts(string venue, Catalog catalog, ImmutableArray<string> removed, CancellationToken cancel)
-    {
-        var keyed = catalog.Devices.Where(device => device.Key is not null)
-            .Select(device => new TableTransactionAction(TableTransactionActionType.UpsertReplace, DeviceKeys.Account(venue, device.Id, device.Key!)));
-        foreach (var batch in keyed.Chunk(MostAtOnce)) await table.Write(batch, cancel);
-        foreach (var device in removed) await table.Delete(venue, Keys.MqttAccount(device), cancel);
     }
 }

@@ -6,7 +6,7 @@ namespace Izi.Domain.Devices;
 public sealed record Device(string Id, DesiredState Desired)
 {
     /// <summary>The session that holds the device; null when it is free.</summary>
-    public Seat? Seat { get; init; }
+    public Holder? Holder { get; init; }
 
     public ReportedState? Reported { get; init; }
 
@@ -28,7 +28,7 @@ public sealed record Device(string Id, DesiredState Desired)
     {
         DeviceFact other when other.DeviceId != Id => this,
         SessionStarted started when started.Session.Devices.Any(d => d.Id == Id) => Unlocked(started),
-        SessionStopped stopped when stopped.SessionId == Seat?.SessionId => LockedAgain(stopped.At),
+        SessionStopped stopped when stopped.SessionId == Holder?.SessionId => LockedAgain(stopped.At),
         DeviceConnectionChanged changed => this with { Connection = changed.Connection },
         DeviceReported reported => this with { Reported = reported.State },
         DevicePresenceChanged presence => this with { SaysOccupied = presence.Occupied, PresenceAt = presence.At },
@@ -43,14 +43,14 @@ public sealed record Device(string Id, DesiredState Desired)
         return this with
         {
             Desired = new(Desired.Epoch + 1, DeviceMode.Unlocked, started.Session.Id, endsAt, endsAt - warn, started.At),
-            Seat = new(started.Session.Id, started.Session.Client?.Name, started.Session.EndsAt, started.Session.EndsAt - warn),
+            Holder = new(started.Session.Id, started.Session.Client?.Name, started.Session.EndsAt, started.Session.EndsAt - warn),
         };
     }
 
     Device LockedAgain(Instant at) => this with
     {
         Desired = new(Desired.Epoch + 1, DeviceMode.Locked, null, null, null, at),
-        Seat = null,
+        Holder = null,
     };
 }
 
@@ -72,10 +72,13 @@ public sealed record DesiredState(long Epoch, DeviceMode Mode, string? SessionId
 public sealed record ReportedState(long Epoch, DeviceMode Mode, string? SessionId, Instant At);
 
 /// <summary>Who holds a device and until when, for the hall.</summary>
-public sealed record Seat(string SessionId, string? ClientName, Instant EndsAt, Instant? WarnAt);
+public sealed record Holder(string SessionId, string? ClientName, Instant EndsAt, Instant? WarnAt);
 
-/// <summary>Whether the broker has the device, since when, and the newest word on it from either source (R37).</summary>
-public sealed record Connection(bool Online, Instant At, long Sequence)
+/// <summary>
+/// Whether the broker has the device (R37), when that was last heard from either source, the sequence number of the broker's
+/// newest word, and the client session that it says is connected; null for none.
+/// </summary>
+public sealed record Connection(bool Online, Instant At, long Sequence, string? Session)
 {
-    public static Connection Never { get; } = new(false, Instant.MinValue, 0);
+    public static Connection Never { get; } = new(false, Instant.MinValue, 0, null);
 }

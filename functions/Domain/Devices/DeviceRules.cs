@@ -21,11 +21,28 @@ public static class DeviceRules
     public static Decision<Fact> Status(Device device, bool online, Instant at, Instant now) =>
         at <= device.Connection.At ? [] : [new DeviceConnectionChanged(now, device.Id, device.Connection with { Online = online, At = at })];
 
-    /// <summary>Takes the broker's word on a connection, ordered by its sequence number (R37).</summary>
-    public static Decision<Fact> Connection(Device device, bool online, long sequence, Instant at, Instant now) =>
-        sequence <= device.Connection.Sequence || at < device.Connection.At
-            ? []
-            : [new DeviceConnectionChanged(now, device.Id, new(online, at, sequence))];
+    /// <summary>The broker says that a client session of the device connected.</summary>
+    public static Decision<Fact> Connected(Device device, string session, long sequence, Instant at, Instant now) =>
+        Heard(device, device.Connection with { Session = session, Sequence = sequence }, online: true, at, now);
+
+    /// <summary>
+    /// The broker says that a client session ended. When it was an older one than the one that is connected, the device is there
+    /// all the same, whatever the old one's last will said.
+    /// </summary>
+    public static Decision<Fact> Disconnected(Device device, string session, long sequence, Instant at, Instant now) =>
+        device.Connection.Session is { } live && live != session
+            ? Heard(device, device.Connection with { Sequence = sequence }, online: true, at, now)
+            : Heard(device, device.Connection with { Session = null, Sequence = sequence }, online: false, at, now);
+
+    /// <summary>The broker's words are ordered by their sequence number; who is online, by the newest word of either source.</summary>
+    static Decision<Fact> Heard(Device device, Connection connection, bool online, Instant at, Instant now)
+    {
+        var known = device.Connection;
+        if (connection.Sequence <= known.Sequence) return [];
+
+        var heard = at < known.At ? connection : connection with { Online = online, At = at };
+        return [new DeviceConnectionChanged(now, device.Id, heard)];
+    }
 
     /// <summary>Takes a presence sensor's reading.</summary>
     public static Decision<Fact> Presence(Device device, bool occupied, Instant at) =>

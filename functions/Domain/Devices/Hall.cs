@@ -6,8 +6,8 @@ public static class Hall
     public static TileState StateOf(Device device, Instant now) => device switch
     {
         { Online: false } => TileState.Offline,
-        { Seat: { } seat } when seat.WarnAt <= now => TileState.EndingSoon,
-        { Seat: not null } => TileState.Active,
+        { Holder: { } holder } when holder.WarnAt <= now => TileState.EndingSoon,
+        { Holder: not null } => TileState.Active,
         _ => TileState.Free,
     };
 }

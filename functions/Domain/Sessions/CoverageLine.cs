@@ -10,8 +10,8 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
 
     public long TotalSeconds => WholeSeconds(To - From);
 
-    /// <summary>Whole seconds not yet played at an instant (R16).</summary>
-    public long UnusedSeconds(Instant at) => Math.Max(0, WholeSeconds(To - (at > From ? at : From)));
+    /// <summary>Whole seconds not yet played at an instant; none of a settled line (R16, R17).</summary>
+    public long UnusedSeconds(Instant at) => Consumed ? 0 : Math.Max(0, WholeSeconds(To - (at > From ? at : From)));
 
     static long WholeSeconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerSecond;
 }

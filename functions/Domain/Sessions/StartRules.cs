@@ -11,7 +11,7 @@ public static class StartRules
     /// <summary>Sells a tariff on a free device; paid time begins now (R4, R7, R8, R10).</summary>
     public static Decision<Fact> Start(Venue venue, Device device, Client? client, StartRequest by, Instant now)
     {
-        if (device.Seat is { } taken) return Refusals.DeviceBusy(device.Id, taken.SessionId);
+        if (device.Holder is { } taken) return Refusals.DeviceBusy(device.Id, taken.SessionId);
 
         var entry = venue.Device(device.Id)!;
         var offers = TariffRules.Sell(venue, by.TariffId, entry.Zone, client, now);

@@ -7,7 +7,7 @@ public sealed record ScheduleWindow(ImmutableArray<DayOfWeek> Days, TimeOnly Fro
     {
         var time = TimeOnly.FromDateTime(local);
         var today = Days.Contains(local.DayOfWeek);
-        var yesterday = Days.Contains(local.AddDays(-1).DayOfWeek);
+        var yesterday = Days.Contains((DayOfWeek)(((int)local.DayOfWeek + 6) % 7));
 
         return From < To
             ? today && time >= From && time < To

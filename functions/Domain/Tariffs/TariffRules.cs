@@ -29,7 +29,7 @@ public static class TariffRules
     static Offer OfferOf(Tariff tariff, long price, int discountPercent)
     {
         var due = Money.Discounted(price, discountPercent);
-        return new(tariff, price, due, Money.Share(due, tariff.MaxBonusPercent ?? 0, 100));
+        return new(tariff, price, due, Math.Min(due, Money.Share(price, tariff.MaxBonusPercent ?? 0, 100)));
     }
 }
 

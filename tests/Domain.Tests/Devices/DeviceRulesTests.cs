@@ -49,10 +49,33 @@ public sealed class DeviceRulesTests
     [Fact]
     public void A_connection_event_that_comes_late_does_not_bring_a_device_back()
     {
-        var gone = Given.Pc.After(DeviceRules.Connection(Given.Pc, false, 12, Given.Six.AddSeconds(2), Given.Six).Single());
+        var gone = After(Given.Pc, DeviceRules.Disconnected(Given.Pc, "a", 12, Given.Six.AddSeconds(2), Given.Six));
 
-        Assert.Empty(DeviceRules.Connection(gone, true, 11, Given.Six.AddSeconds(1), Given.Six));
+        Assert.Empty(DeviceRules.Connected(gone, "a", 11, Given.Six.AddSeconds(1), Given.Six));
         Assert.Empty(DeviceRules.Status(gone, true, Given.Six.AddSeconds(1), Given.Six));
+    }
+
+    [Fact]
+    public void The_end_of_an_older_connection_leaves_a_device_that_came_back_online()
+    {
+        var first = After(Given.Pc, DeviceRules.Connected(Given.Pc, "old", 1, Given.Six, Given.Six));
+        var second = After(first, DeviceRules.Connected(first, "new", 2, Given.Six.AddSeconds(1), Given.Six));
+        var oldWill = After(second, DeviceRules.Status(second, false, Given.Six.AddSeconds(30), Given.Six));
+        var oldGone = After(oldWill, DeviceRules.Disconnected(oldWill, "old", 3, Given.Six.AddSeconds(30), Given.Six));
+        var newGone = After(oldGone, DeviceRules.Disconnected(oldGone, "new", 4, Given.Six.AddSeconds(60), Given.Six));
+
+        Assert.True(oldGone.Online);
+        Assert.False(newGone.Online);
+    }
+
+    [Fact]
+    public void A_connection_that_is_heard_of_after_the_devices_own_goodbye_does_not_bring_it_back()
+    {
+        var goodbye = After(Given.Pc, DeviceRules.Status(Given.Pc, false, Given.Six.AddSeconds(5), Given.Six));
+
+        var late = After(goodbye, DeviceRules.Connected(goodbye, "a", 1, Given.Six, Given.Six));
+
+        Assert.False(late.Online);
     }
 
     [Fact]
@@ -60,12 +83,14 @@ public sealed class DeviceRulesTests
     {
         var warned = Given.Hour(RefundMode.Bonus) with { Warn = TimeSpan.FromMinutes(5) };
         var online = Given.Pc
-            .After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six, 1)))
+            .After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six, 1, "a")))
             .After(StartRules.Start(Given.Club(warned), Given.Pc, null, Given.Cash(60_000), Given.Six).Single());
 
-        Assert.Equal(TileState.Free, Hall.StateOf(Given.Pc.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six, 1))), Given.Six));
+        Assert.Equal(TileState.Free, Hall.StateOf(Given.Pc.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six, 1, "a"))), Given.Six));
         Assert.Equal(TileState.Active, Hall.StateOf(online, Given.Six.AddMinutes(54)));
         Assert.Equal(TileState.EndingSoon, Hall.StateOf(online, Given.Six.AddMinutes(55)));
         Assert.Equal(TileState.Offline, Hall.StateOf(Unlocked, Given.Six));
     }
+
+    static Device After(Device device, Decision<Fact> decision) => decision.Aggregate(device, (state, fact) => state.After(fact));
 }

@@ -80,7 +80,7 @@ public sealed class StartTests
         Assert.Equal((2, DeviceMode.Unlocked, "s1"), (unlocked.Desired.Epoch, unlocked.Desired.Mode, unlocked.Desired.SessionId));
         Assert.Equal(Given.Six.AddHours(1), unlocked.Desired.EndsAt);
         Assert.Equal((3, DeviceMode.Locked, null), (locked.Desired.Epoch, locked.Desired.Mode, locked.Desired.SessionId));
-        Assert.Null(locked.Seat);
+        Assert.Null(locked.Holder);
     }
 
     static Decision<Fact> Start(Client? client, StartRequest by) =>

@@ -24,7 +24,7 @@ public sealed class TariffListTests
 
         var offer = TariffRules.List(Given.Club(tariff), "main", Given.Vera with { Group = "gold" }, Given.Six).Single();
 
-        Assert.Equal((60_000, 9_000, 51_000, 15_300), (offer.Price, offer.Discount, offer.Due, offer.MaxBonus));
+        Assert.Equal((60_000, 9_000, 51_000, 18_000), (offer.Price, offer.Discount, offer.Due, offer.MaxBonus));
     }
 
     [Fact]
