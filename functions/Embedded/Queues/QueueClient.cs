@@ -34,6 +34,7 @@ public class QueueClient
     /// <param name="timeToLive">At least a second; -1 second for ever; 7 days by default.</param>
     /// <param name="cancellationToken">Looked at before anything is written.</param>
     /// <exception cref="RequestFailedException">404 QueueNotFound, 413 RequestBodyTooLarge, 400.</exception>
+    /// <exception cref="ArgumentException">The text has a character that XML has not.</exception>
     public virtual async Task<Response<SendReceipt>> SendMessageAsync(
         string messageText, TimeSpan? visibilityTimeout = null, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml;
 using Izi.Embedded.Storage;
 
 namespace Izi.Embedded.Queues;
@@ -17,6 +18,19 @@ internal static partial class QueueLimits
 
     public static ServiceError? OfName(string queue) =>
         queue.Length is < 3 or > 63 ? QueueError.NameLength : QueueName().IsMatch(queue) ? null : QueueError.InvalidResourceName;
+
+    /// <summary>A message travels in XML, also the real client's: what XML cannot say does not even leave it.</summary>
+    public static void Sayable(string text)
+    {
+        try
+        {
+            XmlConvert.VerifyXmlChars(text);
+        }
+        catch (XmlException cannot)
+        {
+            throw new ArgumentException(cannot.Message, nameof(text), cannot);
+        }
+    }
 
     public static ServiceError? OfSend(string text, TimeSpan visibility, TimeSpan timeToLive) =>
         OfText(text)
