@@ -11,6 +11,7 @@ internal sealed class Execution
     readonly Orchestration context;
     readonly TurnScheduler scheduler;
     readonly Queue<HistoryRow> postponed = [];
+    readonly List<HistoryRow> carried = [];
     Task<object?>? running;
     TaskFailureDetails? broken;
     bool suspended;
@@ -65,7 +66,10 @@ internal sealed class Execution
     }
 
     /// <summary>False where a replay has already shown how this ends.</summary>
-    bool CanGoOn => broken is null && journal.Disagreement is null && running is not { IsCompleted: true };
+    bool CanGoOn => broken is null && journal.Disagreement is null && !IsOver;
+
+    /// <summary>The orchestrator has returned, and so has everything that it began.</summary>
+    bool IsOver => running is { IsCompleted: true } && !journal.IsAwaiting;
 
     bool IsNews(HistoryRow line) => line.Kind switch
     {
@@ -90,6 +94,7 @@ internal sealed class Execution
             case HistoryKind.ActivityCompleted: journal.Complete(line.Task, line.Data); break;
             case HistoryKind.ActivityFailed: journal.Fail(line.Task, Json.Read<TaskFailureDetails>(line.Data)!); break;
             case HistoryKind.TimerFired: journal.Complete(line.Task, null); break;
+            case HistoryKind.EventRaised when context.Continuation is not null: carried.Add(line); break;
             case HistoryKind.EventRaised: context.Events.Raise(line); break;
             case HistoryKind.Suspended: suspended = true; break;
             case HistoryKind.Resumed: suspended = false; break;
@@ -110,7 +115,7 @@ internal sealed class Execution
         if (journal.Turn.After.IsEnded) return;
         if (broken is not null) Break(broken);
         else if (journal.Disagreement is { } disagreement) Break(Failures.Disagreement(disagreement));
-        else if (running is { IsCompleted: true }) Finish(running);
+        else if (IsOver) Finish(running!);
         else Now(suspended ? Status.Suspended : running is null ? row.Status is Status.Suspended ? Status.Pending : row.Status : Status.Running);
     }
 
@@ -152,6 +157,7 @@ internal sealed class Execution
         Forget();
         turn.After = turn.After with { Execution = next, Status = Status.Running, Updated = journal.Now, Input = input };
         if (keepEvents) turn.History.AddRange(context.Events.Kept);
+        turn.History.AddRange(carried);
         turn.Begun.Add(Work.Start(row.Id, next, journal.Now));
     }
 

@@ -68,6 +68,9 @@ internal sealed class Journal(TurnScheduler scheduler)
         return waiting.Done.Task;
     }
 
+    /// <summary>Whether something that was begun is not over.</summary>
+    public bool IsAwaiting => open.Count > 0;
+
     public bool IsAwaited(int task) => open.ContainsKey(task);
 
     public void Complete(int task, string? result)

@@ -1,35 +1,74 @@
 namespace Izi.Contracts.Durable;
 
 /// <summary>A test with an engine of its own: register, start, and wait for what happens.</summary>
-public abstract class DurableTest : IAsyncLifetime
+public abstract class DurableTest : IAsyncLifetime, IDisposable
 {
-    /// <summary>Only a safety net: nothing here takes long.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // Only a safety net: nothing here takes long.
+    readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+    readonly DurableFixture host = new();
 
-    protected DurableFixture Host { get; } = new();
+    protected DurableTaskClient Client => host.Client;
 
-    protected DurableTaskClient Client => Host.Client;
+    protected CancellationToken Patience => patience.Token;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public async Task DisposeAsync() => await host.DisposeAsync();
+
+    public void Dispose()
+    {
+        patience.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected void Orchestrator<TIn, TOut>(string name, Func<TaskOrchestrationContext, TIn, Task<TOut>> run) => host.Orchestrator(name, run);
+
+    protected void Orchestrator<TOut>(string name, Func<TaskOrchestrationContext, Task<TOut>> run) =>
+        host.Orchestrator<object?, TOut>(name, (context, _) => run(context));
+
+    protected void Activity<TIn, TOut>(string name, Func<TaskActivityContext, TIn, Task<TOut>> run) => host.Activity(name, run);
+
+    protected void Activity<TIn, TOut>(string name, Func<TIn, TOut> run) =>
+        host.Activity<TIn, TOut>(name, (_, input) => Task.FromResult(run(input)));
+
+    protected Task StartHost() => host.StartAsync();
 
     /// <summary>Starts an instance and answers its id.</summary>
     protected Task<string> Start(string orchestrator, object? input = null, string? id = null) =>
-        Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, new StartOrchestrationOptions(id));
+        Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, new StartOrchestrationOptions(id), Patience);
+
+    /// <summary>Starts an instance, waits until it has come to where it waits for something, and answers its id.</summary>
+    protected async Task<string> StartAndRest(string orchestrator, object? input = null, string? id = null)
+    {
+        var instance = await Start(orchestrator, input, id);
+        await Client.WaitForInstanceStartAsync(instance, Patience);
+        return instance;
+    }
 
     /// <summary>What the instance came to in the end.</summary>
-    protected async Task<OrchestrationMetadata> End(string id)
+    protected Task<OrchestrationMetadata> End(string id) =>
+        Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Patience);
+
+    /// <summary>What an instance answers.</summary>
+    protected async Task<T> Result<T>(string id)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, patience.Token);
+        var end = await End(id);
+        Assert.True(end.RuntimeStatus == OrchestrationRuntimeStatus.Completed, $"{end.RuntimeStatus}: {end.FailureDetails}");
+        return end.ReadOutputAs<T>()!;
     }
 
     /// <summary>What a new instance answers.</summary>
-    protected async Task<T> Run<T>(string orchestrator, object? input = null)
+    protected async Task<T> Run<T>(string orchestrator, object? input = null) => await Result<T>(await Start(orchestrator, input));
+
+    /// <summary>Asks again and again, since no client can be told of anything but a start and an end.</summary>
+    protected async Task<OrchestrationMetadata> Until(string id, Func<OrchestrationMetadata, bool> reached)
     {
-        var end = await End(await Start(orchestrator, input));
-        Assert.Equal(OrchestrationRuntimeStatus.Completed, end.RuntimeStatus);
-        return end.ReadOutputAs<T>()!;
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        do
+        {
+            if (await Client.GetInstanceAsync(id, getInputsAndOutputs: true, Patience) is { } seen && reached(seen)) return seen;
+        }
+        while (await again.WaitForNextTickAsync(Patience));
+        throw new InvalidOperationException("The timer was disposed of.");
     }
 }

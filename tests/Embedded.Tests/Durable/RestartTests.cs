@@ -285,9 +285,17 @@ public sealed class RestartTests
                 if (context.GetInput<int>() == 0) context.ContinueAsNew(1);
                 return await context.CallActivityAsync<int>("Double", 1);
             });
+            tasks.Orchestrator("Sleep", async context =>
+            {
+                await context.CreateTimer(TimeSpan.FromDays(9), CancellationToken.None);
+                return 0;
+            });
         });
 
         await host.Run("Work", 0);
+        await host.Client.TerminateInstanceAsync(await host.Run("Sleep"));
+        await host.Advance(TimeSpan.FromDays(1));
+        await host.Advance(TimeSpan.FromDays(1));
 
         foreach (var table in new[] { "durable_history", "durable_work", "durable_mail" })
             Assert.Equal(0, host.Store.Read(db => db.First($"SELECT count(*) FROM {table}", row => row.GetInt32(0))));

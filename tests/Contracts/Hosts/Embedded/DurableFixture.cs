@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Izi.Embedded.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,8 +17,7 @@ public sealed class DurableFixture : IAsyncDisposable
         tasks.Orchestrators[name] = async context => await run(context, context.GetInput<TIn>()!);
 
     public void Activity<TIn, TOut>(string name, Func<TaskActivityContext, TIn, Task<TOut>> run) =>
-        tasks.Activities[name] = async (context, input, _) =>
-            await run(context, input is null ? default! : JsonSerializer.Deserialize<TIn>(input)!);
+        tasks.Activities[name] = async (context, input, _) => await run(context, Json.Read<TIn>(input)!);
 
     public Task StartAsync()
     {
