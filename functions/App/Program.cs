@@ -18,7 +18,7 @@ public static class Program
             await host.RunAsync();
             return 0;
         }
-        catch (InvalidOperationException refused)
+        catch (Exception refused) when (refused is InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(refused.Message);
             return 1;

@@ -30,12 +30,14 @@ public sealed class ClubHost : IAsyncDisposable
     public Uri Address => new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/api/");
 
     /// <summary>Starts the app on a folder, with the demo club in it.</summary>
-    public static async Task<ClubHost> StartAsync(string folder, VirtualTime? time = null, string? catalog = DemoClub.Catalog)
+    public static async Task<ClubHost> StartAsync(
+        string folder, VirtualTime? time = null, string? catalog = DemoClub.Catalog, Action<IServiceCollection>? also = null)
     {
         time ??= new VirtualTime(Six);
         var builder = Program.CreateBuilder(["--urls=http://127.0.0.1:0", $"--Izi:Data={folder}", "--Mqtt:Port=0"]);
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Critical);
+        also?.Invoke(builder.Services);
         Program.Compose(builder);
         var host = builder.Build();
         await host.StartAsync();
@@ -44,6 +46,8 @@ public sealed class ClubHost : IAsyncDisposable
         if (catalog is not null) (await club.Staff.PutAsync("venues/demo/catalog", DemoClub.Json(catalog))).EnsureSuccessStatusCode();
         return club;
     }
+
+    public T Service<T>() where T : notnull => host.Services.GetRequiredService<T>();
 
     public HttpClient Player(string clientId, string venue = "demo") => Client(Token(ActorRole.Player, venue, [], clientId));
 

@@ -9,12 +9,17 @@ public abstract class ClubTest : IAsyncLifetime
 
     protected HttpClient Staff => Club.Staff;
 
-    public async Task InitializeAsync() => Club = await ClubHost.StartAsync(folder.Path);
+    public async Task InitializeAsync() => Club = await ClubHost.StartAsync(folder.Path, also: Also);
 
     public async Task DisposeAsync()
     {
         await Club.DisposeAsync();
         folder.Dispose();
+    }
+
+    /// <summary>What a test puts in the place of something outside.</summary>
+    protected virtual void Also(IServiceCollection services)
+    {
     }
 
     /// <summary>Ends the process that is the club and starts another on the same folder, some time later.</summary>

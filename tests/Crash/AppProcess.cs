@@ -40,6 +40,7 @@ public sealed partial class AppProcess : IAsyncDisposable
         }
         // Whoever writes to a pipe that nobody reads stands still some day.
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
         return new(process, address, mqttPort.Value, token);
     }
 
@@ -57,6 +58,17 @@ public sealed partial class AppProcess : IAsyncDisposable
         process.Dispose();
     }
 
+    /// <summary>Starts the app with settings it must refuse: its exit code and the last line it says.</summary>
+    public static async Task<(int Code, string Said)> RefusedAsync(string folder, params (string Name, string Value)[] settings)
+    {
+        using var process = Run(folder, settings, "--urls=http://127.0.0.1:0");
+        using var patience = new CancellationTokenSource(Patience);
+        var said = process.StandardError.ReadToEndAsync(patience.Token);
+        await process.StandardOutput.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, (await said).Trim());
+    }
+
     static async Task<string> Token(string folder)
     {
         using var verb = Run(folder, "token", "--role", "staff", "--venue", "demo", "--permissions", "SessionView,SessionEdit,CatalogEdit");
@@ -65,11 +77,19 @@ public sealed partial class AppProcess : IAsyncDisposable
         return token.Trim();
     }
 
-    static Process Run(string folder, params string[] args)
+    static Process Run(string folder, params string[] args) => Run(folder, [], args);
+
+    static Process Run(string folder, (string Name, string Value)[] settings, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [App, .. args]) { RedirectStandardOutput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("dotnet", [App, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
         start.Environment["Izi__Data"] = folder;
         start.Environment["Mqtt__Port"] = "0";
+        foreach (var (name, value) in settings) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

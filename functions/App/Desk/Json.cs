@@ -33,7 +33,7 @@ public static class Json
         RespectRequiredConstructorParameters = strict,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 32,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new UtcConverter() },
+        Converters = { new ExactEnumConverter(), new UtcConverter() },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameSubtypes } },
     };
 

@@ -26,9 +26,9 @@ public sealed record DeviceWord(string Venue, string Device, Func<Device, Instan
         var at = happened.Time!.Value;
         Func<Device, Instant, Decision<Fact>>? says = leaf switch
         {
-            "reported" => Read<ReportedMessage>(happened) is var said
+            "reported" => Read<ReportedMessage>(happened) is var said && (said.SessionId is null || Keys.IsId(said.SessionId))
                 ? (twin, now) => DeviceRules.Report(twin, new(said.Epoch, said.Mode, said.SessionId, at), now)
-                : null,
+                : throw new JsonException("That is no session id."),
             "presence" => Read<PresenceMessage>(happened) is var said ? (twin, _) => DeviceRules.Presence(twin, said.Occupied, at) : null,
             "status" => Read<StatusMessage>(happened) is var said ? (twin, now) => DeviceRules.Status(twin, said.Online, at, now) : null,
             _ => null,

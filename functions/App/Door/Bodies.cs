@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Izi.App.Door;
 
@@ -51,6 +52,7 @@ public static class Bodies
         var buffer = new byte[largest + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
         if (length == 0) return Empty;
+        if (!Utf8.IsValid(buffer.AsSpan(0, length))) throw Problem.Malformed("$", "Not UTF-8.");
         return length <= largest ? buffer.AsMemory(0, length) : throw Problem.Malformed("$", $"At most {largest / 1024} KiB.");
     }
 

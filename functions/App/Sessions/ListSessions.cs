@@ -68,8 +68,12 @@ public sealed record SessionPage(ImmutableArray<SessionCard> Sessions, string? C
 /// <summary>What the list is narrowed to; an absent part narrows nothing.</summary>
 public sealed record SessionFilter(string? Status, string? Client, string? Device, Instant? From, Instant? To)
 {
+    static readonly string[] Statuses = ["pending", "awaitingPayment", "active", "stopped", "cancelled"];
+
     public static SessionFilter Of(IQueryCollection query) => new(
-        query.Text("status"), query.Text("client"), query.Text("device"), query.Instant("from"), query.Instant("to"));
+        StatusOf(query.Text("status")), query.Text("client"), query.Text("device"), query.Instant("from"), query.Instant("to"));
+
+    static string? StatusOf(string? text) => text is null || Statuses.Contains(text) ? text : throw Problem.Malformed("status", $"Of {string.Join(", ", Statuses)}.");
 
     public bool Matches(Session session) =>
         (Status is null || Json.NameOf(session.GetType()) == Status)

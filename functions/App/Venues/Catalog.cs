@@ -29,7 +29,7 @@ public sealed partial record Catalog(
 
     public IEnumerable<Fault> Faults() =>
     [
-        .. Fault.When(string.IsNullOrWhiteSpace(Name), "name", "Must not be blank."),
+        .. Fault.When(!IsName(Name), "name", "From 1 to 200 characters, not blank."),
         .. Fault.When(!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "timeZone", "Not a time zone (IANA name)."),
         .. Fault.When(!CurrencyCode().IsMatch(Currency), "currency", "A currency code of three capital letters."),
         .. Names("zones", Zones.Select(zone => zone.Name)),
@@ -47,7 +47,9 @@ public sealed partial record Catalog(
     ];
 
     static IEnumerable<Fault> Names(string member, IEnumerable<string> names) =>
-        names.Index().SelectMany(name => Fault.When(string.IsNullOrWhiteSpace(name.Item), $"{member}[{name.Index}].name", "Must not be blank."));
+        names.Index().SelectMany(name => Fault.When(!IsName(name.Item), $"{member}[{name.Index}].name", "From 1 to 200 characters, not blank."));
+
+    static bool IsName(string name) => name.Length <= 200 && !string.IsNullOrWhiteSpace(name);
 
     static IEnumerable<Fault> Ids(string member, IEnumerable<string> ids)
     {

@@ -72,7 +72,7 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueTable table, Turns turns,
         ImmutableArray<TableTransactionAction> rows =
         [
             Rows.Guarded(venue, new Row<Venue>(Keys.Catalog, catalog.ToVenue(venue), etag)),
-            .. removed.Select(row => Rows.Guarded(venue, row)),
+            .. removed.Select(row => Rows.Guarded(venue, row with { Value = row.Value.CutOff(clock.GetUtcNow()) })),
             .. removed.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, DeviceKeys.Closed(venue, row.Value.Id))),
         ];
         if (!await table.TryCommit(rows, cancel)) throw Problem.Busy();

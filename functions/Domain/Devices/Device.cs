@@ -24,6 +24,9 @@ public sealed record Device(string Id, DesiredState Desired)
 
     public static Device New(string id, Instant now) => new(id, new(1, DeviceMode.Locked, null, null, null, now));
 
+    /// <summary>The device once it is out of the catalog: its account is closed, so nobody hears of its connection any more.</summary>
+    public Device CutOff(Instant now) => this with { Connection = Connection with { Online = false, At = now, Session = null } };
+
     public Device After(Fact fact) => fact switch
     {
         DeviceFact other when other.DeviceId != Id => this,

@@ -1,19 +1,24 @@
+using System.Net;
 using Azure.Core.Pipeline;
 
 namespace Izi.Embedded.EventGrid;
 
-/// <summary>Sends what a publisher posts to this host's own server, whose address is known only once it listens.</summary>
-internal sealed class OwnTopicTransport(Func<Uri?> server) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false })
+/// <summary>
+/// Hands what this process's own publisher posts to the topic in the same process. It needs no server, so what is committed while
+/// the host stops still follows.
+/// </summary>
+internal sealed class OwnTopicTransport(Func<TopicEndpoint> topic) : HttpMessageHandler
 {
-    /// <summary>What a publisher is made with before the address is known.</summary>
-    public static Uri Placeholder { get; } = new($"http://127.0.0.1{TopicEndpoint.Path}");
+    /// <summary>What the publisher is made with; nothing is sent there.</summary>
+    public static Uri Address { get; } = new($"http://own.topic{TopicEndpoint.Path}");
 
-    public static HttpClientTransport Over(Func<Uri?> server) => new(new OwnTopicTransport(server));
+    public static HttpClientTransport To(Func<TopicEndpoint> topic) => new(new OwnTopicTransport(topic));
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var own = server() ?? throw new InvalidOperationException("Nothing can be published before the host listens.");
-        request.RequestUri = new UriBuilder(request.RequestUri!) { Scheme = own.Scheme, Host = own.Host, Port = own.Port }.Uri;
-        return base.SendAsync(request, cancellationToken);
+        var key = request.Headers.TryGetValues("aeg-sas-key", out var keys) ? keys.First() : "";
+        var body = await BinaryData.FromStreamAsync(await request.Content!.ReadAsStreamAsync(cancellationToken), cancellationToken);
+        var answer = await topic().Take(key, request.Content.Headers.ContentType?.ToString(), body, cancellationToken);
+        return new HttpResponseMessage((HttpStatusCode)answer.Status) { RequestMessage = request, Content = new StringContent(answer.Detail ?? "") };
     }
 }

@@ -26,13 +26,22 @@ internal sealed class TopicEndpoint(EventGridTopic topic, string key)
 
     async Task<IResult> Receive(HttpRequest request)
     {
-        if (!MayPublish(request.Headers["aeg-sas-key"].ToString())) return Results.Problem("The aeg-sas-key is not this topic's.", statusCode: 401);
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || (type.MediaType != Batch && type.MediaType != Single))
-            return Results.Problem($"Send {Batch} or {Single}.", statusCode: 415);
-        if (await Body(request) is not { } body) return Results.Problem("Events are at most 1 MiB a request.", statusCode: 413);
-        if (Parse(body) is not { } events) return Results.Problem("The body is not CloudEvents 1.0 in JSON.", statusCode: 400);
-        await topic.PublishAsync(events, request.HttpContext.RequestAborted);
-        return Results.Ok();
+        var cancel = request.HttpContext.RequestAborted;
+        var answer = await Body(request) is { } body
+            ? await Take(request.Headers["aeg-sas-key"].ToString(), request.ContentType, body, cancel)
+            : new TopicAnswer(413, "Events are at most 1 MiB a request.");
+        return answer.Status == 200 ? Results.Ok() : Results.Problem(answer.Detail, statusCode: answer.Status);
+    }
+
+    /// <summary>Takes one request, however it came.</summary>
+    public async Task<TopicAnswer> Take(string key, string? contentType, BinaryData body, CancellationToken cancel)
+    {
+        if (!MayPublish(key)) return new(401, "The aeg-sas-key is not this topic's.");
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || (type.MediaType != Batch && type.MediaType != Single))
+            return new(415, $"Send {Batch} or {Single}.");
+        if (Parse(body) is not { } events) return new(400, "The body is not CloudEvents 1.0 in JSON.");
+        await topic.PublishAsync(events, cancel);
+        return new(200, null);
     }
 
     static CloudEvent[]? Parse(BinaryData body)
@@ -61,3 +70,6 @@ internal sealed class TopicEndpoint(EventGridTopic topic, string key)
         return new BinaryData(body.ToArray());
     }
 }
+
+/// <summary>What the topic answers: 200 when the events are stored, else why not.</summary>
+internal sealed record TopicAnswer(int Status, string? Detail);

@@ -91,6 +91,10 @@ public sealed class StartSessionTests : ClubTest
     [InlineData("""{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"gold"}}""", "payment.method")]
     [InlineData("""{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"cash","received":-1}}""", "payment.received")]
     [InlineData("{", "$")]
+    [InlineData("""{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"cash,card"}}""", "payment.method")]
+    [InlineData("""{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"Card"}}""", "payment.method")]
+    [InlineData("""{"devices":["pc-01"],"tariffId":"hour","payment":{"method":1}}""", "payment.method")]
+    [InlineData("""{"\ud800":1}""", "$")]
     [InlineData("null", "$")]
     [InlineData("", "devices")]
     [InlineData("""{"devices":[null],"tariffId":"hour","payment":{"method":"card"}}""", "devices[0]")]
@@ -104,10 +108,42 @@ public sealed class StartSessionTests : ClubTest
         Assert.NotNull(problem["errors"]![member]);
     }
 
+    [Fact]
+    public async Task A_body_that_is_not_UTF_8_changes_nothing()
+    {
+        var id = await Staff.Start("pc-01", "hour");
+        using var body = new ByteArrayContent([.. "{\"x\":\""u8, 0xff, .. "\"}"u8]);
+
+        Assert.Equal("malformed", await Staff.PostAsync($"venues/demo/sessions/{id}/stop", body).Code(HttpStatusCode.BadRequest));
+        Assert.Equal("active", (string)(await Staff.Get($"venues/demo/sessions/{id}"))["status"]!);
+    }
+
+    [Theory]
+    [InlineData("venues/demo/tariffs?device=pc-01&at=18:00")]
+    [InlineData("venues/demo/tariffs")]
+    [InlineData("venues/demo/sessions?status=bogus")]
+    [InlineData("venues/demo/sessions?limit=101")]
+    [InlineData("venues/demo/sessions?cursor=A")]
+    public async Task A_query_that_cannot_be_read_is_400(string path) =>
+        Assert.Equal("malformed", await Staff.GetAsync(path).Code(HttpStatusCode.BadRequest));
+
+    [Fact]
+    public async Task The_end_of_time_is_an_instant_like_any_other()
+    {
+        var catalog = JsonNode.Parse(DemoClub.Catalog)!;
+        catalog["tariffs"]![0]!["schedule"] = JsonNode.Parse("""[{"days":["mon"],"from":"22:00","to":"08:00"}]""");
+        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(catalog.ToJsonString())).Read();
+
+        await Staff.Get("venues/demo/tariffs?device=pc-01&at=0001-01-01T00:00:00Z");
+        await Staff.Get("venues/demo/tariffs?device=pc-01&at=9999-12-31T23:59:59Z");
+    }
+
     [Theory]
     [InlineData("venues/nowhere/hall")]
     [InlineData("venues/demo/sessions/unknown")]
     [InlineData("venues/demo/sessions/a%2Fb")]
+    [InlineData("nothing/here")]
+    [InlineData("")]
     [InlineData("venues/demo/clients/UPPER")]
     [InlineData("venues/demo/tariffs?device=pc-99")]
     public async Task What_is_not_there_is_404(string path) =>

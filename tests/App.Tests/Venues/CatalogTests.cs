@@ -48,7 +48,48 @@ public sealed class CatalogTests : ClubTest
         Assert.Equal("not-found", await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""").Code(HttpStatusCode.NotFound));
     }
 
+    [Fact]
+    public async Task Publishing_the_same_keys_again_cuts_nobody_off()
+    {
+        await using var pc = await Club.Device("pc-01");
+        await pc.Desired("locked");
+
+        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog)).Read();
+        await Staff.Start("pc-01", "hour");
+
+        await pc.Desired("unlocked");
+    }
+
+    [Fact]
+    public async Task A_device_that_was_removed_and_comes_back_is_offline_until_it_connects()
+    {
+        await using var pc = await Club.Device("pc-01");
+        await pc.Desired("locked");
+
+        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(await Without("pc-01"))).Read();
+        await pc.Gone;
+        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog)).Read();
+
+        Assert.Equal("offline", (string)(await Staff.Get("venues/demo/hall"))["devices"]![0]!["state"]!);
+        Assert.Equal(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", DemoClub.Key));
+    }
+
+    [Fact]
+    public async Task A_catalog_may_be_as_large_as_half_a_mebibyte()
+    {
+        var tariffs = Enumerable.Range(0, 6000).Select(i => $$"""{"id":"t{{i}}","name":"T","minutes":1,"prices":{"main":1},"refundMode":"burn"}""");
+        var catalog = JsonNode.Parse(DemoClub.Catalog)!;
+        catalog["tariffs"] = JsonNode.Parse($"[{string.Join(',', tariffs)}]");
+
+        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(catalog.ToJsonString())).Read();
+
+        Assert.Equal(6000, (await Staff.Get("venues/demo/catalog"))["tariffs"]!.AsArray().Count);
+    }
+
     [Theory]
+    [InlineData("devices", """[{"id":"pc-01","name":"","zone":"main","kind":"pc"}]""", "devices[0].name")]
+    [InlineData("devices", """[{"id":"pc-01","name":"x","zone":"main","kind":"pc,pod"}]""", "devices[0].kind")]
+    [InlineData("groups", """[{"name":"x","discountPercent":1}]""", "groups[0].id")]
     [InlineData("timeZone", "\"Mars/Olympus\"", "timeZone")]
     [InlineData("currency", "\"hryvnia\"", "currency")]
     [InlineData("name", "\" \"", "name")]

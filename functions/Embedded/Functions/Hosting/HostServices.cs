@@ -63,12 +63,8 @@ internal static class HostServices
         source, all.GetRequiredService<HostPlan>().Subscriptions, all.GetRequiredService<EventStore>(),
         all.GetRequiredService<EventDeliveries>(), all.Time());
 
-    // Made before the server listens when a class of the app asks for it early, so it finds the address when it sends.
-    static EventGridPublisherClient Publisher(IServiceProvider all)
-    {
-        var key = new AzureKeyCredential(all.GetRequiredService<IConfiguration>()["EventGrid:TopicKey"]!);
-        var own = all.GetRequiredService<OwnServer>();
-        return new EventGridPublisherClient(
-            OwnTopicTransport.Placeholder, key, new EventGridPublisherClientOptions { Transport = OwnTopicTransport.Over(() => own.Address) });
-    }
+    static EventGridPublisherClient Publisher(IServiceProvider all) => new(
+        OwnTopicTransport.Address,
+        new AzureKeyCredential(all.GetRequiredService<IConfiguration>()["EventGrid:TopicKey"]!),
+        new EventGridPublisherClientOptions { Transport = OwnTopicTransport.To(all.GetRequiredService<TopicEndpoint>) });
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Izi.Embedded.EventGrid;
 using Izi.Embedded.Mqtt;
 using Izi.Embedded.Tables;
@@ -20,9 +21,21 @@ internal sealed class BuiltInBroker(
         var watcher = new MqttEvents(topic, connections, account.Username, time);
         broker = new MqttBroker(new MqttBrokerOptions(account.Endpoint), data.Store, gate, watcher, time, new BrokerLogs(logs));
         tables.Changed += row => CutOff(gate.Account(row));
-        await broker.StartAsync(cancel);
+        await Listen(broker, account.Endpoint, cancel);
         own.BrokerListens(broker.Port);
         logs.CreateLogger<BuiltInBroker>().LogInformation("MQTT broker listening on {Address}:{Port}", account.Endpoint.Address, broker.Port);
+    }
+
+    static async Task Listen(MqttBroker broker, IPEndPoint endpoint, CancellationToken cancel)
+    {
+        try
+        {
+            await broker.StartAsync(cancel);
+        }
+        catch (IOException taken)
+        {
+            throw new InvalidOperationException($"The MQTT broker cannot listen on {endpoint}: is the port in use? Mqtt__Port sets another.", taken);
+        }
     }
 
     public Task StopAsync(CancellationToken cancel) => broker?.StopAsync(cancel) ?? Task.CompletedTask;
