@@ -51,6 +51,14 @@ public sealed partial class AppProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM, as a service manager sends it; returns the exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using (var signal = Process.Start("kill", $"-TERM {process.Id}")) await signal.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Staff.Dispose();

@@ -1,12 +1,30 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace Izi.Embedded.Functions;
 
 /// <summary>Serves HTTP functions as endpoints of the web server.</summary>
-internal sealed class HttpFunctions(FunctionInvoker invoker, StartGate gate, ILogger<HttpFunctions> log)
+internal sealed class HttpFunctions : IDisposable
 {
+    /// <summary>How long a request may go on once the host stops; a body that never comes would keep it for ever.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    readonly FunctionInvoker invoker;
+    readonly StartGate gate;
+    readonly ILogger<HttpFunctions> log;
+    readonly CancellationTokenSource late;
+
+    public HttpFunctions(FunctionInvoker invoker, StartGate gate, IHostApplicationLifetime host, TimeProvider time, ILogger<HttpFunctions> log)
+    {
+        (this.invoker, this.gate, this.log) = (invoker, gate, log);
+        late = new(Timeout.InfiniteTimeSpan, time);
+        host.ApplicationStopping.Register(() => late.CancelAfter(Grace));
+    }
+
+    public void Dispose() => late.Dispose();
+
     public void Map(IEndpointRouteBuilder endpoints, IEnumerable<HttpRoute> routes)
     {
         foreach (var route in routes)
@@ -21,6 +39,7 @@ internal sealed class HttpFunctions(FunctionInvoker invoker, StartGate gate, ILo
     {
         var values = new Dictionary<string, object?>(http.Request.RouteValues, StringComparer.OrdinalIgnoreCase);
         var run = new Invocation(function, new TriggerPayload(http, values), http.RequestServices, http.RequestAborted);
+        using var end = late.Token.Register(http.Abort);
         try
         {
             await gate.Opened.WaitAsync(http.RequestAborted);
