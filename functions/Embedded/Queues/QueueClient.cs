@@ -29,12 +29,11 @@ public class QueueClient
     }
 
     /// <summary>Puts a message at the end, hidden for <paramref name="visibilityTimeout"/>, gone after <paramref name="timeToLive"/>.</summary>
-    /// <param name="messageText">At most 64 KiB of UTF-8.</param>
+    /// <param name="messageText">At most 64 KiB of UTF-8, in characters that XML has.</param>
     /// <param name="visibilityTimeout">0 (the default) to 7 days, and less than the time to live.</param>
     /// <param name="timeToLive">At least a second; -1 second for ever; 7 days by default.</param>
     /// <param name="cancellationToken">Looked at before anything is written.</param>
     /// <exception cref="RequestFailedException">404 QueueNotFound, 413 RequestBodyTooLarge, 400.</exception>
-    /// <exception cref="ArgumentException">The text has a character that XML has not.</exception>
     public virtual async Task<Response<SendReceipt>> SendMessageAsync(
         string messageText, TimeSpan? visibilityTimeout = null, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default)
     {

@@ -16,6 +16,7 @@ internal static class QueueError
         400, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid.");
     public static readonly ServiceError OutOfRangeQueryParameterValue = new(
         400, "OutOfRangeQueryParameterValue", "One of the query parameters specified in the request URI is outside the permissible range.");
+    public static readonly ServiceError InvalidXmlDocument = new(400, "InvalidXmlDocument", "The specified XML is not syntactically valid.");
     public static readonly ServiceError RequestBodyTooLarge =
         new(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.");
 }

@@ -19,19 +19,6 @@ internal static partial class QueueLimits
     public static ServiceError? OfName(string queue) =>
         queue.Length is < 3 or > 63 ? QueueError.NameLength : QueueName().IsMatch(queue) ? null : QueueError.InvalidResourceName;
 
-    /// <summary>A message travels in XML, also the real client's: what XML cannot say does not even leave it.</summary>
-    public static void Sayable(string text)
-    {
-        try
-        {
-            XmlConvert.VerifyXmlChars(text);
-        }
-        catch (XmlException cannot)
-        {
-            throw new ArgumentException(cannot.Message, nameof(text), cannot);
-        }
-    }
-
     public static ServiceError? OfSend(string text, TimeSpan visibility, TimeSpan timeToLive) =>
         OfText(text)
         ?? OfHiding(visibility)
@@ -44,7 +31,16 @@ internal static partial class QueueLimits
 
     public static ServiceError? OfCount(int count) => count is < 1 or > Messages ? QueueError.OutOfRangeQueryParameterValue : null;
 
-    static ServiceError? OfText(string text) => Encoding.UTF8.GetByteCount(text) > MessageBytes ? QueueError.RequestBodyTooLarge : null;
+    static ServiceError? OfText(string text) =>
+        Encoding.UTF8.GetByteCount(text) > MessageBytes ? QueueError.RequestBodyTooLarge : IsXml(text) ? null : QueueError.InvalidXmlDocument;
+
+    // A message travels in XML.
+    static bool IsXml(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+            if (!XmlConvert.IsXmlChar(text[i]) && (i + 1 == text.Length || !XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i++]))) return false;
+        return true;
+    }
 
     static ServiceError? OfHiding(TimeSpan visibility) =>
         visibility < TimeSpan.Zero || visibility > longestVisibility ? QueueError.OutOfRangeQueryParameterValue : null;

@@ -22,7 +22,6 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
 
     public async Task<StoredMessage> Send(string queue, string text, TimeSpan visibility, TimeSpan timeToLive)
     {
-        QueueLimits.Sayable(text);
         Refuse(QueueLimits.OfSend(text, visibility, timeToLive));
         var sent = await Write(queue, (db, now) =>
         {
@@ -59,7 +58,6 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
 
     public async Task<(string PopReceipt, DateTimeOffset Visible)> Update(string queue, string id, string receipt, string? text, TimeSpan visibility)
     {
-        if (text is not null) QueueLimits.Sayable(text);
         Refuse(QueueLimits.OfUpdate(text, visibility));
         var updated = await Write(queue, (db, now) =>
         {

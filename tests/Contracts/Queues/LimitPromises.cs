@@ -20,8 +20,8 @@ public sealed class LimitPromises : QueuesTest
     {
         var taken = (await Queue.SendMessageAsync("a")).Value;
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Queue.SendMessageAsync(text));
-        await Assert.ThrowsAsync<ArgumentException>(() => Queue.UpdateMessageAsync(taken.MessageId, taken.PopReceipt, text));
+        await Refused(400, null, () => Queue.SendMessageAsync(text));
+        await Refused(400, null, () => Queue.UpdateMessageAsync(taken.MessageId, taken.PopReceipt, text));
     }
 
     [Theory]
