@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Izi.Contracts.Mqtt;
+
+/// <summary>A server that says what the test tells it to, byte by byte; with a certificate it speaks TLS.</summary>
+public sealed class ScriptedServer : IDisposable
+{
+    static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+
+    readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    readonly X509Certificate2? certificate;
+    TcpClient? client;
+    Stream? stream;
+
+    public ScriptedServer(X509Certificate2? certificate = null)
+    {
+        this.certificate = certificate;
+        listener.Start();
+    }
+
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    public MqttClientOptionsBuilder Options() => new MqttClientOptionsBuilder()
+        .WithProtocolVersion(MqttProtocolVersion.V311).WithTcpServer("127.0.0.1", Port).WithClientId("party").WithNoKeepAlive();
+
+    /// <summary>Takes the next connection and answers its CONNECT, which is returned.</summary>
+    public async Task<byte[]> Accept(byte returnCode = 0)
+    {
+        client?.Dispose();
+        client = await listener.AcceptTcpClientAsync().WaitAsync(patience);
+        stream = client.GetStream();
+        if (certificate is not null) await Encrypt(certificate);
+        var connect = await Read();
+        if (connect.Length == 0) throw new EndOfStreamException("The client hung up before its CONNECT.");
+        await Send(0x20, 2, 0, returnCode);
+        return connect;
+    }
+
+    public async Task Send(params byte[] bytes) => await stream!.WriteAsync(bytes);
+
+    /// <summary>The next packet, from its first byte on; empty when the client has closed.</summary>
+    public async Task<byte[]> Read()
+    {
+        List<byte> packet = [];
+        if (await One() is not { } first) return [];
+        packet.Add(first);
+        int length = 0, shift = 0;
+        byte part;
+        do
+        {
+            part = await One() ?? throw new EndOfStreamException();
+            packet.Add(part);
+            length |= (part & 0x7F) << shift;
+            shift += 7;
+        }
+        while (part >= 0x80);
+        var body = new byte[length];
+        await stream!.ReadExactlyAsync(body).AsTask().WaitAsync(patience);
+        return [.. packet, .. body];
+    }
+
+    public void Drop() => client!.Dispose();
+
+    public void Dispose()
+    {
+        stream?.Dispose();
+        client?.Dispose();
+        listener.Dispose();
+    }
+
+    async Task Encrypt(X509Certificate2 mine)
+    {
+        var secure = new SslStream(stream!);
+        stream = secure;
+        await secure.AuthenticateAsServerAsync(mine).WaitAsync(patience);
+    }
+
+    async Task<byte?> One()
+    {
+        var one = new byte[1];
+        return await stream!.ReadAsync(one).AsTask().WaitAsync(patience) == 1 ? one[0] : null;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Izi.Contracts.Mqtt;
+
+public sealed class TlsPromises : IDisposable
+{
+    readonly X509Certificate2 certificate = SelfMade("broker.test");
+    readonly ScriptedServer server;
+    readonly Party party = new();
+
+    public TlsPromises() => server = new(certificate);
+
+    public void Dispose()
+    {
+        party.Dispose();
+        server.Dispose();
+        certificate.Dispose();
+    }
+
+    [Fact]
+    public async Task A_self_made_certificate_that_is_trusted_is_enough()
+    {
+        var connecting = party.Client.ConnectAsync(Options("broker.test", certificate));
+        await server.Accept();
+        await connecting;
+
+        var publishing = party.Client.PublishStringAsync("a", "1", MqttQualityOfServiceLevel.AtLeastOnce);
+        var publish = await server.Read();
+        await server.Send(0x40, 2, publish[5], publish[6]);
+
+        Assert.True((await publishing).IsSuccess);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_trusts_is_refused() => await Refused(Options("broker.test", trusted: null));
+
+    [Fact]
+    public async Task Another_self_made_certificate_of_the_same_name_is_refused()
+    {
+        using var other = SelfMade("broker.test");
+
+        await Refused(Options("broker.test", other));
+    }
+
+    [Fact]
+    public async Task A_certificate_for_another_name_is_refused() => await Refused(Options("bank.test", certificate));
+
+    async Task Refused(MqttClientOptions options)
+    {
+        var connecting = party.Client.ConnectAsync(options);
+        // The client hangs up in the middle of the handshake, or after it without a CONNECT.
+        await Assert.ThrowsAnyAsync<Exception>(() => server.Accept());
+
+        await Assert.ThrowsAnyAsync<MqttCommunicationException>(() => connecting);
+        Assert.False((await party.Gone()).ClientWasConnected);
+    }
+
+    MqttClientOptions Options(string name, X509Certificate2? trusted) => server.Options().WithTlsOptions(tls =>
+    {
+        tls.WithTargetHost(name);
+        if (trusted is not null) tls.WithTrustChain([trusted]);
+    }).Build();
+
+    static X509Certificate2 SelfMade(string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+}
