@@ -67,7 +67,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         Services.AddSingleton(all => new FunctionInvoker(steps, all.GetRequiredService<IServiceScopeFactory>()));
         Services.AddParts();
         Services.AddHostedService<HostRuntime>();
-        web.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        web.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         // Kestrel finds no free port for a name that stands for two addresses.
         Configuration["urls"] = Configuration["urls"]!.Replace("://localhost:0", "://127.0.0.1:0", StringComparison.Ordinal);
 

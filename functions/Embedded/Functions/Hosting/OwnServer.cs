@@ -6,10 +6,11 @@ namespace Izi.Embedded.Functions;
 /// <summary>The web server this host runs, and where it listens.</summary>
 internal sealed class OwnServer(IServer server)
 {
-    /// <summary>The first address as a client on this machine would use it; null before it listens.</summary>
+    /// <summary>An address as a client on this machine would use it, without TLS where there is one; null before it listens.</summary>
     public Uri? Address => server.Features.Get<IServerAddressesFeature>()?.Addresses
         .Select(BindingAddress)
-        .FirstOrDefault(address => address is { Scheme: "http", Port: > 0 });
+        .Where(address => address.Port > 0)
+        .MinBy(address => address.Scheme, StringComparer.Ordinal);
 
     // A wildcard address is nowhere to connect to; this machine is.
     static Uri BindingAddress(string address)
