@@ -7,6 +7,9 @@ internal sealed class Db(SqliteConnection connection) : IDisposable
 {
     readonly Dictionary<string, SqliteCommand> prepared = [];
 
+    /// <summary>Told of each statement before it runs.</summary>
+    public Action<string>? Before { get; set; }
+
     /// <summary>Runs a statement and returns the number of rows it changed. Parameters are <c>$1</c>, <c>$2</c> ... in order.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
 
@@ -42,6 +45,7 @@ internal sealed class Db(SqliteConnection connection) : IDisposable
 
     SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
     {
+        Before?.Invoke(sql);
         if (!prepared.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();

@@ -11,6 +11,9 @@ namespace Izi.Embedded.Sqlite;
 /// </summary>
 internal sealed class SqliteStore : IAsyncDisposable
 {
+    /// <summary>What <see cref="Fault"/> is told when a group is on the disk and nobody has heard of it yet.</summary>
+    public const string Acknowledging = "acknowledge";
+
     const int LargestGroup = 512;
 
     readonly Channel<IWrite> writes = Channel.CreateUnbounded<IWrite>(new() { SingleReader = true });
@@ -34,6 +37,13 @@ internal sealed class SqliteStore : IAsyncDisposable
     }
 
     public string Folder { get; }
+
+    /// <summary>For tests: told of every statement of the writer; what it throws is what the disk would have done there.</summary>
+    public Action<string>? Fault
+    {
+        private get;
+        set => writer.Before = field = value;
+    }
 
     /// <summary>Makes tables that are not there yet. Called while the host is built, before anything is written.</summary>
     public void Schema(string script) => WriteAsync(db => { db.Script(script); return 0; }).GetAwaiter().GetResult();
@@ -90,6 +100,7 @@ internal sealed class SqliteStore : IAsyncDisposable
             writer.Execute("BEGIN IMMEDIATE");
             foreach (var write in group) write.Run(writer);
             writer.Execute("COMMIT");
+            Fault?.Invoke(Acknowledging);
         }
         catch (SqliteException broken)
         {
