@@ -5,6 +5,8 @@ namespace Izi.Embedded.Sqlite;
 /// <summary>One SQLite connection with its prepared statements. Not thread-safe: it is lent to one piece of work at a time.</summary>
 internal sealed class Db(SqliteConnection connection) : IDisposable
 {
+    static readonly string[] names = [.. Enumerable.Range(1, 32).Select(n => $"${n}")];
+
     readonly Dictionary<string, SqliteCommand> prepared = [];
 
     /// <summary>Told of each statement before it runs.</summary>
@@ -52,9 +54,11 @@ internal sealed class Db(SqliteConnection connection) : IDisposable
             command.CommandText = sql;
             prepared[sql] = command;
         }
-        command.Parameters.Clear();
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters.AddWithValue($"${i + 1}", values[i] ?? DBNull.Value);
+        // A statement keeps its parameters; only their values change.
+        for (var i = command.Parameters.Count; i < values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = Name(i) });
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
         return command;
     }
+
+    static string Name(int i) => i < names.Length ? names[i] : $"${i + 1}";
 }

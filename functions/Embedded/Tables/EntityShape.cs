@@ -33,11 +33,18 @@ internal static class EntityShape
 
     static TableEntity Row(StoredRow row, HashSet<string>? chosen)
     {
-        var entity = new TableEntity { ETag = new ETag(row.ETag) };
-        foreach (var name in (string[])[RowName.PartitionKey, RowName.RowKey, RowName.Timestamp, .. row.Properties.Keys])
-            if (chosen?.Contains(name) ?? true)
-                entity[name] = row.Value(name);
-        return entity;
+        Dictionary<string, object?> properties = new(16, StringComparer.Ordinal)
+        {
+            [RowName.ETag] = row.ETag,
+            [RowName.PartitionKey] = row.PartitionKey,
+            [RowName.RowKey] = row.RowKey,
+            [RowName.Timestamp] = row.Timestamp,
+        };
+        row.AddTo(properties);
+        if (chosen is not null)
+            foreach (var name in properties.Keys)
+                if (name is not RowName.ETag && !chosen.Contains(name)) properties.Remove(name);
+        return TableEntity.Holding(properties);
     }
 
     static T Object<T>(StoredRow row, HashSet<string>? chosen)

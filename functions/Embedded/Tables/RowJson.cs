@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -9,34 +10,43 @@ namespace Izi.Embedded.Tables;
 /// </summary>
 internal static class RowJson
 {
+    [ThreadStatic] static ArrayBufferWriter<byte>? buffer;
+    [ThreadStatic] static Utf8JsonWriter? writer;
+
     public static byte[] Write(IReadOnlyDictionary<string, object> properties)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        buffer ??= new(1024);
+        buffer.ResetWrittenCount();
+        var json = writer ??= new(buffer);
+        json.Reset(buffer);
+        json.WriteStartObject();
+        foreach (var (name, value) in properties)
         {
-            json.WriteStartObject();
-            foreach (var (name, value) in properties)
-            {
-                json.WritePropertyName(name);
-                Write(json, value);
-            }
-            json.WriteEndObject();
+            json.WritePropertyName(name);
+            Write(json, value);
         }
-        return stream.ToArray();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
     }
 
     public static Dictionary<string, object> Read(byte[] body)
     {
-        var json = new Utf8JsonReader(body);
         Dictionary<string, object> properties = new(StringComparer.Ordinal);
+        Read(body, properties!);
+        return properties;
+    }
+
+    public static void Read(byte[] body, Dictionary<string, object?> into)
+    {
+        var json = new Utf8JsonReader(body);
         json.Read();
         while (json.Read() && json.TokenType is JsonTokenType.PropertyName)
         {
             var name = json.GetString()!;
             json.Read();
-            properties[name] = Value(ref json);
+            into[name] = Value(ref json);
         }
-        return properties;
     }
 
     static void Write(Utf8JsonWriter json, object value)
@@ -74,18 +84,25 @@ internal static class RowJson
     static object Typed(ref Utf8JsonReader json)
     {
         json.Read();
-        var type = json.GetString();
+        var type = TypeOf(ref json);
         json.Read();
-        var text = json.GetString()!;
-        json.Read();
-        return type switch
+        var value = type switch
         {
-            "Int64" => long.Parse(text, CultureInfo.InvariantCulture),
-            "Double" => double.Parse(text, CultureInfo.InvariantCulture),
-            "DateTime" => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture),
-            "Guid" => Guid.Parse(text),
-            "Binary" => Convert.FromBase64String(text),
-            _ => throw new InvalidDataException($"A stored property has the unknown type {type}."),
+            'I' => long.Parse(json.ValueSpan, CultureInfo.InvariantCulture),
+            'D' => double.Parse(json.GetString()!, CultureInfo.InvariantCulture),
+            'T' => json.GetDateTimeOffset(),
+            'G' => json.GetGuid(),
+            _ => (object)json.GetBytesFromBase64(),
         };
+        json.Read();
+        return value;
     }
+
+    static char TypeOf(ref Utf8JsonReader json) =>
+        json.ValueTextEquals("Int64"u8) ? 'I'
+        : json.ValueTextEquals("Double"u8) ? 'D'
+        : json.ValueTextEquals("DateTime"u8) ? 'T'
+        : json.ValueTextEquals("Guid"u8) ? 'G'
+        : json.ValueTextEquals("Binary"u8) ? 'B'
+        : throw new InvalidDataException($"A stored property has the unknown type {json.GetString()}.");
 }

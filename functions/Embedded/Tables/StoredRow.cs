@@ -10,6 +10,14 @@ internal sealed record StoredRow(string PartitionKey, string RowKey, long Modifi
     /// <summary>Read from the body when first asked for: a replaced row, or one that a key filter drops, is never read.</summary>
     public IReadOnlyDictionary<string, object> Properties => properties ??= RowJson.Read(Body);
 
+    /// <summary>Adds the properties to others, without keeping them here.</summary>
+    public void AddTo(Dictionary<string, object?> others)
+    {
+        if (properties is null) RowJson.Read(Body, others);
+        else
+            foreach (var (name, value) in properties) others[name] = value;
+    }
+
     public DateTimeOffset Timestamp => new(Modified, TimeSpan.Zero);
 
     public string ETag => ETagOf(Modified);
@@ -22,9 +30,7 @@ internal sealed record StoredRow(string PartitionKey, string RowKey, long Modifi
         _ => Properties.GetValueOrDefault(name),
     };
 
-    public static string ETagOf(long modified)
-    {
-        var written = new DateTime(modified, DateTimeKind.Utc).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
-        return $"W/\"datetime'{Uri.EscapeDataString(written)}'\"";
-    }
+    /// <summary>A version as the service writes it: the time of writing, its colons escaped.</summary>
+    public static string ETagOf(long modified) => string.Create(
+        CultureInfo.InvariantCulture, $"W/\"datetime'{new DateTime(modified, DateTimeKind.Utc):yyyy-MM-dd'T'HH'%3A'mm'%3A'ss.fffffff'Z'}'\"");
 }

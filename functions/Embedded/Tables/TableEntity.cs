@@ -8,7 +8,7 @@ namespace Izi.Embedded.Tables;
 [SuppressMessage("Naming", "CA1710", Justification = "The real package's name.")]
 public sealed class TableEntity : ITableEntity, IDictionary<string, object?>
 {
-    readonly Dictionary<string, object?> properties;
+    Dictionary<string, object?> properties;
 
     public TableEntity() => properties = [];
 
@@ -20,6 +20,9 @@ public sealed class TableEntity : ITableEntity, IDictionary<string, object?>
     }
 
     public TableEntity(IDictionary<string, object?> values) => properties = values is null ? [] : new(values);
+
+    /// <summary>A row that was read: its properties are its own from now on.</summary>
+    internal static TableEntity Holding(Dictionary<string, object?> properties) => new() { properties = properties };
 
     public string PartitionKey
     {
