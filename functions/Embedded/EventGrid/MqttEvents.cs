@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
 using Azure.Messaging;
 using Izi.Embedded.Mqtt;
 
@@ -14,13 +17,10 @@ internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connection
     public async ValueTask Published(MqttPublished message, CancellationToken cancel)
     {
         if (message.Username == ownAccount) return;
-        var data = BinaryData.FromBytes(message.Payload);
-        var published = new CloudEvent(Source, "MQTT.EventPublished", data, "application/octet-stream", CloudEventDataFormat.Binary)
-        {
-            Id = $"message-{message.At.UtcTicks}",
-            Subject = message.Topic,
-            Time = message.At,
-        };
+        var published = Event(message);
+        published.Id = $"message-{message.At.UtcTicks}";
+        published.Subject = message.Topic;
+        published.Time = message.At;
         await topic.PublishAsync([published], cancel);
     }
 
@@ -29,6 +29,34 @@ internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connection
 
     public ValueTask Disconnected(string username, string clientId, long sequence, string reason) =>
         Session("Microsoft.EventGrid.MQTTClientSessionDisconnected", username, clientId, sequence, new() { ["disconnectionReason"] = reason });
+
+    // What its publisher marks as text goes as it is if it is JSON, as a JSON string otherwise; all the rest in base64.
+    static CloudEvent Event(MqttPublished message)
+    {
+        if (!message.IsText || !Utf8.IsValid(message.Payload.Span))
+            return Event(BinaryData.FromBytes(message.Payload), message.ContentType ?? "application/octet-stream", CloudEventDataFormat.Binary);
+        if (IsJson(message)) return Event(BinaryData.FromBytes(message.Payload), message.ContentType ?? "application/json", CloudEventDataFormat.Json);
+
+        var text = JsonSerializer.SerializeToUtf8Bytes(Encoding.UTF8.GetString(message.Payload.Span));
+        return Event(BinaryData.FromBytes(text), message.ContentType ?? "text/plain", CloudEventDataFormat.Json);
+    }
+
+    static CloudEvent Event(BinaryData data, string contentType, CloudEventDataFormat format) =>
+        new(Source, "MQTT.EventPublished", data, contentType, format);
+
+    static bool IsJson(MqttPublished message)
+    {
+        if (message.ContentType is { } said && !said.Contains("json", StringComparison.OrdinalIgnoreCase)) return false;
+        try
+        {
+            using var parsed = JsonDocument.Parse(message.Payload);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     async ValueTask Session(string type, string username, string clientId, long sequence, Dictionary<string, object> data)
     {

@@ -43,7 +43,7 @@ internal sealed class MqttBroker(
     }
 
     /// <summary>Closes every connection of an account.</summary>
-    public void Disconnect(string username) => clients.Disconnect(c => c.Username == username, MqttClosed.ByServer);
+    public void Disconnect(string username) => clients.Disconnect(c => c.Username == username);
 
     public async ValueTask DisposeAsync()
     {

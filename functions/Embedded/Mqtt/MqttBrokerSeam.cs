@@ -26,6 +26,9 @@ internal sealed record MqttBrokerOptions(IPEndPoint Endpoint)
 
     /// <summary>How many QoS 1 messages are under way to one client before it has acknowledged the first.</summary>
     public int MaximumInFlight { get; init; } = 100;
+
+    /// <summary>The longest keep-alive a client that speaks 5.0 may have, none included; null for its own choice.</summary>
+    public TimeSpan? MaximumKeepAlive { get; init; }
 }
 
 /// <summary>Who may connect, publish and subscribe.</summary>
@@ -46,7 +49,14 @@ internal sealed record MqttPublished(
     ReadOnlyMemory<byte> Payload,
     bool Retain,
     MqttQualityOfServiceLevel QualityOfService,
-    DateTimeOffset At);
+    DateTimeOffset At)
+{
+    /// <summary>Whether its publisher says that the payload is UTF-8 text (MQTT 5).</summary>
+    public bool IsText { get; init; }
+
+    /// <summary>The payload's media type as its publisher says it (MQTT 5); null for none.</summary>
+    public string? ContentType { get; init; }
+}
 
 /// <summary>Who is told what happens at the broker.</summary>
 internal interface IMqttWatcher

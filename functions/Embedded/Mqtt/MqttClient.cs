@@ -21,6 +21,7 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
     public async Task<MqttClientConnectResult> ConnectAsync(MqttClientOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        MqttClientValidation.MustBeSpoken(options);
         ClaimConnecting();
         Options = options;
         MqttClientConnectResult? result = null;
@@ -48,11 +49,11 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
     {
         ArgumentNullException.ThrowIfNull(options);
         ObjectDisposedException.ThrowIf(disposed, this);
-        OnlyIn5(options.ReasonString?.Length > 0, nameof(options.ReasonString));
         if (connection is not { } current) return;
+        MqttClientValidation.MustBeSpoken(options, Options.ProtocolVersion);
 
         using var limit = Limit(cancellationToken);
-        await current.CloseAsync(limit.Token).ConfigureAwait(false);
+        await current.CloseAsync(MqttClientPackets.Disconnect(options), limit.Token).ConfigureAwait(false);
     }
 
     public async Task PingAsync(CancellationToken cancellationToken = default)
@@ -67,14 +68,13 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
     {
         ArgumentNullException.ThrowIfNull(applicationMessage);
         cancellationToken.ThrowIfCancellationRequested();
-        var topic = MqttTopics.MustBeName(applicationMessage.Topic);
-        var payload = applicationMessage.Payload.IsSingleSegment
-            ? applicationMessage.Payload.First
-            : System.Buffers.BuffersExtensions.ToArray(applicationMessage.Payload);
-        var message = new MqttMessage(topic, payload, applicationMessage.QualityOfServiceLevel, applicationMessage.Retain);
+        MqttTopics.MustBeName(applicationMessage.Topic);
+        var current = Connected();
+        MqttClientValidation.MustBeSpoken(applicationMessage, Options.ProtocolVersion);
 
-        var id = await Connected().PublishAsync(message, cancellationToken).ConfigureAwait(false);
-        return new MqttClientPublishResult(id, MqttClientPublishReasonCode.Success);
+        var ack = await current.PublishAsync(MqttClientPackets.Message(applicationMessage, Options.ProtocolVersion), cancellationToken).ConfigureAwait(false);
+        return new MqttClientPublishResult(
+            ack?.Id, (MqttClientPublishReasonCode)(ack?.Code ?? 0), ack?.Properties.ReasonString, [.. ack?.Properties.User ?? []]);
     }
 
     public async Task<MqttClientSubscribeResult> SubscribeAsync(
@@ -82,15 +82,14 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
     {
         ArgumentNullException.ThrowIfNull(options);
         var current = Connected();
-        foreach (var filter in options.TopicFilters)
-        {
-            OnlyIn5(filter.NoLocal, nameof(filter.NoLocal));
-            OnlyIn5(filter.RetainAsPublished, nameof(filter.RetainAsPublished));
-            OnlyIn5(filter.RetainHandling is not MqttRetainHandling.SendAtSubscribe, nameof(filter.RetainHandling));
-        }
+        MqttClientValidation.MustBeSpoken(options, Options.ProtocolVersion);
 
         using var limit = Limit(cancellationToken);
-        return await current.SubscribeAsync(options.TopicFilters, limit.Token).ConfigureAwait(false);
+        var ack = await current.SubscribeAsync(options, limit.Token).ConfigureAwait(false);
+        return new MqttClientSubscribeResult(
+            ack.Id,
+            [.. options.TopicFilters.Zip(ack.Codes, (f, code) => new MqttClientSubscribeResultItem(f, (MqttClientSubscribeResultCode)code))],
+            ack.Properties.ReasonString, [.. ack.Properties.User]);
     }
 
     public async Task<MqttClientUnsubscribeResult> UnsubscribeAsync(
@@ -99,7 +98,12 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
         ArgumentNullException.ThrowIfNull(options);
         var current = Connected();
         using var limit = Limit(cancellationToken);
-        return await current.UnsubscribeAsync(options.TopicFilters, limit.Token).ConfigureAwait(false);
+        var ack = await current.UnsubscribeAsync(options.TopicFilters, limit.Token).ConfigureAwait(false);
+        return new MqttClientUnsubscribeResult(
+            ack.Id,
+            [.. options.TopicFilters.Select((f, i) => new MqttClientUnsubscribeResultItem(
+                f, (MqttClientUnsubscribeResultCode)(i < ack.Codes.Length ? ack.Codes[i] : MqttReason.Success)))],
+            ack.Properties.ReasonString, [.. ack.Properties.User]);
     }
 
     public void Dispose()
@@ -134,14 +138,15 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
             connecting = false;
             connection = opened;
         }
-        opened.Start((packet, cancel) => Received(packet, opened, cancel), exception => Ended(opened, exception));
+        opened.Start((packet, cancel) => Received(packet, opened, cancel), (said, exception) => Ended(opened, said, exception));
     }
 
-    void Ended(MqttClientConnection ended, Exception? exception)
+    void Ended(MqttClientConnection ended, DisconnectPacket? said, Exception? exception)
     {
         lock (gate)
             if (connection == ended) connection = null;
-        RaiseDisconnected(new(clientWasConnected: true, null, MqttClientDisconnectReason.NormalDisconnection, exception));
+        var reason = (MqttClientDisconnectReason)(said?.Code ?? MqttReason.Success);
+        RaiseDisconnected(new(clientWasConnected: true, null, reason, said?.Properties.ReasonString, [.. said?.Properties.User ?? []], exception));
     }
 
     void GiveUp(
@@ -149,7 +154,7 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
     {
         opened?.Abort(exception);
         lock (gate) connecting = false;
-        RaiseDisconnected(new(clientWasConnected: false, result, reason, exception));
+        RaiseDisconnected(new(clientWasConnected: false, result, reason, null, [], exception));
     }
 
     // On its own, so that a handler may connect again and wait for it.
@@ -158,16 +163,8 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
 
     async Task Received(PublishPacket packet, MqttClientConnection from, CancellationToken cancel)
     {
-        var message = new MqttApplicationMessage
-        {
-            Topic = packet.Message.Topic,
-            Payload = new(packet.Message.Payload),
-            QualityOfServiceLevel = packet.Message.QualityOfService,
-            Retain = packet.Message.Retain,
-            Dup = packet.Duplicate,
-        };
         var args = new MqttApplicationMessageReceivedEventArgs(
-            Options.ClientId, message, packet.Id,
+            Options.ClientId, MqttClientPackets.Message(packet), packet.Id,
             (e, stop) => e.ProcessingFailed ? Task.CompletedTask : from.AcknowledgeAsync(packet, stop));
         await Report(Handle(args, cancel)).ConfigureAwait(false);
     }
@@ -201,11 +198,6 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
     }
 
     Expiry Limit(CancellationToken asked) => new(Options?.Timeout ?? default, time, asked);
-
-    static void OnlyIn5(bool used, string feature)
-    {
-        if (used) throw new NotSupportedException($"Feature {feature} requires MQTT version 5.0.0.");
-    }
 
     /// <summary>The caller's token, or the client's own time-out where the caller has none.</summary>
     readonly struct Expiry(TimeSpan timeout, TimeProvider time, CancellationToken asked) : IDisposable

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -11,7 +10,7 @@ internal sealed class MqttClientConnection : IDisposable
     // A client takes whatever its server sends: what is too large is the server's to say.
     const int MaximumPacketSize = 256 * 1024 * 1024;
 
-    readonly ConcurrentDictionary<(MqttPacketType Type, ushort Id), TaskCompletionSource<MqttPacket>> requests = new();
+    readonly MqttClientRequests requests = new();
     readonly Channel<PublishPacket> messages = Channel.CreateUnbounded<PublishPacket>(new() { SingleReader = true, SingleWriter = true });
     readonly CancellationTokenSource alive = new();
     readonly SemaphoreSlim sending = new(1, 1);
@@ -19,17 +18,19 @@ internal sealed class MqttClientConnection : IDisposable
     readonly TimeProvider time;
     readonly MqttSocket socket;
     readonly MqttChannel channel;
-    Action<Exception?>? ended;
+    Action<DisconnectPacket?, Exception?>? ended;
+    SemaphoreSlim? receiving;
+    TimeSpan keepAlive;
     long lastSent;
-    int lastId;
     int closed;
-    volatile bool goodbye;
+    volatile DisconnectPacket? goodbye;
 
     MqttClientConnection(MqttClientOptions options, TimeProvider time, MqttSocket socket)
     {
         this.options = options;
         this.time = time;
         this.socket = socket;
+        keepAlive = options.KeepAlivePeriod;
         channel = new MqttChannel(PipeReader.Create(socket.Stream), PipeWriter.Create(socket.Stream), MaximumPacketSize)
         {
             Version = options.ProtocolVersion,
@@ -43,12 +44,12 @@ internal sealed class MqttClientConnection : IDisposable
     {
         try
         {
-            await SendAsync(Connect(options), cancel).ConfigureAwait(false);
+            await SendAsync(MqttClientPackets.Connect(options), cancel).ConfigureAwait(false);
             return await channel.ReadAsync(cancel).ConfigureAwait(false) switch
             {
-                ConnAckPacket ack => Result(ack),
+                ConnAckPacket ack => Connected(ack),
                 null => throw new MqttCommunicationException("Connection closed."),
-                _ => throw new MqttProtocolViolationException("Received other packet than CONNACK while connecting."),
+                var other => throw new MqttProtocolViolationException($"Received other packet than CONNACK while connecting ({other})."),
             };
         }
         catch (Exception exception)
@@ -57,51 +58,51 @@ internal sealed class MqttClientConnection : IDisposable
         }
     }
 
-    /// <summary>Begins to receive; <paramref name="ended"/> is called once, whatever ends the connection.</summary>
-    public void Start(Func<PublishPacket, CancellationToken, Task> received, Action<Exception?> ended)
+    /// <summary>
+    /// Begins to receive; <paramref name="ended"/> is called once, whatever ends the connection, with the goodbye that was said, if any.
+    /// </summary>
+    public void Start(Func<PublishPacket, CancellationToken, Task> received, Action<DisconnectPacket?, Exception?> ended)
     {
         this.ended = ended;
         _ = Task.Run(ReceiveAsync);
         _ = Task.Run(() => DeliverAsync(received));
-        if (options.KeepAlivePeriod > TimeSpan.Zero) _ = Task.Run(KeepAliveAsync);
+        if (keepAlive > TimeSpan.Zero) _ = Task.Run(KeepAliveAsync);
     }
 
     public Task PingAsync(CancellationToken cancel) => RequestAsync(BarePacket.PingReq, MqttPacketType.PingResp, 0, cancel);
 
-    /// <summary>Returns the packet id, null for QoS 0.</summary>
-    public async Task<ushort?> PublishAsync(MqttMessage message, CancellationToken cancel)
+    /// <summary>Returns the server's answer, null for QoS 0. No more is under way than the server takes at a time.</summary>
+    public async Task<AckPacket?> PublishAsync(MqttMessage message, CancellationToken cancel)
     {
         if (message.QualityOfService is MqttQualityOfServiceLevel.AtMostOnce)
         {
             await SendAsync(new PublishPacket(message, 0), cancel).ConfigureAwait(false);
             return null;
         }
-        var id = NextId();
-        var once = message.QualityOfService is MqttQualityOfServiceLevel.ExactlyOnce;
-        var answer = once ? MqttPacketType.PubRec : MqttPacketType.PubAck;
-        await RequestAsync(new PublishPacket(message, id), answer, id, cancel).ConfigureAwait(false);
-        if (once)
-            await RequestAsync(new AckPacket(MqttPacketType.PubRel, id), MqttPacketType.PubComp, id, cancel).ConfigureAwait(false);
-        return id;
+        if (receiving is not null) await receiving.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await AcknowledgedAsync(message, requests.NextId(), cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            receiving?.Release();
+        }
     }
 
-    public async Task<MqttClientSubscribeResult> SubscribeAsync(List<MqttTopicFilter> filters, CancellationToken cancel)
+    public async Task<SubAckPacket> SubscribeAsync(MqttClientSubscribeOptions subscribe, CancellationToken cancel)
     {
-        var wanted = filters.ConvertAll(f => new MqttSubscription(MqttTopics.MustBeFilter(f.Topic), f.QualityOfServiceLevel));
-        var id = NextId();
-        var ack = (SubAckPacket)await RequestAsync(
-            new SubscribePacket(id, wanted), MqttPacketType.SubAck, id, cancel).ConfigureAwait(false);
-        if (ack.Codes.Length != filters.Count)
-            throw new MqttProtocolViolationException("The reason codes are not matching the topic filters [MQTT-3.9.3-1].");
-        return new(id, [.. filters.Zip(ack.Codes, (f, code) => new MqttClientSubscribeResultItem(f, (MqttClientSubscribeResultCode)code))]);
+        var packet = MqttClientPackets.Subscribe(subscribe, requests.NextId());
+        var ack = (SubAckPacket)await RequestAsync(packet, MqttPacketType.SubAck, packet.Id, cancel).ConfigureAwait(false);
+        return ack.Codes.Length == packet.Subscriptions.Count
+            ? ack
+            : throw new MqttProtocolViolationException("The reason codes are not matching the topic filters [MQTT-3.9.3-1].");
     }
 
-    public async Task<MqttClientUnsubscribeResult> UnsubscribeAsync(List<string> filters, CancellationToken cancel)
+    public async Task<UnsubAckPacket> UnsubscribeAsync(List<string> filters, CancellationToken cancel)
     {
-        var unwanted = filters.ConvertAll(MqttTopics.MustBeFilter);
-        var id = NextId();
-        await RequestAsync(new UnsubscribePacket(id, unwanted), MqttPacketType.UnsubAck, id, cancel).ConfigureAwait(false);
-        return new(id, [.. unwanted.Select(f => new MqttClientUnsubscribeResultItem(f, MqttClientUnsubscribeResultCode.Success))]);
+        var packet = new UnsubscribePacket(requests.NextId(), filters.ConvertAll(MqttTopics.MustBeFilter));
+        return (UnsubAckPacket)await RequestAsync(packet, MqttPacketType.UnsubAck, packet.Id, cancel).ConfigureAwait(false);
     }
 
     public Task AcknowledgeAsync(PublishPacket packet, CancellationToken cancel) => packet.Message.QualityOfService switch
@@ -112,12 +113,12 @@ internal sealed class MqttClientConnection : IDisposable
     };
 
     /// <summary>Says goodbye and closes.</summary>
-    public async Task CloseAsync(CancellationToken cancel)
+    public async Task CloseAsync(DisconnectPacket said, CancellationToken cancel)
     {
-        goodbye = true;
+        goodbye = said;
         try
         {
-            await SendAsync(BarePacket.Disconnect, cancel).ConfigureAwait(false);
+            await SendAsync(said, cancel).ConfigureAwait(false);
             await socket.FinishAsync(cancel).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)
@@ -137,8 +138,8 @@ internal sealed class MqttClientConnection : IDisposable
 
         alive.Cancel();
         socket.Dispose();
-        foreach (var request in requests.Values) request.TrySetException(new MqttClientDisconnectedException(exception));
-        ended?.Invoke(exception);
+        requests.Fail(new MqttClientDisconnectedException(exception));
+        ended?.Invoke(goodbye, exception);
     }
 
     public void Dispose() => Abort(exception: null);
@@ -150,7 +151,7 @@ internal sealed class MqttClientConnection : IDisposable
             while (await channel.ReadAsync(alive.Token).ConfigureAwait(false) is { } packet) await TakeAsync(packet).ConfigureAwait(false);
             Abort(exception: null);
         }
-        catch (Exception) when (goodbye)
+        catch (Exception) when (goodbye is not null)
         {
             Abort(exception: null);
         }
@@ -166,24 +167,29 @@ internal sealed class MqttClientConnection : IDisposable
         {
             case PublishPacket publish:
                 messages.Writer.TryWrite(publish);
-                return Task.CompletedTask;
+                break;
             case AckPacket { Type: MqttPacketType.PubRel, Id: var id }:
                 return SendAsync(new AckPacket(MqttPacketType.PubComp, id), alive.Token);
             case AckPacket ack:
-                return Answer(ack.Type, ack.Id, ack);
+                requests.Answer(ack.Type, ack.Id, ack);
+                break;
             case SubAckPacket ack:
-                return Answer(MqttPacketType.SubAck, ack.Id, ack);
+                requests.Answer(MqttPacketType.SubAck, ack.Id, ack);
+                break;
+            case UnsubAckPacket ack:
+                requests.Answer(MqttPacketType.UnsubAck, ack.Id, ack);
+                break;
             case BarePacket { Type: MqttPacketType.PingResp }:
-                return Answer(MqttPacketType.PingResp, 0, packet);
+                requests.Answer(MqttPacketType.PingResp, 0, packet);
+                break;
+            case DisconnectPacket said when channel.Version >= MqttProtocolVersion.V500:
+                goodbye = said;
+                requests.Fail(new MqttClientUnexpectedDisconnectReceivedException(said));
+                Abort(exception: null);
+                break;
             default:
                 throw new MqttProtocolViolationException($"Received packet '{packet}' at an unexpected time.");
         }
-    }
-
-    // An answer nobody waits for any more (its request timed out) does no harm.
-    Task Answer(MqttPacketType type, ushort id, MqttPacket packet)
-    {
-        if (requests.TryGetValue((type, id), out var request)) request.TrySetResult(packet);
         return Task.CompletedTask;
     }
 
@@ -202,7 +208,7 @@ internal sealed class MqttClientConnection : IDisposable
 
     async Task KeepAliveAsync()
     {
-        var period = options.KeepAlivePeriod;
+        var period = keepAlive;
         try
         {
             while (!alive.IsCancellationRequested)
@@ -224,26 +230,18 @@ internal sealed class MqttClientConnection : IDisposable
         await PingAsync(expiry.Token).ConfigureAwait(false);
     }
 
-    async Task<MqttPacket> RequestAsync(MqttPacket packet, MqttPacketType answer, ushort id, CancellationToken cancel)
+    async Task<AckPacket> AcknowledgedAsync(MqttMessage message, ushort id, CancellationToken cancel)
     {
-        var request = new TaskCompletionSource<MqttPacket>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // Two pings at a time share one answer.
-        request = requests.GetOrAdd((answer, id), request);
-        try
-        {
-            if (Volatile.Read(ref closed) == 1) throw new MqttClientDisconnectedException(null);
-            await SendAsync(packet, cancel).ConfigureAwait(false);
-            return await request.Task.WaitAsync(cancel).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            throw new MqttCommunicationTimedOutException();
-        }
-        finally
-        {
-            requests.TryRemove((answer, id), out _);
-        }
+        var once = message.QualityOfService is MqttQualityOfServiceLevel.ExactlyOnce;
+        var ack = (AckPacket)await RequestAsync(
+            new PublishPacket(message, id), once ? MqttPacketType.PubRec : MqttPacketType.PubAck, id, cancel).ConfigureAwait(false);
+        if (once && !MqttReason.IsRefusal(ack.Code))
+            await RequestAsync(new AckPacket(MqttPacketType.PubRel, id), MqttPacketType.PubComp, id, cancel).ConfigureAwait(false);
+        return ack;
     }
+
+    Task<MqttPacket> RequestAsync(MqttPacket packet, MqttPacketType answer, ushort id, CancellationToken cancel) =>
+        requests.AskAsync(answer, id, () => SendAsync(packet, cancel), cancel);
 
     async Task SendAsync(MqttPacket packet, CancellationToken cancel)
     {
@@ -270,44 +268,10 @@ internal sealed class MqttClientConnection : IDisposable
         }
     }
 
-    ushort NextId()
+    MqttClientConnectResult Connected(ConnAckPacket ack)
     {
-        while (true)
-        {
-            var id = (ushort)Interlocked.Increment(ref lastId);
-            if (id is not 0 && !Busy(id)) return id;
-        }
+        if (ack.Properties.ServerKeepAlive is > 0 and var seconds) keepAlive = TimeSpan.FromSeconds(seconds);
+        if (ack.Properties.ReceiveMaximum is { } most) receiving = new SemaphoreSlim(most, most);
+        return MqttClientPackets.Result(ack, options.ProtocolVersion);
     }
-
-    bool Busy(ushort id) => requests.ContainsKey((MqttPacketType.PubAck, id)) || requests.ContainsKey((MqttPacketType.PubRec, id))
-        || requests.ContainsKey((MqttPacketType.PubComp, id));
-
-    static ConnectPacket Connect(MqttClientOptions options) => new(options.ProtocolVersion)
-    {
-        ClientId = options.ClientId ?? "",
-        CleanSession = options.CleanSession,
-        KeepAliveSeconds = (ushort)options.KeepAlivePeriod.TotalSeconds,
-        Username = options.Username,
-        Password = options.Password,
-        Will = string.IsNullOrEmpty(options.WillTopic)
-            ? null
-            : new MqttMessage(options.WillTopic, options.WillPayload, options.WillQualityOfServiceLevel, options.WillRetain),
-    };
-
-    static MqttClientConnectResult Result(ConnAckPacket ack) => new()
-    {
-        IsSessionPresent = ack.SessionPresent,
-        RetainAvailable = true,
-        WildcardSubscriptionAvailable = true,
-        ResultCode = ack.Code switch
-        {
-            ConnectCode.Accepted => MqttClientConnectResultCode.Success,
-            ConnectCode.UnacceptableVersion => MqttClientConnectResultCode.UnsupportedProtocolVersion,
-            ConnectCode.IdentifierRejected => MqttClientConnectResultCode.ClientIdentifierNotValid,
-            ConnectCode.ServerUnavailable => MqttClientConnectResultCode.ServerUnavailable,
-            ConnectCode.BadUsernameOrPassword => MqttClientConnectResultCode.BadUserNameOrPassword,
-            ConnectCode.NotAuthorized => MqttClientConnectResultCode.NotAuthorized,
-            _ => throw new MqttProtocolViolationException("Received unexpected return code."),
-        },
-    };
 }

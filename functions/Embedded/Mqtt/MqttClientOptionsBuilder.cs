@@ -14,12 +14,14 @@ public sealed class MqttClientOptionsBuilder
     DnsEndPoint? server;
 
     /// <exception cref="InvalidOperationException">No server was named.</exception>
+    /// <exception cref="NotSupportedException">The protocol version does not know what was asked for.</exception>
     public MqttClientOptions Build()
     {
         if (server is null) throw new InvalidOperationException("A channel must be set.");
 
         var port = server.Port is not 0 ? server.Port : options.Tls?.UseTls is true ? TlsPort : PlainPort;
         options.Server = new DnsEndPoint(server.Host, port, server.AddressFamily);
+        MqttClientValidation.MustBeSpoken(options);
         return options;
     }
 
@@ -63,6 +65,23 @@ public sealed class MqttClientOptionsBuilder
         ? throw new ArgumentException("Protocol version is invalid.", nameof(value))
         : With(o => o.ProtocolVersion = value);
 
+    /// <summary>Authenticates as MQTT 5 does beside username and password, such as with OAUTH2-JWT and a token.</summary>
+    public MqttClientOptionsBuilder WithEnhancedAuthentication(string? method, byte[]? data = null) =>
+        With(o => (o.AuthenticationMethod, o.AuthenticationData) = (method, data));
+
+    public MqttClientOptionsBuilder WithSessionExpiryInterval(uint sessionExpiryInterval) =>
+        With(o => o.SessionExpiryInterval = sessionExpiryInterval);
+
+    public MqttClientOptionsBuilder WithReceiveMaximum(ushort receiveMaximum) => With(o => o.ReceiveMaximum = receiveMaximum);
+
+    public MqttClientOptionsBuilder WithMaximumPacketSize(uint maximumPacketSize) => With(o => o.MaximumPacketSize = maximumPacketSize);
+
+    public MqttClientOptionsBuilder WithRequestProblemInformation(bool requestProblemInformation = true) =>
+        With(o => o.RequestProblemInformation = requestProblemInformation);
+
+    public MqttClientOptionsBuilder WithUserProperty(string name, ReadOnlyMemory<byte> value) =>
+        With(o => (o.UserProperties ??= []).Add(new MqttUserProperty(name, value)));
+
     public MqttClientOptionsBuilder WithTimeout(TimeSpan value) => With(o => o.Timeout = value);
 
     public MqttClientOptionsBuilder WithWillTopic(string? willTopic) => With(o => o.WillTopic = willTopic);
@@ -76,6 +95,19 @@ public sealed class MqttClientOptionsBuilder
         With(o => o.WillQualityOfServiceLevel = willQualityOfServiceLevel);
 
     public MqttClientOptionsBuilder WithWillRetain(bool willRetain = true) => With(o => o.WillRetain = willRetain);
+
+    public MqttClientOptionsBuilder WithWillContentType(string? willContentType) => With(o => o.WillContentType = willContentType);
+
+    public MqttClientOptionsBuilder WithWillDelayInterval(uint willDelayInterval) => With(o => o.WillDelayInterval = willDelayInterval);
+
+    public MqttClientOptionsBuilder WithWillMessageExpiryInterval(uint willMessageExpiryInterval) =>
+        With(o => o.WillMessageExpiryInterval = willMessageExpiryInterval);
+
+    public MqttClientOptionsBuilder WithWillPayloadFormatIndicator(MqttPayloadFormatIndicator willPayloadFormatIndicator) =>
+        With(o => o.WillPayloadFormatIndicator = willPayloadFormatIndicator);
+
+    public MqttClientOptionsBuilder WithWillUserProperty(string name, ReadOnlyMemory<byte> value) =>
+        With(o => (o.WillUserProperties ??= []).Add(new MqttUserProperty(name, value)));
 
     MqttClientOptionsBuilder With(Action<MqttClientOptions> change)
     {

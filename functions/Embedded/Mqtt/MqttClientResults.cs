@@ -3,36 +3,49 @@ namespace Izi.Embedded.Mqtt;
 /// <summary>What became of a PUBLISH.</summary>
 public sealed class MqttClientPublishResult
 {
-    internal MqttClientPublishResult(ushort? packetIdentifier, MqttClientPublishReasonCode reasonCode)
+    public MqttClientPublishResult(
+        ushort? packetIdentifier, MqttClientPublishReasonCode reasonCode, string? reasonString, IReadOnlyCollection<MqttUserProperty> userProperties)
     {
         PacketIdentifier = packetIdentifier;
         ReasonCode = reasonCode;
+        ReasonString = reasonString!;
+        UserProperties = userProperties;
     }
 
-    public bool IsSuccess => ReasonCode == MqttClientPublishReasonCode.Success;
+    public bool IsSuccess => ReasonCode is MqttClientPublishReasonCode.Success or MqttClientPublishReasonCode.NoMatchingSubscribers;
 
     /// <summary>Null for QoS 0.</summary>
     public ushort? PacketIdentifier { get; }
 
     public MqttClientPublishReasonCode ReasonCode { get; }
 
-    public string ReasonString { get; } = null!;
+    /// <summary>The server's words, where it has some.</summary>
+    public string ReasonString { get; }
+
+    public IReadOnlyCollection<MqttUserProperty> UserProperties { get; }
 }
 
 /// <summary>What became of a SUBSCRIBE, filter by filter.</summary>
 public sealed class MqttClientSubscribeResult
 {
-    internal MqttClientSubscribeResult(ushort packetIdentifier, IReadOnlyCollection<MqttClientSubscribeResultItem> items)
+    public MqttClientSubscribeResult(
+        ushort packetIdentifier, IReadOnlyCollection<MqttClientSubscribeResultItem> items, string? reasonString,
+        IReadOnlyCollection<MqttUserProperty> userProperties)
     {
         PacketIdentifier = packetIdentifier;
         Items = items;
+        ReasonString = reasonString!;
+        UserProperties = userProperties;
     }
 
     public IReadOnlyCollection<MqttClientSubscribeResultItem> Items { get; }
 
     public ushort PacketIdentifier { get; }
 
-    public string ReasonString { get; } = null!;
+    /// <summary>The server's words, where it has some.</summary>
+    public string ReasonString { get; }
+
+    public IReadOnlyCollection<MqttUserProperty> UserProperties { get; }
 }
 
 /// <summary>What became of one filter of a SUBSCRIBE.</summary>
@@ -53,17 +66,24 @@ public sealed class MqttClientSubscribeResultItem
 /// <summary>What became of an UNSUBSCRIBE, filter by filter.</summary>
 public sealed class MqttClientUnsubscribeResult
 {
-    internal MqttClientUnsubscribeResult(ushort packetIdentifier, IReadOnlyCollection<MqttClientUnsubscribeResultItem> items)
+    public MqttClientUnsubscribeResult(
+        ushort packetIdentifier, IReadOnlyCollection<MqttClientUnsubscribeResultItem> items, string? reasonString,
+        IReadOnlyCollection<MqttUserProperty> userProperties)
     {
         PacketIdentifier = packetIdentifier;
         Items = items;
+        ReasonString = reasonString!;
+        UserProperties = userProperties;
     }
 
     public IReadOnlyCollection<MqttClientUnsubscribeResultItem> Items { get; }
 
     public ushort PacketIdentifier { get; }
 
-    public string ReasonString { get; } = null!;
+    /// <summary>The server's words, where it has some.</summary>
+    public string ReasonString { get; }
+
+    public IReadOnlyCollection<MqttUserProperty> UserProperties { get; set; }
 }
 
 /// <summary>What became of one filter of an UNSUBSCRIBE.</summary>

@@ -25,8 +25,15 @@ public sealed class MqttTopicFilter
 /// <summary>The filters of one SUBSCRIBE.</summary>
 public sealed class MqttClientSubscribeOptions
 {
+    /// <summary>MQTT 5: the number its messages are marked with; 0 for none.</summary>
+    public uint SubscriptionIdentifier { get; set; }
+
     [AllowNull]
     public List<MqttTopicFilter> TopicFilters { get; set; } = [];
+
+    /// <summary>MQTT 5.</summary>
+    [AllowNull]
+    public List<MqttUserProperty> UserProperties { get; set; } = null!;
 }
 
 /// <summary>The filters of one UNSUBSCRIBE.</summary>

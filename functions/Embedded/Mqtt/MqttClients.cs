@@ -3,23 +3,34 @@ using System.Collections.Concurrent;
 namespace Izi.Embedded.Mqtt;
 
 /// <summary>The clients connected to a broker, and what is told of their coming and going.</summary>
-internal sealed class MqttClients(
-    MqttBrokerOptions options, SqliteStore store, IMqttGate gate, IMqttWatcher watcher, TimeProvider time, ILogger log) : IDisposable
+internal sealed class MqttClients : IDisposable
 {
     const int ToldAtATime = 64;
 
     readonly ConcurrentDictionary<MqttConnection, bool> connections = new();
     readonly ConcurrentDictionary<MqttSessionKey, MqttConnection> live = new();
-    readonly LiveClients kept = new(store);
     readonly CancellationTokenSource stopped = new();
+    readonly LiveClients kept;
+    readonly DelayedWills wills;
+    readonly IMqttWatcher watcher;
     volatile bool stopping;
     long sequence;
 
-    public MqttBrokerOptions Options => options;
-    public IMqttGate Gate => gate;
-    public TimeProvider Time => time;
-    public ILogger Log => log;
-    public MqttRouter Router { get; } = new(options, new RetainedMessages(store), watcher, time);
+    public MqttClients(MqttBrokerOptions options, SqliteStore store, IMqttGate gate, IMqttWatcher watcher, TimeProvider time, ILogger log)
+    {
+        (Options, Gate, Time, Log, this.watcher) = (options, gate, time, log, watcher);
+        kept = new LiveClients(store);
+        Sessions = new MqttSessions(options, new SessionStore(store), time);
+        Router = new MqttRouter(new RetainedMessages(store), Sessions, watcher, time);
+        wills = new DelayedWills(kept, time, (key, will) => Router.PublishAsync(key, will, Task.CompletedTask, Stopped));
+    }
+
+    public MqttBrokerOptions Options { get; }
+    public IMqttGate Gate { get; }
+    public TimeProvider Time { get; }
+    public ILogger Log { get; }
+    public MqttSessions Sessions { get; }
+    public MqttRouter Router { get; }
 
     /// <summary>Cancelled when the broker does not wait any longer.</summary>
     public CancellationToken Stopped => stopped.Token;
@@ -32,6 +43,9 @@ internal sealed class MqttClients(
     /// </summary>
     public async Task StartAsync()
     {
+        await Router.SweepAsync().ConfigureAwait(false);
+        await Sessions.LoadAsync().ConfigureAwait(false);
+        await wills.LoadAsync().ConfigureAwait(false);
         var told = 0L;
         var (number, lost) = await kept.StartAsync(number => First(number) + ++told, Router.Now).ConfigureAwait(false);
         sequence = First(number) + told;
@@ -47,7 +61,7 @@ internal sealed class MqttClients(
     public async Task RunAsync(MqttConnection connection)
     {
         connections[connection] = true;
-        if (stopping) connection.Abort(MqttClosed.ByServer);
+        if (stopping) connection.Abort(MqttClosed.ByStop);
         try
         {
             await connection.RunAsync().ConfigureAwait(false);
@@ -75,8 +89,9 @@ internal sealed class MqttClients(
         }
     }
 
-    public async Task ConnectedAsync(MqttSessionKey key, MqttMessage? will)
+    public async Task ConnectedAsync(MqttSessionKey key, bool sessionPresent, MqttMessage? will)
     {
+        await wills.ReturnedAsync(key, anew: !sessionPresent).ConfigureAwait(false);
         await kept.AddAsync(key, will).ConfigureAwait(false);
         await watcher.Connected(key.Username, key.ClientId, Interlocked.Increment(ref sequence)).ConfigureAwait(false);
     }
@@ -84,17 +99,17 @@ internal sealed class MqttClients(
     /// <summary>The end of a connection: its last will, and the report.</summary>
     public async Task DisconnectedAsync(MqttSession session, MqttConnection connection, MqttMessage? will, string reason)
     {
-        Router.Close(session);
         try
         {
-            if (will is not null) await Router.PublishAsync(session.Key, will, Task.CompletedTask, Stopped).ConfigureAwait(false);
+            await Sessions.Close(session).ConfigureAwait(false);
+            if (will is not null) await LastAsync(session.Key, will, Time.GetUtcNow()).ConfigureAwait(false);
             var (username, id) = session.Key;
             await watcher.Disconnected(username, id, Interlocked.Increment(ref sequence), reason).ConfigureAwait(false);
             await kept.RemoveAsync(session.Key).ConfigureAwait(false);
         }
         catch (Exception broken)
         {
-            log.LogError(broken, "The end of MQTT client {Client} could not be reported", session.Key.ClientId);
+            Log.LogError(broken, "The end of MQTT client {Client} could not be reported", session.Key.ClientId);
         }
         finally
         {
@@ -102,9 +117,9 @@ internal sealed class MqttClients(
         }
     }
 
-    public void Disconnect(Func<MqttConnection, bool> which, string reason)
+    public void Disconnect(Func<MqttConnection, bool> which)
     {
-        foreach (var connection in connections.Keys.Where(which)) connection.Abort(reason);
+        foreach (var connection in connections.Keys.Where(which)) connection.Abort(MqttClosed.ByOrder);
     }
 
     /// <summary>Closes every connection and waits for what follows from that.</summary>
@@ -113,16 +128,31 @@ internal sealed class MqttClients(
         stopping = true;
         using var impatient = cancel.Register(stopped.Cancel);
         var open = connections.Keys;
-        foreach (var connection in open) connection.Abort(MqttClosed.ByServer);
+        foreach (var connection in open) connection.Abort(MqttClosed.ByStop);
         await Task.WhenAll(open.Select(c => c.Ended)).WaitAsync(cancel).ConfigureAwait(false);
     }
 
-    public void Dispose() => stopped.Dispose();
+    public void Dispose()
+    {
+        wills.Dispose();
+        Sessions.Stop();
+        stopped.Dispose();
+    }
 
     async Task TellAsync(LostClient lost)
     {
         var (username, id) = lost.Key;
-        if (lost.Will is not null) await Router.PublishAsync(lost.Key, lost.Will, Task.CompletedTask, Stopped, lost.At).ConfigureAwait(false);
-        await watcher.Disconnected(username, id, lost.Sequence, MqttClosed.ConnectionLost).ConfigureAwait(false);
+        if (lost.Will is not null) await LastAsync(lost.Key, lost.Will, lost.At, lost.At).ConfigureAwait(false);
+        await watcher.Disconnected(username, id, lost.Sequence, MqttClosed.ConnectionLost.Reason).ConfigureAwait(false);
+    }
+
+    // A will may wait for its time, but not longer than the session is kept.
+    Task LastAsync(MqttSessionKey key, MqttMessage will, DateTimeOffset gone, DateTimeOffset? at = null)
+    {
+        var sent = will.Properties.WillDelay is null ? will : will with { Properties = will.Properties with { WillDelay = null } };
+        var delay = Math.Min(will.Properties.WillDelay ?? 0, Sessions.ExpiryOf(key));
+        return delay > 0
+            ? wills.KeepAsync(new WaitingWill(key, sent, gone.AddSeconds(delay)))
+            : Router.PublishAsync(key, sent, Task.CompletedTask, Stopped, at);
     }
 }

@@ -5,22 +5,21 @@ namespace Izi.Embedded.Mqtt;
 /// <summary>One client at the broker, from its CONNECT to its end.</summary>
 internal sealed class MqttConnection : IDisposable
 {
-    const int MaximumUnfinished = 64;
-
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenSource closing = new();
-    readonly SemaphoreSlim unfinished = new(MaximumUnfinished, MaximumUnfinished);
     readonly MqttClients clients;
     readonly ConnectionContext transport;
     readonly MqttChannel channel;
     readonly MqttOutbox outbox;
     readonly ITimer patience;
     MqttSession? session;
+    MqttInbound? inbound;
     MqttMessage? will;
-    Task published = Task.CompletedTask;
     TimeSpan keepAlive = Timeout.InfiniteTimeSpan;
     volatile string? username;
-    string? reason;
+    volatile bool hears;
+    bool aborted;
+    MqttClosed? closed;
 
     public MqttConnection(MqttClients clients, ConnectionContext transport)
     {
@@ -28,7 +27,7 @@ internal sealed class MqttConnection : IDisposable
         this.transport = transport;
         channel = new MqttChannel(transport.Transport.Input, transport.Transport.Output, clients.Options.MaximumPacketSize);
         outbox = new MqttOutbox(channel, clients.Options.MaximumOutbound, () => Abort(MqttClosed.QuotaExceeded));
-        patience = clients.Time.CreateTimer(_ => Abort(MqttClosed.ConnectionLost), null, clients.Options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+        patience = clients.Time.CreateTimer(_ => Abort(MqttClosed.Silent), null, clients.Options.ConnectTimeout, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The account, known as soon as the client names it.</summary>
@@ -37,33 +36,44 @@ internal sealed class MqttConnection : IDisposable
     /// <summary>Completes when everything that follows from the end of the connection is done.</summary>
     public Task Ended => ended.Task;
 
-    /// <summary>Closes at once; the first reason is the one that is told.</summary>
-    public void Abort(string why)
+    /// <summary>Closes; the first reason is the one that is told. One who listens and speaks 5.0 is told it before, the first time.</summary>
+    public void Abort(MqttClosed why)
     {
-        Interlocked.CompareExchange(ref reason, why, null);
+        Interlocked.CompareExchange(ref closed, why, null);
         _ = closing.CancelAsync();
-        transport.Abort(new ConnectionAbortedException(why));
+        var again = Interlocked.Exchange(ref aborted, true);
+        if (again || !hears || !outbox.HasRoom) transport.Abort(new ConnectionAbortedException(why.Reason));
     }
+
+    /// <summary>A message could not be taken, which is nothing the client has done.</summary>
+    public void Broken(Exception why)
+    {
+        clients.Log.LogError(why, "A message of MQTT connection {Connection} could not be taken", transport.ConnectionId);
+        Abort(MqttClosed.ServerError);
+    }
+
+    public void ForgetWill() => will = null;
 
     public async Task RunAsync()
     {
         var sending = Task.Run(outbox.RunAsync);
         try
         {
-            if (await ConnectAsync().ConfigureAwait(false) is { } opened) await ServeAsync(opened).ConfigureAwait(false);
+            if (await ConnectAsync().ConfigureAwait(false)) await ServeAsync().ConfigureAwait(false);
         }
         catch (MqttProtocolViolationException malformed)
         {
-            End(MqttClosed.ClientError, malformed);
+            if (End(MqttClosed.ClientError(malformed)))
+                clients.Log.LogInformation("MQTT connection {Connection} is closed: {Cause}", transport.ConnectionId, malformed.Message);
         }
         catch (Exception lost) when (lost is IOException or OperationCanceledException)
         {
-            End(MqttClosed.ConnectionLost, lost);
+            End(MqttClosed.ConnectionLost);
         }
         catch (Exception broken)
         {
             clients.Log.LogError(broken, "MQTT connection {Connection} failed", transport.ConnectionId);
-            End(MqttClosed.ServerError, broken);
+            End(MqttClosed.ServerError);
         }
         finally
         {
@@ -71,160 +81,82 @@ internal sealed class MqttConnection : IDisposable
         }
     }
 
-    public void Dispose() => patience.Dispose();
+    public void Dispose()
+    {
+        patience.Dispose();
+        inbound?.Dispose();
+    }
 
-    async Task<MqttSession?> ConnectAsync()
+    async Task<bool> ConnectAsync()
     {
         var first = await channel.ReadAsync(closing.Token).ConfigureAwait(false);
-        if (first is null) return null;
+        if (first is null) return false;
         if (first is not ConnectPacket connect) throw new MqttProtocolViolationException("The first packet is not a CONNECT.");
 
         channel.Version = connect.Version;
-        var refused = await RefusalAsync(connect).ConfigureAwait(false);
-        if (refused is not ConnectCode.Accepted)
-        {
-            outbox.Send(new ConnAckPacket(SessionPresent: false, refused));
-            End(MqttClosed.NotAuthorized);
-            return null;
-        }
-        return await AcceptAsync(connect).ConfigureAwait(false);
-    }
-
-    async Task<byte> RefusalAsync(ConnectPacket connect)
-    {
-        if (connect.Version > MqttProtocolVersion.V311) return ConnectCode.UnsupportedProtocolVersion;
-        if (connect.Version is not MqttProtocolVersion.V311) return ConnectCode.UnacceptableVersion;
-        if (connect.ClientId is "" && !connect.CleanSession) return ConnectCode.IdentifierRejected;
-
+        var login = new MqttLogin(clients.Options, clients.Gate, connect);
         // Named before it is asked about: an account that is cut off in between loses this connection too.
-        username = connect.Username ?? "";
+        username = login.Username;
         Interlocked.MemoryBarrier();
-        if (!await clients.Gate.Admits(connect.Username, connect.Password, closing.Token).ConfigureAwait(false))
-            return ConnectCode.BadUsernameOrPassword;
-        return connect.Will is { } last && !clients.Gate.MayPublish(username, last.Topic) ? ConnectCode.NotAuthorized : ConnectCode.Accepted;
+        var refused = await login.RefusalAsync(closing.Token).ConfigureAwait(false);
+        if (refused is MqttReason.Success)
+        {
+            await AcceptAsync(login, connect).ConfigureAwait(false);
+            return true;
+        }
+        outbox.Send(login.Refuse(refused));
+        End(MqttClosed.NotAuthorized);
+        return false;
     }
 
-    async Task<MqttSession?> AcceptAsync(ConnectPacket connect)
+    async Task AcceptAsync(MqttLogin login, ConnectPacket connect)
     {
-        var id = connect.ClientId is "" ? Guid.NewGuid().ToString("N") : connect.ClientId;
-        var key = new MqttSessionKey(username!, id);
-        await clients.TakeOverAsync(key, this, closing.Token).ConfigureAwait(false);
-        var (opened, present) = clients.Router.Open(key, connect.CleanSession);
-        session = opened;
-        await clients.ConnectedAsync(key, connect.Will).ConfigureAwait(false);
+        await clients.TakeOverAsync(login.Key, this, closing.Token).ConfigureAwait(false);
+        (session, var present, var stored) = clients.Sessions.Open(login.Key, connect.CleanSession, connect.SessionExpiry);
+        inbound = new MqttInbound(clients, session, login, this);
+        await Task.WhenAll(stored, clients.ConnectedAsync(login.Key, present, connect.Will)).ConfigureAwait(false);
         will = connect.Will;
-        if (connect.KeepAliveSeconds > 0) keepAlive = TimeSpan.FromSeconds(connect.KeepAliveSeconds * 1.5);
+        keepAlive = login.Patience;
         patience.Change(keepAlive, Timeout.InfiniteTimeSpan);
-        outbox.Send(new ConnAckPacket(present, ConnectCode.Accepted));
-        opened.Attach(outbox);
-        return opened;
+        outbox.Limit(login.Limits.InFlight, login.Limits.PacketSize);
+        outbox.Send(login.Accept(present));
+        hears = login.Speaks5;
+        session.Attach(outbox);
     }
 
-    async Task ServeAsync(MqttSession opened)
+    async Task ServeAsync()
     {
         while (await channel.ReadAsync(closing.Token).ConfigureAwait(false) is { } packet)
         {
             patience.Change(keepAlive, Timeout.InfiniteTimeSpan);
-            if (packet is BarePacket { Type: MqttPacketType.Disconnect })
-            {
-                will = null;
-                End(MqttClosed.ByClient);
-                return;
-            }
-            if (packet is PublishPacket publish)
-            {
-                if (!clients.Gate.MayPublish(opened.Key.Username, publish.Message.Topic))
-                {
-                    End(MqttClosed.NotAuthorized);
-                    return;
-                }
-                await unfinished.WaitAsync(closing.Token).ConfigureAwait(false);
-                published = PublishAsync(opened, publish, published);
-            }
-            else Take(opened, packet);
+            if (await inbound!.TakeAsync(packet, closing.Token).ConfigureAwait(false) is not { } end) continue;
+            End(end);
+            return;
         }
         End(MqttClosed.ConnectionLost);
     }
 
-    void Take(MqttSession opened, MqttPacket packet)
-    {
-        switch (packet)
-        {
-            case AckPacket { Type: MqttPacketType.PubAck, Id: var id }:
-                opened.Acknowledge(id);
-                break;
-            case AckPacket { Type: MqttPacketType.PubRel, Id: var id }:
-                opened.Release(id);
-                opened.Answer(new AckPacket(MqttPacketType.PubComp, id));
-                break;
-            case SubscribePacket subscribe:
-                clients.Router.Subscribe(opened, subscribe, filter => clients.Gate.MaySubscribe(opened.Key.Username, filter));
-                break;
-            case UnsubscribePacket unsubscribe:
-                clients.Router.Unsubscribe(opened, unsubscribe);
-                break;
-            case BarePacket { Type: MqttPacketType.PingReq }:
-                opened.Answer(BarePacket.PingResp);
-                break;
-            default:
-                throw new MqttProtocolViolationException("A client does not send such a packet.");
-        }
-    }
-
-    // Several messages are on their way to the disk at a time; they are acknowledged in the order they came.
-    async Task PublishAsync(MqttSession opened, PublishPacket packet, Task before)
-    {
-        try
-        {
-            var once = packet.Message.QualityOfService is MqttQualityOfServiceLevel.ExactlyOnce;
-            if (!once || opened.Receive(packet.Id))
-                await clients.Router.PublishAsync(opened.Key, packet.Message, before, clients.Stopped).ConfigureAwait(false);
-            if (packet.Id is not 0) opened.Answer(new AckPacket(once ? MqttPacketType.PubRec : MqttPacketType.PubAck, packet.Id));
-        }
-        catch (Exception broken)
-        {
-            if (packet.Id is not 0) opened.Release(packet.Id);
-            clients.Log.LogError(broken, "A message of MQTT connection {Connection} could not be taken", transport.ConnectionId);
-            Abort(MqttClosed.ServerError);
-        }
-        finally
-        {
-            unfinished.Release();
-        }
-    }
-
-    void End(string why, Exception? cause = null)
-    {
-        if (Interlocked.CompareExchange(ref reason, why, null) is null && cause is MqttProtocolViolationException)
-            clients.Log.LogInformation("MQTT connection {Connection} is closed: {Cause}", transport.ConnectionId, cause.Message);
-    }
+    bool End(MqttClosed why) => Interlocked.CompareExchange(ref closed, why, null) is null;
 
     async Task FinishAsync(Task sending)
     {
         try
         {
-            await published.ConfigureAwait(false);
+            if (inbound is not null) await inbound.Finished.ConfigureAwait(false);
             patience.Change(clients.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
+            if (hears && closed is { Code: not 0 }) outbox.Send(Farewell(closed));
             outbox.Complete();
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (session is not null) await clients.DisconnectedAsync(session, this, will, reason!).ConfigureAwait(false);
+            if (session is not null) await clients.DisconnectedAsync(session, this, will, closed!.Reason).ConfigureAwait(false);
         }
         finally
         {
             ended.SetResult();
         }
     }
-}
 
-/// <summary>Why a connection ended, in the words of an Event Grid namespace.</summary>
-internal static class MqttClosed
-{
-    public const string ByClient = "ClientInitiatedDisconnect";
-    public const string ByServer = "ServerInitiatedDisconnect";
-    public const string ClientError = "ClientError";
-    public const string ConnectionLost = "ConnectionLost";
-    public const string NotAuthorized = "NotAuthorized";
-    public const string QuotaExceeded = "QuotaExceeded";
-    public const string ServerError = "ServerError";
-    public const string TakenOver = "SessionTakenOver";
+    static DisconnectPacket Farewell(MqttClosed why) => new(why.Code)
+    {
+        Properties = why.Words is null ? MqttProperties.None : MqttProperties.Because(why.Words),
+    };
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Izi.Embedded.Mqtt;
 
-/// <summary>Bytes to packets, for both ends of a connection (MQTT 3.1.1 sections 2 and 3).</summary>
+/// <summary>Bytes to packets, for both ends of a connection (MQTT 3.1.1 and 5.0, sections 2 and 3).</summary>
 internal static class MqttDecoder
 {
     /// <summary>Cuts one packet off the buffer; false when it is not all there yet.</summary>
@@ -13,9 +13,10 @@ internal static class MqttDecoder
         packet = null!;
         if (!new SequenceReader<byte>(buffer).TryPeek(out var first)) return false;
 
-        MustBegin(first);
+        MustBegin(first, version);
         if (!TryReadLength(buffer.Slice(1), out var headerLength, out var length)) return false;
-        if (headerLength + length > maximumSize) throw new MqttProtocolViolationException("A packet is too large.");
+        if (headerLength + length > maximumSize)
+            throw new MqttProtocolViolationException("A packet is too large.") { ReasonCode = MqttReason.PacketTooLarge };
         if (buffer.Length < headerLength + length) return false;
 
         var body = buffer.Slice(headerLength, length);
@@ -25,13 +26,14 @@ internal static class MqttDecoder
     }
 
     // What is not MQTT is known by its first byte, however long it says it is.
-    static void MustBegin(byte first)
+    static void MustBegin(byte first, MqttProtocolVersion version)
     {
         var expected = (MqttPacketType)(first >> 4) switch
         {
             MqttPacketType.Publish => first & 0x0F,
             MqttPacketType.PubRel or MqttPacketType.Subscribe or MqttPacketType.Unsubscribe => 2,
             >= MqttPacketType.Connect and <= MqttPacketType.Disconnect => 0,
+            MqttPacketType.Auth when version >= MqttProtocolVersion.V500 => 0,
             _ => throw new MqttProtocolViolationException("There is no such packet."),
         };
         if ((first & 0x0F) != expected)
@@ -52,22 +54,23 @@ internal static class MqttDecoder
         }
     }
 
-    // The version decides the layout of what 5.0 adds properties to; 3.1.1 is the only one so far.
+    // The version decides whether there are properties.
     static MqttPacket Decode(byte first, ReadOnlySpan<byte> body, MqttProtocolVersion version)
     {
-        _ = version;
-        var (type, flags) = ((MqttPacketType)(first >> 4), first & 0x0F);
+        var (type, flags, is5) = ((MqttPacketType)(first >> 4), first & 0x0F, version >= MqttProtocolVersion.V500);
         var reader = new MqttReader(body);
         MqttPacket packet = type switch
         {
             MqttPacketType.Connect => Connect(ref reader),
-            MqttPacketType.ConnAck => ConnAck(ref reader),
-            MqttPacketType.Publish => Publish(ref reader, flags),
-            MqttPacketType.PubAck or MqttPacketType.PubRec or MqttPacketType.PubRel or MqttPacketType.PubComp
-                or MqttPacketType.UnsubAck => new AckPacket(type, reader.Id()),
-            MqttPacketType.Subscribe => Subscribe(ref reader),
-            MqttPacketType.SubAck => new SubAckPacket(reader.Id(), reader.Rest()),
-            MqttPacketType.Unsubscribe => Unsubscribe(ref reader),
+            MqttPacketType.ConnAck => ConnAck(ref reader, is5),
+            MqttPacketType.Publish => Publish(ref reader, flags, is5),
+            MqttPacketType.PubAck or MqttPacketType.PubRec or MqttPacketType.PubRel or MqttPacketType.PubComp => Ack(ref reader, type, is5),
+            MqttPacketType.Subscribe => Subscribe(ref reader, is5),
+            MqttPacketType.SubAck => new SubAckPacket(reader.Id(), []) { Properties = Properties(ref reader, type, is5) } with { Codes = reader.Rest() },
+            MqttPacketType.Unsubscribe => Unsubscribe(ref reader, is5),
+            MqttPacketType.UnsubAck => new UnsubAckPacket(reader.Id(), []) { Properties = Properties(ref reader, type, is5) } with { Codes = is5 ? reader.Rest() : [] },
+            MqttPacketType.Disconnect => new DisconnectPacket(Code(ref reader, is5)) { Properties = Last(ref reader, type, is5) },
+            MqttPacketType.Auth => new AuthPacket(Code(ref reader, is5)) { Properties = Last(ref reader, type, is5) },
             _ => new BarePacket(type),
         };
         reader.MustBeAtEnd();
@@ -79,18 +82,21 @@ internal static class MqttDecoder
         var (name, level) = (reader.Text(), reader.Byte());
         if (name is not ("MQTT" or "MQIsdp")) throw new MqttProtocolViolationException("The protocol is not MQTT.");
         if (name is "MQIsdp") return Foreign(ref reader, level: 3);
-        if (level != (byte)MqttProtocolVersion.V311) return Foreign(ref reader, level);
+        if (level is not ((byte)MqttProtocolVersion.V311 or (byte)MqttProtocolVersion.V500)) return Foreign(ref reader, level);
 
+        var is5 = level is (byte)MqttProtocolVersion.V500;
         var flags = (MqttConnectFlags)reader.Byte();
-        MustMakeSense(flags);
+        MustMakeSense(flags, is5);
         var keepAlive = reader.UInt16();
+        var properties = Properties(ref reader, MqttPacketType.Connect, is5);
         var clientId = reader.Text();
-        return new ConnectPacket(MqttProtocolVersion.V311)
+        return new ConnectPacket((MqttProtocolVersion)level)
         {
+            Properties = properties,
             CleanSession = flags.HasFlag(MqttConnectFlags.CleanSession),
             KeepAliveSeconds = keepAlive,
             ClientId = clientId,
-            Will = flags.HasFlag(MqttConnectFlags.Will) ? Will(ref reader, flags) : null,
+            Will = flags.HasFlag(MqttConnectFlags.Will) ? Will(ref reader, flags, is5) : null,
             Username = flags.HasFlag(MqttConnectFlags.Username) ? reader.Text() : null,
             Password = flags.HasFlag(MqttConnectFlags.Password) ? reader.Binary() : null,
         };
@@ -102,63 +108,104 @@ internal static class MqttDecoder
         return new ConnectPacket((MqttProtocolVersion)level);
     }
 
-    static void MustMakeSense(MqttConnectFlags flags)
+    static void MustMakeSense(MqttConnectFlags flags, bool is5)
     {
         var will = flags & (MqttConnectFlags.WillRetain | MqttConnectFlags.WillQualityOfService);
         if (flags.HasFlag(MqttConnectFlags.Reserved)
             || (!flags.HasFlag(MqttConnectFlags.Will) && will is not MqttConnectFlags.None)
             || flags.HasFlag(MqttConnectFlags.WillQualityOfService)
-            || (flags.HasFlag(MqttConnectFlags.Password) && !flags.HasFlag(MqttConnectFlags.Username)))
+            || (!is5 && flags.HasFlag(MqttConnectFlags.Password) && !flags.HasFlag(MqttConnectFlags.Username)))
             throw new MqttProtocolViolationException("The flags of a CONNECT contradict each other.");
     }
 
-    static MqttMessage Will(ref MqttReader reader, MqttConnectFlags flags)
+    static MqttMessage Will(ref MqttReader reader, MqttConnectFlags flags, bool is5)
     {
+        var properties = is5 ? MqttPropertyReader.Read(ref reader, MqttPropertyPlaces.Will) : MqttProperties.None;
         var topic = MqttTopics.MustBeName(reader.Text());
         var quality = (int)(flags & MqttConnectFlags.WillQualityOfService) >> 3;
-        return new MqttMessage(topic, reader.Binary(), (MqttQualityOfServiceLevel)quality, flags.HasFlag(MqttConnectFlags.WillRetain));
+        return new MqttMessage(topic, reader.Binary(), (MqttQualityOfServiceLevel)quality, flags.HasFlag(MqttConnectFlags.WillRetain))
+        {
+            Properties = properties,
+        };
     }
 
-    static ConnAckPacket ConnAck(ref MqttReader reader)
+    static ConnAckPacket ConnAck(ref MqttReader reader, bool is5)
     {
         var flags = reader.Byte();
         if (flags > 1) throw new MqttProtocolViolationException("The reserved bits of a CONNACK are wrong.");
-        return new ConnAckPacket(flags is 1, reader.Byte());
+        var code = reader.Byte();
+        // A server that does not speak 5.0 refuses in the words of 3.1.1, without properties.
+        return new ConnAckPacket(flags is 1, code) { Properties = Last(ref reader, MqttPacketType.ConnAck, is5) };
     }
 
-    static PublishPacket Publish(ref MqttReader reader, int flags)
+    static PublishPacket Publish(ref MqttReader reader, int flags, bool is5)
     {
-        var quality = Quality((byte)((flags >> 1) & 3));
+        var quality = Quality((flags >> 1) & 3);
         var duplicate = (flags & 8) != 0;
         if (duplicate && quality is MqttQualityOfServiceLevel.AtMostOnce)
             throw new MqttProtocolViolationException("A message with QoS 0 is not sent twice.");
 
-        var topic = MqttTopics.MustBeName(reader.Text());
+        var topic = reader.Text();
         var id = quality is MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : reader.Id();
-        return new PublishPacket(new MqttMessage(topic, reader.Rest(), quality, (flags & 1) != 0), id, duplicate);
+        var properties = Properties(ref reader, MqttPacketType.Publish, is5);
+        if (properties.TopicAlias is not null)
+            throw new MqttProtocolViolationException("There are no topic aliases.") { ReasonCode = MqttReason.TopicAliasInvalid };
+        var message = new MqttMessage(MqttTopics.MustBeName(topic), reader.Rest(), quality, (flags & 1) != 0) { Properties = properties };
+        return new PublishPacket(message, id, duplicate);
     }
 
-    static SubscribePacket Subscribe(ref MqttReader reader)
+    static AckPacket Ack(ref MqttReader reader, MqttPacketType type, bool is5)
     {
         var id = reader.Id();
+        return new AckPacket(type, id, Code(ref reader, is5)) { Properties = Last(ref reader, type, is5) };
+    }
+
+    static SubscribePacket Subscribe(ref MqttReader reader, bool is5)
+    {
+        var id = reader.Id();
+        var properties = Properties(ref reader, MqttPacketType.Subscribe, is5);
         List<MqttSubscription> wanted = [];
         do
-            wanted.Add(new MqttSubscription(MqttTopics.MustBeFilter(reader.Text()), Quality(reader.Byte())));
+            wanted.Add(Subscription(MqttTopics.MustBeFilter(reader.Text()), reader.Byte(), is5, properties.SubscriptionIds));
         while (!reader.AtEnd);
-        return new SubscribePacket(id, wanted);
+        return new SubscribePacket(id, wanted) { Properties = properties };
     }
 
-    static UnsubscribePacket Unsubscribe(ref MqttReader reader)
+    static MqttSubscription Subscription(string filter, byte options, bool is5, IReadOnlyList<uint> identifiers)
+    {
+        if (!is5) return new MqttSubscription(filter, Quality(options));
+
+        if (options >= 0x30) throw new MqttProtocolViolationException("The options of a subscription are wrong.");
+        return new MqttSubscription(filter, Quality(options & 3))
+        {
+            NoLocal = (options & 4) != 0,
+            RetainAsPublished = (options & 8) != 0,
+            RetainHandling = (MqttRetainHandling)(options >> 4),
+            Identifier = identifiers is [var one] ? one : 0,
+        };
+    }
+
+    static UnsubscribePacket Unsubscribe(ref MqttReader reader, bool is5)
     {
         var id = reader.Id();
+        var properties = Properties(ref reader, MqttPacketType.Unsubscribe, is5);
         List<string> filters = [];
         do
             filters.Add(MqttTopics.MustBeFilter(reader.Text()));
         while (!reader.AtEnd);
-        return new UnsubscribePacket(id, filters);
+        return new UnsubscribePacket(id, filters) { Properties = properties };
     }
 
-    static MqttQualityOfServiceLevel Quality(byte value) => value <= 2
+    static MqttProperties Properties(ref MqttReader reader, MqttPacketType type, bool is5) =>
+        is5 ? MqttPropertyReader.Read(ref reader, MqttPropertyPlaces.Of(type)) : MqttProperties.None;
+
+    // A reason of success may be left out, and properties that are none too.
+    static byte Code(ref MqttReader reader, bool is5) => is5 && !reader.AtEnd ? reader.Byte() : MqttReason.Success;
+
+    static MqttProperties Last(ref MqttReader reader, MqttPacketType type, bool is5) =>
+        reader.AtEnd ? MqttProperties.None : Properties(ref reader, type, is5);
+
+    static MqttQualityOfServiceLevel Quality(int value) => value <= 2
         ? (MqttQualityOfServiceLevel)value
         : throw new MqttProtocolViolationException("There is no such quality of service.");
 }

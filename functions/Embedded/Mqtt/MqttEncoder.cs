@@ -1,148 +1,147 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Text;
 
 namespace Izi.Embedded.Mqtt;
 
 /// <summary>Packets to bytes, for both ends of a connection. Not thread-safe: every connection has its own.</summary>
 internal sealed class MqttEncoder
 {
-    /// <summary>MQTT 5.0, of which only the refusal of a CONNECT is spoken.</summary>
-    const MqttProtocolVersion V500 = (MqttProtocolVersion)5;
+    readonly MqttFields body = new();
+    readonly MqttPropertyWriter properties = new();
+    bool speaks5;
 
-    readonly ArrayBufferWriter<byte> body = new(256);
-
-    public void Write(IBufferWriter<byte> output, MqttPacket packet, MqttProtocolVersion version)
+    /// <summary>Writes a packet, and returns its size in bytes.</summary>
+    public int Write(IBufferWriter<byte> output, MqttPacket packet, MqttProtocolVersion version)
     {
-        body.ResetWrittenCount();
-        var first = Body(packet, version);
+        body.Clear();
+        speaks5 = version >= MqttProtocolVersion.V500;
+        var first = Body(packet);
         var payload = packet is PublishPacket publish ? publish.Message.Payload : default;
-        Header(output, first, body.WrittenCount + payload.Length);
-        output.Write(body.WrittenSpan);
+        output.Write([first]);
+        MqttFields.VariableInt(output, body.Length + payload.Length);
+        output.Write(body.Written);
         output.Write(payload.Span);
+        return Size(body.Length + payload.Length);
     }
 
-    byte Body(MqttPacket packet, MqttProtocolVersion version)
+    /// <summary>How large a message is on the wire.</summary>
+    public int Size(PublishPacket packet, MqttProtocolVersion version)
     {
-        switch (packet)
-        {
-            case ConnectPacket connect: return Connect(connect);
-            case ConnAckPacket ack: return ConnAck(ack, version);
-            case PublishPacket publish: return Publish(publish);
-            case AckPacket ack: return Ack(ack);
-            case SubscribePacket subscribe: return Subscribe(subscribe);
-            case SubAckPacket ack: return SubAck(ack);
-            case UnsubscribePacket unsubscribe: return Unsubscribe(unsubscribe);
-            case BarePacket bare: return First(bare.Type);
-            default: throw new ArgumentOutOfRangeException(nameof(packet));
-        }
+        body.Clear();
+        speaks5 = version >= MqttProtocolVersion.V500;
+        Publish(packet);
+        return Size(body.Length + packet.Message.Payload.Length);
     }
+
+    byte Body(MqttPacket packet) => packet switch
+    {
+        ConnectPacket connect => Connect(connect),
+        ConnAckPacket ack => ConnAck(ack),
+        PublishPacket publish => Publish(publish),
+        AckPacket ack => Ack(ack),
+        SubscribePacket subscribe => Subscribe(subscribe),
+        SubAckPacket ack => Codes(MqttPacketType.SubAck, ack.Id, ack.Codes, ack.Properties),
+        UnsubscribePacket unsubscribe => Unsubscribe(unsubscribe),
+        UnsubAckPacket ack => Codes(MqttPacketType.UnsubAck, ack.Id, speaks5 ? ack.Codes : [], ack.Properties),
+        DisconnectPacket disconnect => Reason(MqttPacketType.Disconnect, disconnect.Code, disconnect.Properties),
+        AuthPacket auth => Reason(MqttPacketType.Auth, auth.Code, auth.Properties),
+        BarePacket bare => First(bare.Type),
+        _ => throw new ArgumentOutOfRangeException(nameof(packet)),
+    };
 
     byte Connect(ConnectPacket packet)
     {
         var flags = packet.CleanSession ? MqttConnectFlags.CleanSession : MqttConnectFlags.None;
         if (packet.Username is not null) flags |= MqttConnectFlags.Username;
         if (packet.Password is not null) flags |= MqttConnectFlags.Password;
+        if (packet.Will is { } last)
+            flags |= MqttConnectFlags.Will | (MqttConnectFlags)((int)last.QualityOfService << 3)
+                | (last.Retain ? MqttConnectFlags.WillRetain : MqttConnectFlags.None);
+        body.Text("MQTT");
+        body.Byte((byte)packet.Version);
+        body.Byte((byte)flags);
+        body.UInt16(packet.KeepAliveSeconds);
+        Properties(packet.Properties);
+        body.Text(packet.ClientId);
         if (packet.Will is { } will)
-            flags |= MqttConnectFlags.Will | (MqttConnectFlags)((int)will.QualityOfService << 3)
-                | (will.Retain ? MqttConnectFlags.WillRetain : MqttConnectFlags.None);
-        Text("MQTT");
-        Byte((byte)packet.Version);
-        Byte((byte)flags);
-        UInt16(packet.KeepAliveSeconds);
-        Text(packet.ClientId);
-        if (packet.Will is not null)
         {
-            Text(packet.Will.Topic);
-            Binary(packet.Will.Payload.Span);
+            Properties(will.Properties);
+            body.Text(will.Topic);
+            body.Binary(will.Payload.Span);
         }
-        if (packet.Username is not null) Text(packet.Username);
-        if (packet.Password is not null) Binary(packet.Password);
+        if (packet.Username is not null) body.Text(packet.Username);
+        if (packet.Password is not null) body.Binary(packet.Password);
         return First(MqttPacketType.Connect);
     }
 
-    byte ConnAck(ConnAckPacket packet, MqttProtocolVersion version)
+    byte ConnAck(ConnAckPacket packet)
     {
-        Byte(packet.SessionPresent ? (byte)1 : (byte)0);
-        Byte(packet.Code);
-        if (version >= V500) Byte(0);
+        body.Byte(packet.SessionPresent ? (byte)1 : (byte)0);
+        body.Byte(packet.Code);
+        Properties(packet.Properties);
         return First(MqttPacketType.ConnAck);
     }
 
     byte Publish(PublishPacket packet)
     {
         var (message, quality) = (packet.Message, (int)packet.Message.QualityOfService);
-        Text(message.Topic);
-        if (quality > 0) UInt16(packet.Id);
+        body.Text(message.Topic);
+        if (quality > 0) body.UInt16(packet.Id);
+        Properties(message.Properties);
         return First(MqttPacketType.Publish, (packet.Duplicate ? 8 : 0) | (quality << 1) | (message.Retain ? 1 : 0));
     }
 
     byte Ack(AckPacket packet)
     {
-        UInt16(packet.Id);
+        body.UInt16(packet.Id);
+        var bare = ReferenceEquals(packet.Properties, MqttProperties.None);
+        if (speaks5 && (packet.Code is not 0 || !bare)) body.Byte(packet.Code);
+        if (!bare) Properties(packet.Properties);
         return First(packet.Type, packet.Type is MqttPacketType.PubRel ? 2 : 0);
     }
 
     byte Subscribe(SubscribePacket packet)
     {
-        UInt16(packet.Id);
-        foreach (var (filter, quality) in packet.Subscriptions)
+        body.UInt16(packet.Id);
+        Properties(packet.Properties);
+        foreach (var wanted in packet.Subscriptions)
         {
-            Text(filter);
-            Byte((byte)quality);
+            body.Text(wanted.Filter);
+            var options = (wanted.NoLocal ? 4 : 0) | (wanted.RetainAsPublished ? 8 : 0) | ((int)wanted.RetainHandling << 4);
+            body.Byte((byte)((int)wanted.QualityOfService | (speaks5 ? options : 0)));
         }
         return First(MqttPacketType.Subscribe, 2);
     }
 
-    byte SubAck(SubAckPacket packet)
-    {
-        UInt16(packet.Id);
-        body.Write(packet.Codes);
-        return First(MqttPacketType.SubAck);
-    }
-
     byte Unsubscribe(UnsubscribePacket packet)
     {
-        UInt16(packet.Id);
-        foreach (var filter in packet.Filters) Text(filter);
+        body.UInt16(packet.Id);
+        Properties(packet.Properties);
+        foreach (var filter in packet.Filters) body.Text(filter);
         return First(MqttPacketType.Unsubscribe, 2);
     }
 
-    static void Header(IBufferWriter<byte> output, byte first, int length)
+    byte Codes(MqttPacketType type, ushort id, byte[] codes, MqttProperties more)
     {
-        var header = output.GetSpan(5);
-        var written = 0;
-        header[written++] = first;
-        do
-        {
-            header[written++] = (byte)((length & 0x7F) | (length > 0x7F ? 0x80 : 0));
-            length >>= 7;
-        }
-        while (length > 0);
-        output.Advance(written);
+        body.UInt16(id);
+        Properties(more);
+        body.Raw(codes);
+        return First(type);
     }
+
+    byte Reason(MqttPacketType type, byte code, MqttProperties more)
+    {
+        var bare = ReferenceEquals(more, MqttProperties.None);
+        if (speaks5 && (code is not 0 || !bare)) body.Byte(code);
+        if (!bare) Properties(more);
+        return First(type);
+    }
+
+    void Properties(MqttProperties more)
+    {
+        if (speaks5) properties.Write(body, more);
+    }
+
+    static int Size(int remaining) => remaining + remaining switch { < 1 << 7 => 2, < 1 << 14 => 3, < 1 << 21 => 4, _ => 5 };
 
     static byte First(MqttPacketType type, int flags = 0) => (byte)(((int)type << 4) | flags);
-
-    void Byte(byte value)
-    {
-        body.GetSpan(1)[0] = value;
-        body.Advance(1);
-    }
-
-    void UInt16(ushort value)
-    {
-        BinaryPrimitives.WriteUInt16BigEndian(body.GetSpan(2), value);
-        body.Advance(2);
-    }
-
-    void Text(string value) => Binary(Encoding.UTF8.GetBytes(value));
-
-    void Binary(ReadOnlySpan<byte> value)
-    {
-        if (value.Length > ushort.MaxValue) throw new MqttProtocolViolationException("A string has at most 65535 bytes.");
-
-        UInt16((ushort)value.Length);
-        body.Write(value);
-    }
 }

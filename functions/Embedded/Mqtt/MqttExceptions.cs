@@ -20,6 +20,24 @@ public class MqttClientNotConnectedException() : MqttCommunicationException("The
 public sealed class MqttClientDisconnectedException(Exception? innerException)
     : MqttCommunicationException("The MQTT client is disconnected.", innerException);
 
+/// <summary>The server said goodbye before it answered (MQTT 5).</summary>
+public sealed class MqttClientUnexpectedDisconnectReceivedException : MqttCommunicationException
+{
+    internal MqttClientUnexpectedDisconnectReceivedException(DisconnectPacket said)
+        : base($"Unexpected DISCONNECT (Reason code={(MqttDisconnectReasonCode)said.Code}) received.")
+    {
+        ReasonCode = (MqttDisconnectReasonCode)said.Code;
+        ReasonString = said.Properties.ReasonString!;
+        UserProperties = [.. said.Properties.User];
+    }
+
+    public MqttDisconnectReasonCode? ReasonCode { get; }
+
+    public string ReasonString { get; }
+
+    public List<MqttUserProperty> UserProperties { get; }
+}
+
 /// <summary>The answer did not come in time.</summary>
 public sealed class MqttCommunicationTimedOutException : MqttCommunicationException
 {
@@ -33,4 +51,8 @@ public sealed class MqttConnectingFailedException(string message, Exception? inn
     : MqttCommunicationException(message, innerException);
 
 /// <summary>What was sent or asked for is not MQTT.</summary>
-public class MqttProtocolViolationException(string message) : Exception(message);
+public class MqttProtocolViolationException(string message) : Exception(message)
+{
+    /// <summary>What MQTT 5 calls it.</summary>
+    internal byte ReasonCode { get; init; } = MqttReason.MalformedPacket;
+}

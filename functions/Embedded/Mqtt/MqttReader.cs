@@ -16,6 +16,21 @@ internal ref struct MqttReader(ReadOnlySpan<byte> body)
 
     public ushort UInt16() => BinaryPrimitives.ReadUInt16BigEndian(Take(2));
 
+    public uint UInt32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+
+    /// <summary>A number of at most four bytes, seven bits each, the lowest first.</summary>
+    public int VariableInt()
+    {
+        var value = 0;
+        for (var shift = 0; shift <= 21; shift += 7)
+        {
+            var digit = Byte();
+            value |= (digit & 0x7F) << shift;
+            if (digit < 0x80) return value;
+        }
+        throw new MqttProtocolViolationException("A variable byte integer has at most four bytes.");
+    }
+
     /// <summary>A packet id, which is never 0.</summary>
     public ushort Id() => UInt16() is var id and not 0 ? id : throw new MqttProtocolViolationException("A packet id is not 0.");
 
@@ -42,7 +57,7 @@ internal ref struct MqttReader(ReadOnlySpan<byte> body)
         if (!AtEnd) throw new MqttProtocolViolationException("A packet is longer than what it says.");
     }
 
-    ReadOnlySpan<byte> Take(int length)
+    public ReadOnlySpan<byte> Take(int length)
     {
         if (length > rest.Length) throw new MqttProtocolViolationException("A packet is shorter than what it says.");
 

@@ -4,101 +4,82 @@ namespace Izi.Embedded.Mqtt;
 /// Takes messages in and hands them to their subscribers: stored and reported first, then delivered, and the messages of one
 /// topic and of one connection in the order they came.
 /// </summary>
-internal sealed class MqttRouter(MqttBrokerOptions options, RetainedMessages retained, IMqttWatcher watcher, TimeProvider time)
+internal sealed class MqttRouter(
+    RetainedMessages retained, MqttSessions sessions, IMqttWatcher watcher, TimeProvider time)
 {
-    const int MaximumFilters = 1000;
-    const int MaximumSessionsAway = 16;
-
-    readonly Lock gate = new();
-    readonly SubscriptionTree subscriptions = new();
-    readonly Dictionary<MqttSessionKey, MqttSession> sessions = [];
-    readonly Dictionary<string, List<MqttSession>> away = [];
     readonly Dictionary<string, Task> turns = [];
     DateTimeOffset last;
 
-    /// <summary>The session a client goes on with, and whether there was one.</summary>
-    public (MqttSession Session, bool Present) Open(MqttSessionKey key, bool clean)
-    {
-        lock (gate)
-        {
-            if (sessions.TryGetValue(key, out var session))
-            {
-                Returned(session);
-                if (!clean) return (session, true);
-                Forget(session);
-            }
-            return (sessions[key] = new MqttSession(key, persistent: !clean, options), false);
-        }
-    }
-
-    /// <summary>The client is gone, and so is its session unless it asked for it to be kept.</summary>
-    public void Close(MqttSession session)
-    {
-        lock (gate)
-        {
-            session.Detach();
-            if (!session.Persistent) Forget(session);
-            else Left(session);
-        }
-    }
-
-    /// <summary>Completes when the message is stored, reported and delivered, after <paramref name="before"/> has completed.</summary>
-    public async Task PublishAsync(
-        MqttSessionKey from, MqttMessage message, Task before, CancellationToken cancel, DateTimeOffset? at = null)
-    {
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task earlier, stored;
-        MqttPublished published;
-        lock (gate)
-        {
-            earlier = turns.GetValueOrDefault(message.Topic, Task.CompletedTask);
-            turns[message.Topic] = turn.Task;
-            published = new(from.Username, from.ClientId, message.Topic, message.Payload, message.Retain, message.QualityOfService, at ?? Now());
-            stored = message.Retain ? retained.StoreAsync(message) : Task.CompletedTask;
-        }
-        try
-        {
-            await DurableAsync(stored, published, Task.WhenAll(before, earlier), cancel).ConfigureAwait(false);
-            Deliver(message);
-        }
-        finally
-        {
-            lock (gate)
-                if (turns[message.Topic] == turn.Task) turns.Remove(message.Topic);
-            turn.SetResult();
-        }
-    }
-
-    /// <summary>Subscribes, answers, and sends the retained messages; a filter that is not allowed gets a failure code.</summary>
-    public void Subscribe(MqttSession session, SubscribePacket packet, Func<string, bool> allowed)
-    {
-        var may = packet.Subscriptions.Select(s => allowed(s.Filter)).ToArray();
-        lock (gate)
-        {
-            var codes = packet.Subscriptions.Select((s, i) => may[i] ? Add(session, s) : SubAckPacket.Failure).ToArray();
-            session.Answer(new SubAckPacket(packet.Id, codes));
-            for (var i = 0; i < codes.Length; i++)
-                if (codes[i] is not SubAckPacket.Failure) SendRetained(session, packet.Subscriptions[i].Filter, codes[i]);
-        }
-    }
+    Lock Gate => sessions.Gate;
 
     /// <summary>The time, and never the same twice.</summary>
     public DateTimeOffset Now()
     {
-        lock (gate)
+        lock (Gate)
         {
             var now = time.GetUtcNow();
             return last = now > last ? now : last.AddTicks(1);
         }
     }
 
-    public void Unsubscribe(MqttSession session, UnsubscribePacket packet)
+    /// <summary>
+    /// Completes when the message is stored, reported and delivered, after <paramref name="before"/> has completed; delivered to a
+    /// session that is kept means that it is on the disk for it.
+    /// </summary>
+    public async Task PublishAsync(
+        MqttSessionKey from, MqttMessage message, Task before, CancellationToken cancel, DateTimeOffset? at = null)
     {
-        lock (gate)
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task earlier, stored, queued;
+        MqttPublished published;
+        lock (Gate)
         {
-            foreach (var filter in packet.Filters.Where(session.Filters.Remove)) subscriptions.Remove(filter, session);
-            session.Answer(new AckPacket(MqttPacketType.UnsubAck, packet.Id));
+            earlier = turns.GetValueOrDefault(message.Topic, Task.CompletedTask);
+            turns[message.Topic] = turn.Task;
+            published = Published(from, message, at ?? Now());
+            message = message.TakenAt(published.At);
+            stored = message.Retain ? retained.StoreAsync(message) : Task.CompletedTask;
         }
+        try
+        {
+            await DurableAsync(stored, published, Task.WhenAll(before, earlier), cancel).ConfigureAwait(false);
+            queued = Deliver(from, message);
+        }
+        finally
+        {
+            lock (Gate)
+                if (turns[message.Topic] == turn.Task) turns.Remove(message.Topic);
+            turn.SetResult();
+        }
+        await queued.ConfigureAwait(false);
+    }
+
+    /// <summary>Subscribes, answers, and sends the retained messages; a filter that is not allowed gets a code that says so.</summary>
+    public async Task SubscribeAsync(MqttSession session, SubscribePacket packet, Func<string, byte> refusal, Func<byte[], SubAckPacket> answer)
+    {
+        var codes = packet.Subscriptions.Select(s => refusal(s.Filter)).ToArray();
+        List<(MqttSubscription Granted, bool IsNew)> granted = [];
+        lock (Gate)
+            for (var i = 0; i < codes.Length; i++)
+                if (!MqttReason.IsRefusal(codes[i])) codes[i] = MqttSessions.Grant(session, packet.Subscriptions[i], granted);
+        if (session.IsStored) await sessions.Store.SubscribeAsync(session, [.. granted.Select(g => g.Granted)]).ConfigureAwait(false);
+        await Begin(session, answer(codes), granted).ConfigureAwait(false);
+    }
+
+    public async Task UnsubscribeAsync(MqttSession session, UnsubscribePacket packet)
+    {
+        if (session.IsStored) await sessions.Store.UnsubscribeAsync(session, packet.Filters).ConfigureAwait(false);
+        lock (Gate)
+        {
+            var codes = packet.Filters.Select(f => sessions.Unsubscribe(session, f) ? MqttReason.Success : MqttReason.NoSubscriptionExisted);
+            session.Answer(new UnsubAckPacket(packet.Id, [.. codes]));
+        }
+    }
+
+    /// <summary>Forgets retained messages that have expired.</summary>
+    public Task SweepAsync()
+    {
+        lock (Gate) return retained.SweepAsync(time.GetUtcNow());
     }
 
     // The order is waited for whatever becomes of this message: the next ones wait for it through this one.
@@ -112,52 +93,55 @@ internal sealed class MqttRouter(MqttBrokerOptions options, RetainedMessages ret
     async Task ReportAsync(MqttPublished published, CancellationToken cancel) =>
         await watcher.Published(published, cancel).ConfigureAwait(false);
 
-    void Deliver(MqttMessage message)
+    Task Begin(MqttSession session, SubAckPacket answer, List<(MqttSubscription Granted, bool IsNew)> granted)
     {
-        lock (gate)
+        List<(MqttSession, QueuedMessage)> kept = [];
+        lock (Gate)
         {
-            if (message.Retain) retained.Remember(message);
-            foreach (var (session, granted) in subscriptions.Match(message.Topic))
-                session.Deliver(message with { Retain = false, QualityOfService = Lower(message.QualityOfService, granted) });
+            session.Answer(answer);
+            foreach (var (one, isNew) in granted)
+            {
+                sessions.Subscribe(session, one);
+                if (one.RetainHandling is MqttRetainHandling.SendAtSubscribe
+                    || (isNew && one.RetainHandling is MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly)) SendRetained(session, one, kept);
+            }
+            return Kept(kept);
         }
     }
 
-    byte Add(MqttSession session, MqttSubscription wanted)
+    Task Deliver(MqttSessionKey from, MqttMessage message)
     {
-        if (session.Filters.Count >= MaximumFilters && !session.Filters.Contains(wanted.Filter)) return SubAckPacket.Failure;
-
-        var granted = Lower(wanted.QualityOfService, MqttQualityOfServiceLevel.AtLeastOnce);
-        session.Filters.Add(wanted.Filter);
-        subscriptions.Add(wanted.Filter, session, granted);
-        return (byte)granted;
+        List<(MqttSession, QueuedMessage)> kept = [];
+        lock (Gate)
+        {
+            if (message.Retain) retained.Remember(message);
+            foreach (var (session, match) in sessions.Match(message.Topic, from))
+                Deliver(session, match.Of(message, retained: message.Retain && match.RetainAsPublished), kept);
+            return Kept(kept);
+        }
     }
 
-    void SendRetained(MqttSession session, string filter, byte granted)
+    void SendRetained(MqttSession session, MqttSubscription granted, List<(MqttSession, QueuedMessage)> kept)
     {
-        foreach (var message in retained.Match(filter))
-            session.Deliver(message with { QualityOfService = Lower(message.QualityOfService, (MqttQualityOfServiceLevel)granted) });
+        var (now, match) = (time.GetUtcNow(), new MqttMatch(granted));
+        foreach (var message in retained.Match(granted.Filter))
+            if (!message.HasExpired(now)) Deliver(session, match.Of(message, retained: true), kept);
     }
 
-    void Left(MqttSession session)
+    void Deliver(MqttSession session, MqttMessage message, List<(MqttSession, QueuedMessage)> kept)
     {
-        if (!away.TryGetValue(session.Key.Username, out var gone)) away[session.Key.Username] = gone = [];
-        gone.Add(session);
-        if (gone.Count > MaximumSessionsAway) Forget(gone[0]);
+        var stored = session.IsStored && message.QualityOfService is not MqttQualityOfServiceLevel.AtMostOnce;
+        var queued = new QueuedMessage(stored ? sessions.Store.NextNumber() : 0, message);
+        if (stored) kept.Add((session, queued));
+        session.Deliver(queued);
     }
 
-    void Returned(MqttSession session)
-    {
-        if (!away.TryGetValue(session.Key.Username, out var gone)) return;
-        gone.Remove(session);
-        if (gone.Count is 0) away.Remove(session.Key.Username);
-    }
+    Task Kept(List<(MqttSession, QueuedMessage)> copies) => copies.Count > 0 ? sessions.Store.QueueAsync(copies) : Task.CompletedTask;
 
-    void Forget(MqttSession session)
+    static MqttPublished Published(MqttSessionKey from, MqttMessage message, DateTimeOffset at) => new(
+        from.Username, from.ClientId, message.Topic, message.Payload, message.Retain, message.QualityOfService, at)
     {
-        Returned(session);
-        foreach (var filter in session.Filters) subscriptions.Remove(filter, session);
-        sessions.Remove(session.Key);
-    }
-
-    static MqttQualityOfServiceLevel Lower(MqttQualityOfServiceLevel a, MqttQualityOfServiceLevel b) => a < b ? a : b;
+        IsText = message.Properties.PayloadFormat is 1,
+        ContentType = message.Properties.ContentType,
+    };
 }

@@ -5,25 +5,40 @@ internal sealed record MqttSessionKey(string Username, string ClientId);
 
 /// <summary>
 /// What the broker knows of one client beyond its connection: its subscriptions, and the QoS 1 messages it has not
-/// acknowledged. It is kept in memory while the broker runs, also when the client is away if it asked for that.
+/// acknowledged. It is kept when the client is away if it asked for that.
 /// </summary>
-internal sealed class MqttSession(MqttSessionKey key, bool persistent, MqttBrokerOptions options)
+internal sealed class MqttSession(long id, MqttSessionKey key, MqttBrokerOptions options, SessionStore store, TimeProvider time)
 {
+    /// <summary>The expiry of a session that is kept until its client does not want it any more.</summary>
+    public const uint ForEver = uint.MaxValue;
+
     readonly Lock gate = new();
-    readonly OrderedDictionary<ushort, PublishPacket> inFlight = [];
-    readonly Queue<MqttMessage> waiting = [];
+    readonly OrderedDictionary<ushort, QueuedMessage> inFlight = [];
     readonly HashSet<ushort> received = [];
+    Queue<QueuedMessage> waiting = [];
     MqttOutbox? outbox;
     long waitingBytes;
     ushort lastId;
 
+    /// <summary>Its number in the store; 0 when it is not kept there.</summary>
+    public long Id => id;
+
     public MqttSessionKey Key => key;
 
-    /// <summary>Whether it outlives its connection.</summary>
-    public bool Persistent => persistent;
+    /// <summary>How many seconds it outlives its connection.</summary>
+    public uint Expiry { get; set; }
 
-    /// <summary>Changed by the router only.</summary>
-    public HashSet<string> Filters { get; } = [];
+    /// <summary>Whether it is on the disk.</summary>
+    public bool IsStored => id is not 0;
+
+    /// <summary>The sessions' own.</summary>
+    public Dictionary<string, MqttSubscription> Subscriptions { get; } = [];
+
+    /// <summary>Since when its client is away; null while it is there. The sessions' own.</summary>
+    public DateTimeOffset? GoneAt { get; set; }
+
+    /// <summary>Ends the session when it has expired. The sessions' own.</summary>
+    public ITimer? Expiring { get; set; }
 
     /// <summary>A client is there: it gets again what it has not acknowledged, then what it missed.</summary>
     public void Attach(MqttOutbox client)
@@ -31,7 +46,15 @@ internal sealed class MqttSession(MqttSessionKey key, bool persistent, MqttBroke
         lock (gate)
         {
             outbox = client;
-            foreach (var packet in inFlight.Values) client.Send(packet with { Duplicate = true });
+            // It may take less at a time than the last time.
+            var more = inFlight.Skip(client.MaximumInFlight).ToList();
+            if (more.Count > 0) waiting = new([.. more.Select(m => m.Value), .. waiting]);
+            foreach (var (id, queued) in more)
+            {
+                inFlight.Remove(id);
+                waitingBytes += queued.Message.Weight;
+            }
+            foreach (var (id, queued) in inFlight) client.Send(new PublishPacket(queued.Message.SentAt(time.GetUtcNow()), id, Duplicate: true));
             SendWaiting();
         }
     }
@@ -51,27 +74,38 @@ internal sealed class MqttSession(MqttSessionKey key, bool persistent, MqttBroke
         lock (gate) outbox?.Send(packet);
     }
 
-    public void Deliver(MqttMessage message)
+    public void Deliver(QueuedMessage queued)
     {
         lock (gate)
         {
-            if (message.QualityOfService is MqttQualityOfServiceLevel.AtMostOnce)
+            if (queued.Message.QualityOfService is MqttQualityOfServiceLevel.AtMostOnce)
             {
-                outbox?.SendIfRoom(new PublishPacket(message, 0));
+                var packet = new PublishPacket(queued.Message.SentAt(time.GetUtcNow()), 0);
+                if (outbox?.Fits(packet) is true) outbox.SendIfRoom(packet);
                 return;
             }
-            waiting.Enqueue(message);
-            waitingBytes += Weight(message);
+            Wait(queued);
             SendWaiting();
             if (outbox is null) DropOldest();
             else if (waitingBytes > options.MaximumOutbound) outbox.GiveUp();
         }
     }
 
+    /// <summary>Takes back what an earlier run of the broker has not brought to the client.</summary>
+    public void Restore(IEnumerable<QueuedMessage> queued)
+    {
+        lock (gate)
+            foreach (var one in queued) Wait(one);
+    }
+
     public void Acknowledge(ushort id)
     {
         lock (gate)
-            if (inFlight.Remove(id)) SendWaiting();
+        {
+            if (!inFlight.Remove(id, out var done)) return;
+            store.Done(this, done.Number);
+            SendWaiting();
+        }
     }
 
     /// <summary>Whether a QoS 2 message is new: its id is remembered until the client releases it.</summary>
@@ -80,28 +114,50 @@ internal sealed class MqttSession(MqttSessionKey key, bool persistent, MqttBroke
         lock (gate) return received.Add(id);
     }
 
-    public void Release(ushort id)
+    /// <summary>Whether there was such a message.</summary>
+    public bool Release(ushort id)
     {
-        lock (gate) received.Remove(id);
+        lock (gate) return received.Remove(id);
+    }
+
+    void Wait(QueuedMessage queued)
+    {
+        waiting.Enqueue(queued);
+        waitingBytes += queued.Message.Weight;
     }
 
     void SendWaiting()
     {
         // At least one is under way, so that the acknowledgement of one brings the next.
-        while (outbox is not null && inFlight.Count < options.MaximumInFlight && (outbox.HasRoom || inFlight.Count is 0)
-            && waiting.TryDequeue(out var message))
+        while (outbox is not null && inFlight.Count < outbox.MaximumInFlight && (outbox.HasRoom || inFlight.Count is 0)
+            && waiting.TryDequeue(out var queued))
         {
-            waitingBytes -= Weight(message);
-            var packet = new PublishPacket(message, NextId());
-            inFlight.Add(packet.Id, packet);
-            outbox.Send(packet);
+            waitingBytes -= queued.Message.Weight;
+            Send(outbox, queued);
         }
+    }
+
+    // What has expired, or is larger than what the client takes, is dropped as if it had been delivered.
+    void Send(MqttOutbox client, QueuedMessage queued)
+    {
+        var now = time.GetUtcNow();
+        var packet = queued.Message.HasExpired(now) ? null : new PublishPacket(queued.Message.SentAt(now), NextId());
+        if (packet is null || !client.Fits(packet))
+        {
+            store.Done(this, queued.Number);
+            return;
+        }
+        inFlight.Add(packet.Id, queued);
+        client.Send(packet);
     }
 
     void DropOldest()
     {
         while ((waiting.Count > options.MaximumQueued || waitingBytes > options.MaximumOutbound) && waiting.TryDequeue(out var lost))
-            waitingBytes -= Weight(lost);
+        {
+            waitingBytes -= lost.Message.Weight;
+            store.Done(this, lost.Number);
+        }
     }
 
     ushort NextId()
@@ -111,6 +167,4 @@ internal sealed class MqttSession(MqttSessionKey key, bool persistent, MqttBroke
         while (inFlight.ContainsKey(lastId));
         return lastId;
     }
-
-    static long Weight(MqttMessage message) => message.Topic.Length + message.Payload.Length + 64;
 }

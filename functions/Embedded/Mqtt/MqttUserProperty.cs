@@ -7,3 +7,14 @@ public sealed class MqttUserProperty(string name, ReadOnlyMemory<byte> value)
 
     public ReadOnlyMemory<byte> ValueBuffer { get; } = value;
 }
+
+/// <summary>What can be read from a property.</summary>
+public static class MqttUserPropertyExtensions
+{
+    public static string ReadValueAsString(this MqttUserProperty userProperty)
+    {
+        ArgumentNullException.ThrowIfNull(userProperty);
+
+        return System.Text.Encoding.UTF8.GetString(userProperty.ValueBuffer.Span);
+    }
+}

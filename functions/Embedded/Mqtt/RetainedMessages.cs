@@ -9,19 +9,15 @@ internal sealed class RetainedMessages
     public RetainedMessages(SqliteStore store)
     {
         this.store = store;
-        store.Schema("CREATE TABLE IF NOT EXISTS mqtt_retained (topic TEXT PRIMARY KEY, payload BLOB NOT NULL, qos INTEGER NOT NULL) WITHOUT ROWID");
-        messages = store.Read(db => db.Query(
-            "SELECT topic, payload, qos FROM mqtt_retained",
-            r => new MqttMessage(r.GetString(0), r.GetFieldValue<byte[]>(1), (MqttQualityOfServiceLevel)r.GetInt32(2), Retain: true)))
-            .ToDictionary(m => m.Topic);
+        store.Schema($"CREATE TABLE IF NOT EXISTS mqtt_retained ({StoredMessage.Schema}, PRIMARY KEY (topic)) WITHOUT ROWID");
+        messages = store.Read(db => db.Query($"SELECT {StoredMessage.Columns} FROM mqtt_retained", r => StoredMessage.Read(r))).ToDictionary(m => m.Topic);
     }
 
     /// <summary>Writes a message, or clears its topic when it is empty; calls are stored in the order they are made.</summary>
     public Task StoreAsync(MqttMessage message) => store.WriteAsync(db => message.Payload.IsEmpty
         ? db.Execute("DELETE FROM mqtt_retained WHERE topic = $1", message.Topic)
         : db.Execute(
-            "INSERT OR REPLACE INTO mqtt_retained (topic, payload, qos) VALUES ($1, $2, $3)",
-            message.Topic, message.Payload.ToArray(), (int)message.QualityOfService));
+            $"INSERT OR REPLACE INTO mqtt_retained ({StoredMessage.Columns}) VALUES ($1, $2, $3, $4, $5, $6)", StoredMessage.Values(message)));
 
     /// <summary>Makes known what was written.</summary>
     public void Remember(MqttMessage message)
@@ -34,5 +30,12 @@ internal sealed class RetainedMessages
     {
         if (MqttTopics.HasWildcard(filter)) return messages.Values.Where(m => MqttTopics.Matches(filter, m.Topic));
         return messages.TryGetValue(filter, out var message) ? [message] : [];
+    }
+
+    /// <summary>Forgets what nobody is to get any more.</summary>
+    public Task SweepAsync(DateTimeOffset now)
+    {
+        foreach (var message in messages.Values.Where(m => m.HasExpired(now)).ToList()) messages.Remove(message.Topic);
+        return store.WriteAsync(db => db.Execute("DELETE FROM mqtt_retained WHERE expires <= $1", now.UtcTicks));
     }
 }

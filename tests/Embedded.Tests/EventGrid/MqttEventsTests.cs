@@ -49,6 +49,40 @@ public sealed class MqttEventsTests : IDisposable
         Assert.Contains("\"data_base64\"", System.Text.Json.JsonSerializer.Serialize(got), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"epoch\":1}", null, "\"data\":{\"epoch\":1}", "application/json")]
+    [InlineData("{\"epoch\":1}", "application/json", "\"data\":{\"epoch\":1}", "application/json")]
+    [InlineData("ready", "text/plain", "\"data\":\"ready\"", "text/plain")]
+    [InlineData("{broken", null, "\"data\":\"{broken\"", "text/plain")]
+    public async Task What_a_device_marks_as_text_is_sent_as_it_is(string payload, string? contentType, string data, string dataContentType)
+    {
+        await using var host = await StartHost();
+        await Register(host, "demo", "pc-01", "key");
+        using var device = await Connect(host, "demo/pc-01", "key", MqttProtocolVersion.V500);
+
+        await device.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("izi/demo/pc-01/reported").WithPayload(payload)
+            .WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData).WithContentType(contentType).Build());
+
+        var got = await inbox.Next("MQTT.EventPublished");
+        Assert.Equal(dataContentType, got.DataContentType);
+        Assert.Contains(data, System.Text.Json.JsonSerializer.Serialize(got), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_go_in_base64_whatever_they_are_marked_as()
+    {
+        await using var host = await StartHost();
+        await Register(host, "demo", "pc-01", "key");
+        using var device = await Connect(host, "demo/pc-01", "key", MqttProtocolVersion.V500);
+
+        await device.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("izi/demo/pc-01/reported").WithPayload([0xC3, 0x28])
+            .WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData).WithContentType("image/png").Build());
+
+        var got = await inbox.Next("MQTT.EventPublished");
+        Assert.Equal("image/png", got.DataContentType);
+        Assert.Contains("\"data_base64\":\"wyg=\"", System.Text.Json.JsonSerializer.Serialize(got), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Connections_of_a_device_come_from_the_namespace_in_the_order_of_their_numbers()
     {
@@ -143,10 +177,11 @@ public sealed class MqttEventsTests : IDisposable
         });
     }
 
-    static async Task<IMqttClient> Connect(TestHost host, string username, string password)
+    static async Task<IMqttClient> Connect(
+        TestHost host, string username, string password, MqttProtocolVersion version = MqttProtocolVersion.V311)
     {
         var client = new MqttClientFactory().CreateMqttClient();
-        var answer = await client.ConnectAsync(Options(host, username, password));
+        var answer = await client.ConnectAsync(Options(host, username, password, version));
         Assert.Equal(MqttClientConnectResultCode.Success, answer.ResultCode);
         return client;
     }
@@ -157,9 +192,10 @@ public sealed class MqttEventsTests : IDisposable
         return (await client.ConnectAsync(Options(host, username, password))).ResultCode;
     }
 
-    static MqttClientOptions Options(TestHost host, string username, string password) => new MqttClientOptionsBuilder()
+    static MqttClientOptions Options(
+        TestHost host, string username, string password, MqttProtocolVersion version = MqttProtocolVersion.V311) => new MqttClientOptionsBuilder()
         .WithTcpServer("127.0.0.1", int.Parse(host.Services.GetRequiredService<IConfiguration>()["Mqtt:Port"]!, null))
-        .WithProtocolVersion(MqttProtocolVersion.V311)
+        .WithProtocolVersion(version)
         .WithClientId("device")
         .WithCredentials(username, password)
         .Build();

@@ -14,15 +14,19 @@ internal sealed class FakeServer : IDisposable
 
     public FakeServer() => listener.Start();
 
-    public MqttClientOptionsBuilder Options() =>
-        new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port);
+    /// <summary>What it speaks.</summary>
+    public MqttProtocolVersion Version { get; set; } = MqttProtocolVersion.V311;
 
-    public async Task<ConnectPacket> AcceptAsync(byte code = 0)
+    public MqttClientOptionsBuilder Options() =>
+        new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port).WithProtocolVersion(Version);
+
+    public async Task<ConnectPacket> AcceptAsync(byte code = 0, MqttProperties? properties = null)
     {
         client = await listener.AcceptTcpClientAsync();
         channel = new MqttChannel(PipeReader.Create(client.GetStream()), PipeWriter.Create(client.GetStream()), 1024 * 1024);
         var connect = Assert.IsType<ConnectPacket>(await ReadAsync());
-        await SendAsync(new ConnAckPacket(false, code));
+        channel.Version = Version;
+        await SendAsync(new ConnAckPacket(false, code) { Properties = properties ?? MqttProperties.None });
         return connect;
     }
 

@@ -179,7 +179,7 @@ public sealed class MqttClientTests : IDisposable
 
         await client.Mqtt.DisconnectAsync();
 
-        Assert.Equal(BarePacket.Disconnect, await server.ReadAsync());
+        Assert.Equal(new DisconnectPacket(), await server.ReadAsync());
         Assert.Null(await server.ReadAsync());
         var told = await client.Gone;
         Assert.Equal((true, null, MqttClientDisconnectReason.NormalDisconnection), (told.ClientWasConnected, told.Exception, told.Reason));

@@ -88,6 +88,67 @@ public sealed class MqttPowerCutTests : IAsyncLifetime
         Assert.Empty(next.Messages);
     }
 
+    [Fact]
+    public async Task A_session_with_its_subscriptions_and_all_that_was_not_acknowledged_survives_a_power_cut()
+    {
+        using var hall = await broker.RawAsync();
+        await hall.ConnectAsync("hall", "hall", Kept, MqttProtocolVersion.V500);
+        await hall.SendAsync(new SubscribePacket(1, [new("pc/#", MqttQualityOfServiceLevel.AtLeastOnce)]));
+        Assert.IsType<SubAckPacket>(await hall.ReadAsync());
+        using var pc = await broker.ConnectAsync("pc");
+        for (var i = 0; i < 5; i++) await pc.PublishAsync("pc/a", $"{i}");
+        var done = Assert.IsType<PublishPacket>(await hall.ReadAsync());
+        await hall.SendAsync(new AckPacket(MqttPacketType.PubAck, done.Id));
+        await hall.SendAsync(new UnsubscribePacket(2, ["none"]));
+        while (await hall.ReadAsync() is not UnsubAckPacket) { }
+
+        await using var next = broker.AfterPowerCut();
+        await next.Broker.StartAsync(CancellationToken.None);
+        using var again = await next.ConnectAsync("hall", more: next.Kept);
+        using var other = await next.ConnectAsync("pc");
+        await other.PublishAsync("pc/a", "new");
+
+        Assert.True(again.Connected.IsSessionPresent);
+        foreach (var expected in (string[])["1", "2", "3", "4", "new"]) Assert.Equal($"pc/a={expected}", await again.NextTextAsync());
+    }
+
+    [Fact]
+    public async Task A_session_of_3_1_1_survives_a_restart_too_and_what_ended_before_does_not()
+    {
+        broker.Version = MqttProtocolVersion.V311;
+        using (var hall = await broker.ConnectAsync("hall", more: broker.Kept)) await hall.SubscribeAsync("pc/#");
+        using (var old = await broker.ConnectAsync("hall", "old", broker.Kept)) await old.SubscribeAsync("pc/#");
+        using (var clean = await broker.ConnectAsync("hall", "old")) { }
+        using (var pc = await broker.ConnectAsync("pc")) await pc.PublishAsync("pc/a", "missed");
+
+        await broker.RestartAsync();
+        using var again = await broker.ConnectAsync("hall", more: broker.Kept);
+        using var none = await broker.ConnectAsync("hall", "old", broker.Kept);
+
+        Assert.Equal((true, false), (again.Connected.IsSessionPresent, none.Connected.IsSessionPresent));
+        Assert.Equal("pc/a=missed", await again.NextTextAsync());
+    }
+
+    [Fact]
+    public async Task What_is_acknowledged_is_not_kept()
+    {
+        using (var hall = await broker.ConnectAsync("hall", more: broker.Kept))
+        {
+            await hall.SubscribeAsync("pc/#");
+            using var pc = await broker.ConnectAsync("pc");
+            for (var i = 0; i < 20; i++) await pc.PublishAsync("pc/a", $"{i}");
+            for (var i = 0; i < 20; i++) await hall.NextAsync();
+            await hall.Mqtt.UnsubscribeAsync("pc/#");
+        }
+
+        await broker.RestartAsync();
+
+        Assert.Equal([0L], broker.Store.Read(db => db.Query("SELECT count(*) FROM mqtt_queue", r => r.GetInt64(0))));
+        Assert.Equal([0L], broker.Store.Read(db => db.Query("SELECT count(*) FROM mqtt_subscription", r => r.GetInt64(0))));
+    }
+
+    static ConnectPacket Kept(ConnectPacket connect) => connect with { Properties = new MqttProperties { SessionExpiry = 3600 } };
+
     static string Text(MqttPublished m) => $"{m.Username}/{m.ClientId} {m.Topic} {Encoding.UTF8.GetString(m.Payload.Span)}";
 
     static void WithWill(MqttClientOptionsBuilder options) => options

@@ -3,12 +3,12 @@ using Izi.Embedded.Mqtt;
 
 namespace Izi.Embedded.Tests.Mqtt;
 
-public sealed class MqttSessionTests : IAsyncLifetime
+public abstract class MqttSessionTests(MqttProtocolVersion version) : IAsyncLifetime
 {
     TestBroker broker = null!;
 
     public async Task InitializeAsync() =>
-        broker = await TestBroker.StartAsync(new(new IPEndPoint(IPAddress.Loopback, 0)) { MaximumQueued = 50, MaximumInFlight = 10 });
+        broker = await TestBroker.StartAsync(new(new IPEndPoint(IPAddress.Loopback, 0)) { MaximumQueued = 50, MaximumInFlight = 10 }, version: version);
 
     public async Task DisposeAsync() => await broker.DisposeAsync();
 
@@ -19,7 +19,7 @@ public sealed class MqttSessionTests : IAsyncLifetime
         using var pc = await broker.ConnectAsync("pc");
         for (var i = 0; i < 40; i++) await pc.PublishAsync("pc/a", $"{i}");
 
-        using var hall = await broker.ConnectAsync("hall", more: o => o.WithCleanSession(false));
+        using var hall = await broker.ConnectAsync("hall", more: broker.Kept);
 
         Assert.True(hall.Connected.IsSessionPresent);
         for (var i = 0; i < 40; i++) Assert.Equal($"pc/a={i}", await hall.NextTextAsync());
@@ -32,7 +32,7 @@ public sealed class MqttSessionTests : IAsyncLifetime
         using var pc = await broker.ConnectAsync("pc");
         for (var i = 0; i < 60; i++) await pc.PublishAsync("pc/a", $"{i}");
 
-        using var hall = await broker.ConnectAsync("hall", more: o => o.WithCleanSession(false));
+        using var hall = await broker.ConnectAsync("hall", more: broker.Kept);
 
         for (var i = 10; i < 60; i++) Assert.Equal($"pc/a={i}", await hall.NextTextAsync());
     }
@@ -53,7 +53,7 @@ public sealed class MqttSessionTests : IAsyncLifetime
             Assert.Equal("pc/b=1", await clean.NextTextAsync());
         }
 
-        using var again = await broker.ConnectAsync("hall", more: o => o.WithCleanSession(false));
+        using var again = await broker.ConnectAsync("hall", more: broker.Kept);
         Assert.False(again.Connected.IsSessionPresent);
     }
 
@@ -64,7 +64,7 @@ public sealed class MqttSessionTests : IAsyncLifetime
         PublishPacket first;
         using (var hall = await broker.RawAsync())
         {
-            await hall.ConnectAsync("hall", "hall", c => c with { CleanSession = false });
+            await hall.ConnectAsync("hall", "hall", Kept, version);
             await hall.SendAsync(new SubscribePacket(1, [new("pc/a", MqttQualityOfServiceLevel.AtLeastOnce)]));
             await hall.ReadAsync();
             await pc.PublishAsync("pc/a", "1");
@@ -72,10 +72,10 @@ public sealed class MqttSessionTests : IAsyncLifetime
         }
 
         using var again = await broker.RawAsync();
-        var accepted = await again.ConnectAsync("hall", "hall", c => c with { CleanSession = false });
+        var accepted = Assert.IsType<ConnAckPacket>(await again.ConnectAsync("hall", "hall", Kept, version));
         var second = Assert.IsType<PublishPacket>(await again.ReadAsync());
 
-        Assert.Equal(new ConnAckPacket(SessionPresent: true, 0), accepted);
+        Assert.True(accepted.SessionPresent);
         Assert.Equal((first.Id, false, true), (second.Id, first.Duplicate, second.Duplicate));
         await again.SendAsync(new AckPacket(MqttPacketType.PubAck, second.Id));
         await pc.PublishAsync("pc/a", "2");
@@ -107,18 +107,28 @@ public sealed class MqttSessionTests : IAsyncLifetime
     {
         for (var i = 0; i < 17; i++) await AwayAsync($"hall-{i}");
 
-        using var oldest = await broker.ConnectAsync("hall", "hall-0", o => o.WithCleanSession(false));
-        using var newest = await broker.ConnectAsync("hall", "hall-16", o => o.WithCleanSession(false));
+        using var oldest = await broker.ConnectAsync("hall", "hall-0", broker.Kept);
+        using var newest = await broker.ConnectAsync("hall", "hall-16", broker.Kept);
 
         Assert.False(oldest.Connected.IsSessionPresent);
         Assert.True(newest.Connected.IsSessionPresent);
     }
 
+    static ConnectPacket Kept(ConnectPacket connect) => connect with
+    {
+        CleanSession = false,
+        Properties = new MqttProperties { SessionExpiry = 3600 },
+    };
+
     async Task AwayAsync(string id)
     {
-        using var hall = await broker.ConnectAsync("hall", id, o => o.WithCleanSession(false));
+        using var hall = await broker.ConnectAsync("hall", id, broker.Kept);
         await hall.SubscribeAsync("pc/a");
         await hall.Mqtt.DisconnectAsync();
         while (!(await broker.NextAsync()).StartsWith($"- hall/{id} ", StringComparison.Ordinal)) { }
     }
 }
+
+public sealed class MqttSessionTestsIn311() : MqttSessionTests(MqttProtocolVersion.V311);
+
+public sealed class MqttSessionTestsIn5() : MqttSessionTests(MqttProtocolVersion.V500);

@@ -26,16 +26,19 @@ internal sealed class RawClient : IDisposable
         return new RawClient(socket);
     }
 
-    public async Task<MqttPacket?> ConnectAsync(string account, string id, Func<ConnectPacket, ConnectPacket>? more = null)
+    public async Task<MqttPacket?> ConnectAsync(
+        string account, string id, Func<ConnectPacket, ConnectPacket>? more = null, MqttProtocolVersion version = MqttProtocolVersion.V311)
     {
-        var connect = new ConnectPacket(MqttProtocolVersion.V311)
+        var connect = new ConnectPacket(version)
         {
             ClientId = id,
             CleanSession = true,
             Username = account,
             Password = "secret"u8.ToArray(),
         };
-        await SendAsync(more?.Invoke(connect) ?? connect);
+        connect = more?.Invoke(connect) ?? connect;
+        channel.Version = connect.Version;
+        await SendAsync(connect);
         return await ReadAsync();
     }
 

@@ -30,6 +30,9 @@ internal sealed class TestBroker : IMqttGate, IMqttWatcher, IAsyncDisposable
 
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>What its clients speak.</summary>
+    public MqttProtocolVersion Version { get; set; } = MqttProtocolVersion.V500;
+
     public MqttBroker Broker => broker;
     public SqliteStore Store => store;
     public ConcurrentQueue<MqttPublished> Messages { get; } = new();
@@ -44,9 +47,10 @@ internal sealed class TestBroker : IMqttGate, IMqttWatcher, IAsyncDisposable
     /// <summary>What the watcher does with a message before it is acknowledged.</summary>
     public Func<MqttPublished, Task> OnPublished { get; set; } = _ => Task.CompletedTask;
 
-    public static async Task<TestBroker> StartAsync(MqttBrokerOptions? options = null, TimeProvider? time = null)
+    public static async Task<TestBroker> StartAsync(
+        MqttBrokerOptions? options = null, TimeProvider? time = null, MqttProtocolVersion version = MqttProtocolVersion.V500)
     {
-        var test = new TestBroker(options ?? new(new IPEndPoint(IPAddress.Loopback, 0)), time ?? TimeProvider.System, new());
+        var test = new TestBroker(options ?? new(new IPEndPoint(IPAddress.Loopback, 0)), time ?? TimeProvider.System, new()) { Version = version };
         await test.broker.StartAsync(CancellationToken.None);
         return test;
     }
@@ -57,23 +61,36 @@ internal sealed class TestBroker : IMqttGate, IMqttWatcher, IAsyncDisposable
         var copy = new TempFolder();
         foreach (var file in Directory.EnumerateFiles(folder.Path, "izi.db*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
-        return new TestBroker(options, time, copy);
+        return new TestBroker(options, time, copy) { Version = Version };
     }
 
     /// <summary>Another broker, perhaps on another port, on the same folder.</summary>
     public async Task RestartAsync()
     {
-        await broker.DisposeAsync();
-        await store.DisposeAsync();
+        await StopAsync();
         (store, broker) = Open();
         await broker.StartAsync(CancellationToken.None);
+    }
+
+    public async Task StopAsync()
+    {
+        await broker.DisposeAsync();
+        await store.DisposeAsync();
     }
 
     /// <summary>The next coming or going, as "+ account/client" or "- account/client reason".</summary>
     public Task<string> NextAsync() => comings.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
     public MqttClientOptionsBuilder Options(string account, string? id = null) => new MqttClientOptionsBuilder()
-        .WithTcpServer("127.0.0.1", Broker.Port).WithCredentials(account, Password).WithClientId(id ?? account);
+        .WithTcpServer("127.0.0.1", Broker.Port).WithCredentials(account, Password).WithClientId(id ?? account).WithProtocolVersion(Version)
+        .WithNoKeepAlive();
+
+    /// <summary>Asks for a session that outlives the connection, in the words of the version.</summary>
+    public void Kept(MqttClientOptionsBuilder options)
+    {
+        options.WithCleanSession(false);
+        if (Version is MqttProtocolVersion.V500) options.WithSessionExpiryInterval(3600);
+    }
 
     public async Task<TestClient> ConnectAsync(string account, string? id = null, Action<MqttClientOptionsBuilder>? more = null)
     {
@@ -116,8 +133,7 @@ internal sealed class TestBroker : IMqttGate, IMqttWatcher, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await broker.DisposeAsync();
-        await store.DisposeAsync();
+        await StopAsync();
         folder.Dispose();
     }
 
