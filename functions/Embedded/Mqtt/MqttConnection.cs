@@ -42,6 +42,7 @@ internal sealed class MqttConnection : IDisposable
         Interlocked.CompareExchange(ref closed, why, null);
         _ = closing.CancelAsync();
         var again = Interlocked.Exchange(ref aborted, true);
+        patience.Change(clients.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
         if (again || !hears || !outbox.HasRoom) transport.Abort(new ConnectionAbortedException(why.Reason));
     }
 

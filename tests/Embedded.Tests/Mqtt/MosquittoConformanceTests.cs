@@ -1,7 +1,9 @@
+using Izi.Embedded.Mqtt;
+
 namespace Izi.Embedded.Tests.Mqtt;
 
 /// <summary>The broker as mosquitto_pub and mosquitto_sub see it.</summary>
-public sealed class MosquittoConformanceTests : IAsyncLifetime
+public abstract class MosquittoConformanceTests(MqttProtocolVersion version) : IAsyncLifetime
 {
     const string Hint = "run 'apt-get install -y mosquitto-clients'.";
 
@@ -73,7 +75,7 @@ public sealed class MosquittoConformanceTests : IAsyncLifetime
     [Fact]
     public async Task A_persistent_session_gets_what_it_missed()
     {
-        string[] kept = ["-c", "-i", "kept"];
+        string[] kept = ["-c", "-i", "kept", .. version is MqttProtocolVersion.V500 ? (string[])["-x", "3600"] : []];
         using (var before = await SubscribedAsync("hall", "pc/#", [.. kept, "-C", "1"]))
         {
             await PublishAsync("pc", "pc/a", "-m", "seen");
@@ -128,6 +130,17 @@ public sealed class MosquittoConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Overlapping_subscriptions_deliver_once()
+    {
+        using var sub = await SubscribedAsync("hall", "pc/#", "-t", "pc/a", "-t", "+/a");
+
+        await PublishAsync("pc", "pc/a", "-m", "1");
+        await PublishAsync("pc", "pc/a", "-m", "2");
+
+        Assert.Equal(["message 0 pc/a 1", "message 0 pc/a 2"], [await sub.LineAsync("message"), await sub.LineAsync("message")]);
+    }
+
+    [Fact]
     public async Task A_client_id_is_taken_over()
     {
         using var first = await SubscribedAsync("pc", "pc/a", "-i", "same");
@@ -170,5 +183,9 @@ public sealed class MosquittoConformanceTests : IAsyncLifetime
         new(Hint, program, [.. Where(account), .. more]);
 
     string[] Where(string account, string password = TestBroker.Password) =>
-        ["-h", "127.0.0.1", "-p", $"{broker.Broker.Port}", "-u", account, "-P", password, "-V", "mqttv311"];
+        ["-h", "127.0.0.1", "-p", $"{broker.Broker.Port}", "-u", account, "-P", password, "-V", version is MqttProtocolVersion.V500 ? "mqttv5" : "mqttv311"];
 }
+
+public sealed class MosquittoConformanceTestsIn311() : MosquittoConformanceTests(MqttProtocolVersion.V311);
+
+public sealed class MosquittoConformanceTestsIn5() : MosquittoConformanceTests(MqttProtocolVersion.V500);

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Izi.Embedded.Mqtt;
 
 namespace Izi.Embedded.Tests.Mqtt;
 
 /// <summary>The broker as MQTT.js sees it.</summary>
-public sealed class MqttJsConformanceTests : IAsyncLifetime
+public abstract class MqttJsConformanceTests(MqttProtocolVersion version) : IAsyncLifetime
 {
     TestBroker broker = null!;
 
@@ -101,13 +102,50 @@ public sealed class MqttJsConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Overlapping_subscriptions_deliver_once()
+    {
+        using var hall = await ConnectedAsync("hall");
+        foreach (var filter in (string[])["pc/#", "pc/a", "+/a"]) await hall.SubscribeAsync(filter);
+        using var pc = await ConnectedAsync("pc");
+
+        await pc.PublishAsync("pc/a", "1");
+        await pc.PublishAsync("pc/a", "2");
+
+        Assert.Equal(["pc/a=1", "pc/a=2"], [await hall.MessageAsync(), await hall.MessageAsync()]);
+    }
+
+    [Fact]
+    public async Task A_slow_reader_stalls_nobody()
+    {
+        using var slow = await ConnectedAsync("hall", id: "slow");
+        await slow.SubscribeAsync("pc/#");
+        slow.Tell(new { verb = "pause" });
+        await slow.EventAsync("paused");
+        using var fast = await ConnectedAsync("hall", id: "fast");
+        await fast.SubscribeAsync("pc/#");
+        using var pc = await ConnectedAsync("pc");
+        var payload = new string('x', 32 * 1024);
+
+        for (var i = 0; i < 800; i++)
+        {
+            await pc.PublishAsync("pc/a", payload);
+            Assert.Equal($"pc/a={payload}", await fast.MessageAsync());
+        }
+
+        string told;
+        do told = await broker.NextAsync();
+        while (told[0] is '+');
+        Assert.Equal("- hall/slow QuotaExceeded", told);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_refused()
     {
         using var pc = Run();
 
         pc.Connect("pc", password: "wrong");
 
-        Assert.Equal(4, (int)(await pc.EventAsync("error"))["code"]!);
+        Assert.Equal(version is MqttProtocolVersion.V500 ? 134 : 4, (int)(await pc.EventAsync("error"))["code"]!);
     }
 
     [Fact]
@@ -118,7 +156,7 @@ public sealed class MqttJsConformanceTests : IAsyncLifetime
         using var pc = await ConnectedAsync("pc");
 
         pc.Tell(new { verb = "subscribe", topic = "other/#" });
-        Assert.Equal(128, (int)(await pc.EventAsync("subscribe"))["qos"]!);
+        Assert.Equal(version is MqttProtocolVersion.V500 ? 135 : 128, (int)(await pc.EventAsync("subscribe"))["qos"]!);
         pc.Tell(new { verb = "publish", topic = "other/desired", payload = "unlock" });
         await pc.EventAsync("close");
 
@@ -152,7 +190,7 @@ public sealed class MqttJsConformanceTests : IAsyncLifetime
         await good.PublishAsync("good/a", "1");
     }
 
-    async Task<Js> ConnectedAsync(string account, string? id = null, bool clean = true, object? will = null)
+    private protected async Task<Js> ConnectedAsync(string account, string? id = null, bool clean = true, object? will = null)
     {
         var js = Run();
         js.Connect(account, id: id, clean: clean, will: will);
@@ -166,14 +204,14 @@ public sealed class MqttJsConformanceTests : IAsyncLifetime
         Assert.True(
             Directory.Exists(Path.Combine(foreign, "node_modules", "mqtt")),
             "MQTT.js is not installed: run 'npm ci --prefix tests/Embedded.Tests/Mqtt/foreign'.");
-        return new Js(broker.Broker.Port, new ForeignProcess("Node.js 20 or newer is needed.", "node", Path.Combine(foreign, "client.js")));
+        return new Js(broker.Broker.Port, version, new ForeignProcess("Node.js 20 or newer is needed.", "node", Path.Combine(foreign, "client.js")));
     }
 
-    sealed class Js(int port, ForeignProcess process) : IDisposable
+    private protected sealed class Js(int port, MqttProtocolVersion version, ForeignProcess process) : IDisposable
     {
         public void Connect(
             string account, string? id = null, bool clean = true, object? will = null, string password = TestBroker.Password) =>
-            Tell(new { verb = "connect", port, username = account, password, clientId = id ?? account, clean, will });
+            Tell(new { verb = "connect", version = (int)version, port, username = account, password, clientId = id ?? account, clean, will });
 
         public void Tell(object what) => process.Tell(JsonSerializer.Serialize(what));
 
@@ -198,5 +236,42 @@ public sealed class MqttJsConformanceTests : IAsyncLifetime
         }
 
         public void Dispose() => process.Dispose();
+    }
+}
+
+public sealed class MqttJsConformanceTestsIn311() : MqttJsConformanceTests(MqttProtocolVersion.V311);
+
+public sealed class MqttJsConformanceTestsIn5() : MqttJsConformanceTests(MqttProtocolVersion.V500)
+{
+    [Fact]
+    public async Task What_a_message_carries_arrives_with_it()
+    {
+        using var hall = await ConnectedAsync("hall");
+        await hall.SubscribeAsync("pc/#");
+        using var pc = await ConnectedAsync("pc");
+
+        pc.Tell(new
+        {
+            verb = "publish",
+            topic = "pc/a",
+            payload = "1",
+            properties = new { contentType = "text/plain", payloadFormatIndicator = true, responseTopic = "pc/b", messageExpiryInterval = 60, userProperties = new { who = "me" } },
+        });
+
+        var got = (await hall.EventAsync("message"))["properties"]!;
+        Assert.Equal(("text/plain", "pc/b", 60, "me"),
+            ((string)got["contentType"]!, (string)got["responseTopic"]!, (int)got["messageExpiryInterval"]!, (string)got["userProperties"]!["who"]!));
+    }
+
+    [Fact]
+    public async Task A_refused_message_gets_its_reason_and_then_the_connection_does()
+    {
+        using var pc = await ConnectedAsync("pc");
+
+        pc.Tell(new { verb = "publish", topic = "other/desired", payload = "unlock" });
+
+        Assert.Equal(135, (int)(await pc.EventAsync("publish"))["code"]!);
+        Assert.Equal(135, (int)(await pc.EventAsync("disconnect"))["code"]!);
+        await pc.EventAsync("close");
     }
 }
