@@ -21,6 +21,9 @@ internal sealed class MqttBroker(
     /// <summary>The port it listens on, also where any free one was asked for.</summary>
     public int Port { get; private set; }
 
+    /// <summary>The port for this machine's own clients: the same one where the broker speaks no TLS.</summary>
+    public int InsidePort { get; private set; }
+
     /// <summary>How many clients are connected.</summary>
     public int Connections => clients.Count;
 
@@ -30,7 +33,8 @@ internal sealed class MqttBroker(
         server = Build();
         await server.StartAsync(cancel).ConfigureAwait(false);
         var bound = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        Port = new Uri(bound.Single()).Port;
+        Port = new Uri(bound.First()).Port;
+        InsidePort = new Uri(bound.Last()).Port;
     }
 
     public async Task StopAsync(CancellationToken cancel)
@@ -59,7 +63,7 @@ internal sealed class MqttBroker(
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(options.Endpoint, Serve));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
         return builder.Build();
     }
 
@@ -71,9 +75,18 @@ internal sealed class MqttBroker(
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
+    void Listen(KestrelServerOptions kestrel)
+    {
+        kestrel.Listen(options.Endpoint, listen =>
+        {
+            if (options.Certificate is not null) listen.UseHttps(options.Certificate);
+            Serve(listen);
+        });
+        if (options.Inside is { } inside) kestrel.Listen(inside, Serve);
+    }
+
     void Serve(ListenOptions listen)
     {
-        if (options.Certificate is not null) listen.UseHttps(options.Certificate);
         listen.Run(connection => clients.RunAsync(new MqttConnection(clients, connection)));
     }
 }

@@ -9,8 +9,11 @@ internal sealed record MqttBrokerOptions(IPEndPoint Endpoint)
     /// <summary>In bytes, the fixed header included; a larger packet closes its connection.</summary>
     public int MaximumPacketSize { get; init; } = 256 * 1024;
 
-    /// <summary>With a certificate the broker speaks TLS only.</summary>
+    /// <summary>With a certificate the broker speaks TLS only, but for <see cref="Inside"/>.</summary>
     public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Where this machine's own clients connect without TLS; null for nowhere.</summary>
+    public IPEndPoint? Inside { get; init; }
 
     /// <summary>How long a connection may take until its CONNECT is answered.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);

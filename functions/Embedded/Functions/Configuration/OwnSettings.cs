@@ -30,7 +30,11 @@ internal sealed record OwnSettings(HostDefaults Defaults, OwnAccount? Broker)
             defaults.Fill(settings, "Auth:SigningKey", () => SigningKey.Of(settings.DataPath()));
     }
 
-    public void BrokerListens(int port) => Defaults.Set("Mqtt:Port", $"{port}");
+    public void BrokerListens(int port)
+    {
+        Defaults.Set("Mqtt:Port", $"{port}");
+        Defaults.Set("Mqtt:UseTls", "false");
+    }
 
     public void ServerListens(IConfiguration settings, Uri server) =>
         Defaults.Fill(settings, TopicEndpoint, () => new Uri(server, EventGrid.TopicEndpoint.Path).ToString());

@@ -14,16 +14,20 @@ internal sealed class BuiltInBroker(
 {
     MqttBroker? broker;
 
+    /// <summary>Where devices connect; 0 where there is no broker.</summary>
+    public int Port => broker?.Port ?? 0;
+
     public async Task StartAsync(CancellationToken cancel)
     {
         if (own.Broker is not { } account) return;
         var gate = new MqttGate(plan.Mqtt, new TableServiceClient(tables), account.Username, account.Password);
         var watcher = new MqttEvents(topic, connections, account.Username, time);
-        broker = new MqttBroker(new MqttBrokerOptions(account.Endpoint), data.Store, gate, watcher, time, new BrokerLogs(logs));
+        broker = new MqttBroker(account.Broker, data.Store, gate, watcher, time, new BrokerLogs(logs));
         tables.Changed += row => CutOff(gate.Account(row));
-        await Listen(broker, account.Endpoint, cancel);
-        own.BrokerListens(broker.Port);
-        logs.CreateLogger<BuiltInBroker>().LogInformation("MQTT broker listening on {Address}:{Port}", account.Endpoint.Address, broker.Port);
+        await Listen(broker, account.Broker.Endpoint, cancel);
+        own.BrokerListens(broker.InsidePort);
+        logs.CreateLogger<BuiltInBroker>().LogInformation(
+            "MQTT broker listening on {Address}:{Port}{Tls}", account.Broker.Endpoint.Address, broker.Port, account.Broker.Certificate is null ? "" : " with TLS");
     }
 
     static async Task Listen(MqttBroker broker, IPEndPoint endpoint, CancellationToken cancel)
