@@ -1,0 +1,17 @@
+using Izi.Benchmarks;
+
+// A part is a name and what measures it; without a name all parts are measured.
+Dictionary<string, Func<Report, Task>> parts = new(StringComparer.OrdinalIgnoreCase)
+{
+    ["durable"] = DurableBenchmark.Run,
+};
+
+if (args.FirstOrDefault(name => !parts.ContainsKey(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"There is no part '{unknown}'. Parts are: {string.Join(", ", parts.Keys)}.");
+    return 1;
+}
+
+var report = new Report(Console.Out);
+foreach (var part in args.Length > 0 ? args : [.. parts.Keys]) await parts[part](report);
+return 0;
