@@ -38,7 +38,9 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
     public async Task<List<StoredMessage>> Receive(string queue, int count, TimeSpan visibility)
     {
         Refuse(QueueLimits.OfReceive(count, visibility));
-        if (Peek(queue, 1).Count == 0) return [];
+        // An empty queue costs no write. The clock is read after the look: what was sent meanwhile would be in the future of an earlier reading.
+        var soonest = Read(queue, (db, _) => db.First("SELECT min(visible) FROM queue_messages WHERE queue = $1", Milliseconds, queue));
+        if (!(soonest <= Now)) return [];
         return await Write(queue, (db, now) =>
         {
             db.Execute("DELETE FROM queue_messages WHERE expires <= $1", now);
@@ -90,7 +92,7 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
             // Taken before the look, so that nothing that happens after it is missed.
             var change = changes.Next(queue);
             var due = store.Read(db => db.First(
-                "SELECT min(visible) FROM queue_messages WHERE queue = $1 AND expires > $2", r => r.IsDBNull(0) ? (long?)null : r.GetInt64(0), queue, Now));
+                "SELECT min(visible) FROM queue_messages WHERE queue = $1 AND expires > $2", Milliseconds, queue, Now));
             if (due <= Now) return;
             using var looked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var wait = due is null ? Task.Delay(Timeout.Infinite, looked.Token) : Task.Delay(TimeSpan.FromMilliseconds(due.Value - Now), time, looked.Token);
@@ -132,6 +134,8 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
 
     static StoredMessage Message(SqliteDataReader r) =>
         new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6));
+
+    static long? Milliseconds(SqliteDataReader r) => r.IsDBNull(0) ? null : r.GetInt64(0);
 
     static SqliteStore WithSchema(SqliteStore store)
     {

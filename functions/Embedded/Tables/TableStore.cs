@@ -8,7 +8,7 @@ namespace Izi.Embedded.Tables;
 internal sealed class TableStore(SqliteStore store, TimeProvider time)
 {
     readonly SqliteStore store = WithSchema(store);
-    long lastModified = store.Read(db => db.First("SELECT coalesce(max(modified), 0) FROM table_rows", r => r.GetInt64(0)));
+    long lastModified = store.Read(db => db.First("SELECT last FROM table_clock", r => r.GetInt64(0)));
 
     /// <summary>Raised after the commit for each row written or deleted.</summary>
     public event Action<TableRowKey>? Changed;
@@ -42,7 +42,7 @@ internal sealed class TableStore(SqliteStore store, TimeProvider time)
         var answer = await store.WriteAsync(db =>
         {
             if (!Exists(db, table)) throw TableError.TableNotFound.Exception();
-            return new RowWrite(db, table, Stamp()).Apply(change, out var why) ?? throw why!.Exception();
+            return new RowWrite(db, table, Stamp(db)).Apply(change, out var why) ?? throw why!.Exception();
         });
         Changed?.Invoke(new(table, change.PartitionKey, change.RowKey));
         return answer;
@@ -55,15 +55,20 @@ internal sealed class TableStore(SqliteStore store, TimeProvider time)
         var answers = await store.WriteAsync(db =>
         {
             if (!Exists(db, table)) throw Failed(0, TableError.TableNotFound);
-            var write = new RowWrite(db, table, Stamp());
+            var write = new RowWrite(db, table, Stamp(db));
             return changes.Select((change, i) => write.Apply(change, out var why) ?? throw Failed(i, why!)).ToList();
         });
         foreach (var change in changes) Changed?.Invoke(new(table, change.PartitionKey, change.RowKey));
         return answers;
     }
 
-    // Two writes never share a time, however coarse the clock: it is the version. Called by the one writer only.
-    long Stamp() => lastModified = Math.Max(lastModified + 1, time.GetUtcNow().UtcTicks);
+    // Two writes never share a time, however coarse the clock and whatever was deleted since: it is the version. Called by the one writer only.
+    long Stamp(Db db)
+    {
+        lastModified = Math.Max(lastModified + 1, time.GetUtcNow().UtcTicks);
+        db.Execute("UPDATE table_clock SET last = $1", lastModified);
+        return lastModified;
+    }
 
     static bool Exists(Db db, string table) => db.First("SELECT 1 FROM table_tables WHERE name = $1", r => true, table);
 
@@ -84,7 +89,9 @@ internal sealed class TableStore(SqliteStore store, TimeProvider time)
             CREATE TABLE IF NOT EXISTS table_rows (
                 tbl TEXT NOT NULL COLLATE NOCASE, pk TEXT NOT NULL, rk TEXT NOT NULL, modified INTEGER NOT NULL, body BLOB NOT NULL,
                 PRIMARY KEY (tbl, pk, rk));
-            CREATE INDEX IF NOT EXISTS table_rows_modified ON table_rows (modified);
+            CREATE TABLE IF NOT EXISTS table_clock (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL);
+            INSERT OR IGNORE INTO table_clock SELECT 1, coalesce(max(modified), 0) FROM table_rows;
+            DROP INDEX IF EXISTS table_rows_modified;
             """);
         return store;
     }

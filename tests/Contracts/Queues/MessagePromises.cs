@@ -197,6 +197,22 @@ public sealed class MessagePromises : QueuesTest
     }
 
     [Fact]
+    public async Task Whoever_has_sent_a_message_finds_one_while_all_take_no_more_than_they_sent()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                await Queue.SendMessageAsync("a");
+                var taken = await Take();
+                await Queue.DeleteMessageAsync(taken.MessageId, taken.PopReceipt);
+            }
+        }));
+
+        Assert.Equal(0, await Count());
+    }
+
+    [Fact]
     public async Task The_count_includes_hidden_messages_and_clearing_removes_all()
     {
         for (var i = 0; i < 5; i++) await Queue.SendMessageAsync($"{i}");
