@@ -4,6 +4,7 @@ using Izi.Benchmarks;
 Dictionary<string, Func<Report, Task>> parts = new(StringComparer.OrdinalIgnoreCase)
 {
     ["durable"] = DurableBenchmark.Run,
+    ["stop"] = StopBenchmark.Run,
 };
 
 if (args.FirstOrDefault(name => !parts.ContainsKey(name)) is { } unknown)
