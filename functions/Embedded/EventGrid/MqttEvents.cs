@@ -35,7 +35,8 @@ internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connection
     {
         if (!message.IsText || !Utf8.IsValid(message.Payload.Span))
             return Event(BinaryData.FromBytes(message.Payload), message.ContentType ?? "application/octet-stream", CloudEventDataFormat.Binary);
-        if (IsJson(message)) return Event(BinaryData.FromBytes(message.Payload), message.ContentType ?? "application/json", CloudEventDataFormat.Json);
+        if (IsJson(message))
+            return Event(BinaryData.FromBytes(message.Payload), message.ContentType ?? "application/json", CloudEventDataFormat.Json);
 
         var text = JsonSerializer.SerializeToUtf8Bytes(Encoding.UTF8.GetString(message.Payload.Span));
         return Event(BinaryData.FromBytes(text), message.ContentType ?? "text/plain", CloudEventDataFormat.Json);

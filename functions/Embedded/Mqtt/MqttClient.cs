@@ -60,7 +60,7 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
     {
         var current = Connected();
         using var limit = Limit(cancellationToken);
-        await current.PingAsync(limit.Token).ConfigureAwait(false);
+        await current.Requests.PingAsync(limit.Token).ConfigureAwait(false);
     }
 
     public async Task<MqttClientPublishResult> PublishAsync(
@@ -72,7 +72,8 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
         var current = Connected();
         MqttClientValidation.MustBeSpoken(applicationMessage, Options.ProtocolVersion);
 
-        var ack = await current.PublishAsync(MqttClientPackets.Message(applicationMessage, Options.ProtocolVersion), cancellationToken).ConfigureAwait(false);
+        var message = MqttClientPackets.Message(applicationMessage, Options.ProtocolVersion);
+        var ack = await current.Requests.PublishAsync(message, cancellationToken).ConfigureAwait(false);
         return new MqttClientPublishResult(
             ack?.Id, (MqttClientPublishReasonCode)(ack?.Code ?? 0), ack?.Properties.ReasonString, [.. ack?.Properties.User ?? []]);
     }
@@ -85,7 +86,7 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
         MqttClientValidation.MustBeSpoken(options, Options.ProtocolVersion);
 
         using var limit = Limit(cancellationToken);
-        var ack = await current.SubscribeAsync(options, limit.Token).ConfigureAwait(false);
+        var ack = await current.Requests.SubscribeAsync(options, limit.Token).ConfigureAwait(false);
         return new MqttClientSubscribeResult(
             ack.Id,
             [.. options.TopicFilters.Zip(ack.Codes, (f, code) => new MqttClientSubscribeResultItem(f, (MqttClientSubscribeResultCode)code))],
@@ -98,7 +99,7 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
         ArgumentNullException.ThrowIfNull(options);
         var current = Connected();
         using var limit = Limit(cancellationToken);
-        var ack = await current.UnsubscribeAsync(options.TopicFilters, limit.Token).ConfigureAwait(false);
+        var ack = await current.Requests.UnsubscribeAsync(options.TopicFilters, limit.Token).ConfigureAwait(false);
         return new MqttClientUnsubscribeResult(
             ack.Id,
             [.. options.TopicFilters.Select((f, i) => new MqttClientUnsubscribeResultItem(

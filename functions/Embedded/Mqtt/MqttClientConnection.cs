@@ -4,24 +4,22 @@ using System.Threading.Channels;
 
 namespace Izi.Embedded.Mqtt;
 
-/// <summary>One connection of a client, from the socket to its end: requests and their answers, messages, keep-alive.</summary>
+/// <summary>One connection of a client, from the socket to its end: what comes in, and the keep-alive.</summary>
 internal sealed class MqttClientConnection : IDisposable
 {
     // A client takes whatever its server sends: what is too large is the server's to say.
     const int MaximumPacketSize = 256 * 1024 * 1024;
 
-    readonly MqttClientRequests requests = new();
     readonly Channel<PublishPacket> messages = Channel.CreateUnbounded<PublishPacket>(new() { SingleReader = true, SingleWriter = true });
     readonly CancellationTokenSource alive = new();
-    readonly SemaphoreSlim sending = new(1, 1);
     readonly MqttClientOptions options;
     readonly TimeProvider time;
     readonly MqttSocket socket;
     readonly MqttChannel channel;
+    readonly MqttClientSender sender;
+    readonly MqttClientRequests requests;
     Action<DisconnectPacket?, Exception?>? ended;
-    SemaphoreSlim? receiving;
     TimeSpan keepAlive;
-    long lastSent;
     int closed;
     volatile DisconnectPacket? goodbye;
 
@@ -35,7 +33,12 @@ internal sealed class MqttClientConnection : IDisposable
         {
             Version = options.ProtocolVersion,
         };
+        sender = new MqttClientSender(channel, time, () => Abort(exception: null));
+        requests = new MqttClientRequests(sender);
     }
+
+    /// <summary>What can be asked of the server.</summary>
+    public MqttClientRequests Requests => requests;
 
     public static async Task<MqttClientConnection> OpenAsync(MqttClientOptions options, TimeProvider time, CancellationToken cancel) =>
         new(options, time, await MqttSocket.OpenAsync(options, cancel).ConfigureAwait(false));
@@ -44,7 +47,7 @@ internal sealed class MqttClientConnection : IDisposable
     {
         try
         {
-            await SendAsync(MqttClientPackets.Connect(options), cancel).ConfigureAwait(false);
+            await sender.SendAsync(MqttClientPackets.Connect(options), cancel).ConfigureAwait(false);
             return await channel.ReadAsync(cancel).ConfigureAwait(false) switch
             {
                 ConnAckPacket ack => Connected(ack),
@@ -69,46 +72,10 @@ internal sealed class MqttClientConnection : IDisposable
         if (keepAlive > TimeSpan.Zero) _ = Task.Run(KeepAliveAsync);
     }
 
-    public Task PingAsync(CancellationToken cancel) => RequestAsync(BarePacket.PingReq, MqttPacketType.PingResp, 0, cancel);
-
-    /// <summary>Returns the server's answer, null for QoS 0. No more is under way than the server takes at a time.</summary>
-    public async Task<AckPacket?> PublishAsync(MqttMessage message, CancellationToken cancel)
-    {
-        if (message.QualityOfService is MqttQualityOfServiceLevel.AtMostOnce)
-        {
-            await SendAsync(new PublishPacket(message, 0), cancel).ConfigureAwait(false);
-            return null;
-        }
-        if (receiving is not null) await receiving.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            return await AcknowledgedAsync(message, requests.NextId(), cancel).ConfigureAwait(false);
-        }
-        finally
-        {
-            receiving?.Release();
-        }
-    }
-
-    public async Task<SubAckPacket> SubscribeAsync(MqttClientSubscribeOptions subscribe, CancellationToken cancel)
-    {
-        var packet = MqttClientPackets.Subscribe(subscribe, requests.NextId());
-        var ack = (SubAckPacket)await RequestAsync(packet, MqttPacketType.SubAck, packet.Id, cancel).ConfigureAwait(false);
-        return ack.Codes.Length == packet.Subscriptions.Count
-            ? ack
-            : throw new MqttProtocolViolationException("The reason codes are not matching the topic filters [MQTT-3.9.3-1].");
-    }
-
-    public async Task<UnsubAckPacket> UnsubscribeAsync(List<string> filters, CancellationToken cancel)
-    {
-        var packet = new UnsubscribePacket(requests.NextId(), filters.ConvertAll(MqttTopics.MustBeFilter));
-        return (UnsubAckPacket)await RequestAsync(packet, MqttPacketType.UnsubAck, packet.Id, cancel).ConfigureAwait(false);
-    }
-
     public Task AcknowledgeAsync(PublishPacket packet, CancellationToken cancel) => packet.Message.QualityOfService switch
     {
-        MqttQualityOfServiceLevel.AtLeastOnce => SendAsync(new AckPacket(MqttPacketType.PubAck, packet.Id), cancel),
-        MqttQualityOfServiceLevel.ExactlyOnce => SendAsync(new AckPacket(MqttPacketType.PubRec, packet.Id), cancel),
+        MqttQualityOfServiceLevel.AtLeastOnce => sender.SendAsync(new AckPacket(MqttPacketType.PubAck, packet.Id), cancel),
+        MqttQualityOfServiceLevel.ExactlyOnce => sender.SendAsync(new AckPacket(MqttPacketType.PubRec, packet.Id), cancel),
         _ => Task.CompletedTask,
     };
 
@@ -118,7 +85,7 @@ internal sealed class MqttClientConnection : IDisposable
         goodbye = said;
         try
         {
-            await SendAsync(said, cancel).ConfigureAwait(false);
+            await sender.SendAsync(said, cancel).ConfigureAwait(false);
             await socket.FinishAsync(cancel).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)
@@ -142,7 +109,11 @@ internal sealed class MqttClientConnection : IDisposable
         ended?.Invoke(goodbye, exception);
     }
 
-    public void Dispose() => Abort(exception: null);
+    public void Dispose()
+    {
+        Abort(exception: null);
+        sender.Dispose();
+    }
 
     async Task ReceiveAsync()
     {
@@ -169,7 +140,7 @@ internal sealed class MqttClientConnection : IDisposable
                 messages.Writer.TryWrite(publish);
                 break;
             case AckPacket { Type: MqttPacketType.PubRel, Id: var id }:
-                return SendAsync(new AckPacket(MqttPacketType.PubComp, id), alive.Token);
+                return sender.SendAsync(new AckPacket(MqttPacketType.PubComp, id), alive.Token);
             case AckPacket ack:
                 requests.Answer(ack.Type, ack.Id, ack);
                 break;
@@ -213,7 +184,7 @@ internal sealed class MqttClientConnection : IDisposable
         {
             while (!alive.IsCancellationRequested)
             {
-                var idle = time.GetElapsedTime(Interlocked.Read(ref lastSent));
+                var idle = sender.Idle;
                 if (idle < period) await Task.Delay(period - idle, time, alive.Token).ConfigureAwait(false);
                 else await PingWithinAsync(period / 2).ConfigureAwait(false);
             }
@@ -227,51 +198,13 @@ internal sealed class MqttClientConnection : IDisposable
     async Task PingWithinAsync(TimeSpan limit)
     {
         using var expiry = new CancellationTokenSource(limit, time);
-        await PingAsync(expiry.Token).ConfigureAwait(false);
-    }
-
-    async Task<AckPacket> AcknowledgedAsync(MqttMessage message, ushort id, CancellationToken cancel)
-    {
-        var once = message.QualityOfService is MqttQualityOfServiceLevel.ExactlyOnce;
-        var ack = (AckPacket)await RequestAsync(
-            new PublishPacket(message, id), once ? MqttPacketType.PubRec : MqttPacketType.PubAck, id, cancel).ConfigureAwait(false);
-        if (once && !MqttReason.IsRefusal(ack.Code))
-            await RequestAsync(new AckPacket(MqttPacketType.PubRel, id), MqttPacketType.PubComp, id, cancel).ConfigureAwait(false);
-        return ack;
-    }
-
-    Task<MqttPacket> RequestAsync(MqttPacket packet, MqttPacketType answer, ushort id, CancellationToken cancel) =>
-        requests.AskAsync(answer, id, () => SendAsync(packet, cancel), cancel);
-
-    async Task SendAsync(MqttPacket packet, CancellationToken cancel)
-    {
-        await sending.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            channel.Write(packet);
-            await channel.FlushAsync(cancel).ConfigureAwait(false);
-            Interlocked.Exchange(ref lastSent, time.GetTimestamp());
-        }
-        catch (OperationCanceledException)
-        {
-            // Half a packet may be out: nothing can follow it.
-            Abort(exception: null);
-            throw;
-        }
-        catch (Exception lost) when (lost is IOException or SocketException or ObjectDisposedException)
-        {
-            throw new MqttClientDisconnectedException(lost);
-        }
-        finally
-        {
-            sending.Release();
-        }
+        await requests.PingAsync(expiry.Token).ConfigureAwait(false);
     }
 
     MqttClientConnectResult Connected(ConnAckPacket ack)
     {
         if (ack.Properties.ServerKeepAlive is > 0 and var seconds) keepAlive = TimeSpan.FromSeconds(seconds);
-        if (ack.Properties.ReceiveMaximum is { } most) receiving = new SemaphoreSlim(most, most);
+        requests.Limit(ack.Properties.ReceiveMaximum);
         return MqttClientPackets.Result(ack, options.ProtocolVersion);
     }
 }

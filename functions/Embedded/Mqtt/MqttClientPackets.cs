@@ -27,7 +27,13 @@ internal static class MqttClientPackets
     {
         var p = ack.Properties;
         return version < MqttProtocolVersion.V500
-            ? new() { IsSessionPresent = ack.SessionPresent, RetainAvailable = true, WildcardSubscriptionAvailable = true, ResultCode = ResultCode(ack.Code) }
+            ? new()
+            {
+                IsSessionPresent = ack.SessionPresent,
+                ResultCode = ResultCode(ack.Code),
+                RetainAvailable = true,
+                WildcardSubscriptionAvailable = true,
+            }
             : new()
             {
                 IsSessionPresent = ack.SessionPresent,

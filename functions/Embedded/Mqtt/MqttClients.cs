@@ -22,7 +22,7 @@ internal sealed class MqttClients : IDisposable
         kept = new LiveClients(store);
         Sessions = new MqttSessions(options, new SessionStore(store), time);
         Router = new MqttRouter(new RetainedMessages(store), Sessions, watcher, time);
-        wills = new DelayedWills(kept, time, (key, will) => Router.PublishAsync(key, will, Task.CompletedTask, Stopped));
+        wills = new DelayedWills(kept, time, (key, will) => Router.PublishAsync(key, will, Stopped));
     }
 
     public MqttBrokerOptions Options { get; }
@@ -153,6 +153,6 @@ internal sealed class MqttClients : IDisposable
         var delay = Math.Min(will.Properties.WillDelay ?? 0, Sessions.ExpiryOf(key));
         return delay > 0
             ? wills.KeepAsync(new WaitingWill(key, sent, gone.AddSeconds(delay)))
-            : Router.PublishAsync(key, sent, Task.CompletedTask, Stopped, at);
+            : Router.PublishAsync(key, sent, Stopped, at);
     }
 }

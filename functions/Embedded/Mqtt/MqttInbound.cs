@@ -7,6 +7,7 @@ internal sealed class MqttInbound(MqttClients clients, MqttSession session, Mqtt
     public const int MaximumUnfinished = 64;
 
     readonly SemaphoreSlim unfinished = new(MaximumUnfinished, MaximumUnfinished);
+    Task delivered = Task.CompletedTask;
 
     /// <summary>Completes when every message that was taken is acknowledged.</summary>
     public Task Finished { get; private set; } = Task.CompletedTask;
@@ -22,7 +23,8 @@ internal sealed class MqttInbound(MqttClients clients, MqttSession session, Mqtt
                 session.Acknowledge(id);
                 return null;
             case AckPacket { Type: MqttPacketType.PubRel, Id: var id }:
-                session.Answer(new AckPacket(MqttPacketType.PubComp, id, session.Release(id) ? MqttReason.Success : MqttReason.PacketIdNotFound));
+                var known = session.Release(id) ? MqttReason.Success : MqttReason.PacketIdNotFound;
+                session.Answer(new AckPacket(MqttPacketType.PubComp, id, known));
                 return null;
             case SubscribePacket subscribe:
                 await clients.Router.SubscribeAsync(session, subscribe, Refusal, codes => login.Answer(subscribe, codes)).ConfigureAwait(false);
@@ -48,7 +50,7 @@ internal sealed class MqttInbound(MqttClients clients, MqttSession session, Mqtt
             throw new MqttProtocolViolationException("A client marks no subscriptions.") { ReasonCode = MqttReason.ProtocolError };
         if (!clients.Gate.MayPublish(session.Key.Username, publish.Message.Topic))
         {
-            if (login.Speaks5) Finished = RefuseAsync(publish, Finished);
+            if (login.Speaks5) Finished = AnswerAsync(publish, MqttReason.NotAuthorized, Finished);
             return MqttClosed.NotAuthorized;
         }
         await unfinished.WaitAsync(cancel).ConfigureAwait(false);
@@ -68,20 +70,21 @@ internal sealed class MqttInbound(MqttClients clients, MqttSession session, Mqtt
         if (goodbye.Properties.SessionExpiry is { } expiry)
         {
             if (session.Expiry is 0 && expiry is not 0)
-                throw new MqttProtocolViolationException("A session that was not to be kept cannot be kept.") { ReasonCode = MqttReason.ProtocolError };
+                throw new MqttProtocolViolationException("A session that was not to be kept cannot be kept.")
+                {
+                    ReasonCode = MqttReason.ProtocolError,
+                };
             session.Expiry = expiry;
         }
         if (goodbye.Code is MqttReason.Success) connection.ForgetWill();
         return MqttClosed.ByClient;
     }
 
-    static async Task Answer(MqttSession session, PublishPacket packet, byte code, Task before)
+    async Task AnswerAsync(PublishPacket packet, byte code, Task before)
     {
         await before.ConfigureAwait(false);
         if (packet.Id is not 0) session.Answer(new AckPacket(AnswerTo(packet), packet.Id, code));
     }
-
-    Task RefuseAsync(PublishPacket packet, Task before) => Answer(session, packet, MqttReason.NotAuthorized, before);
 
     // Several messages are on their way to the disk at a time; they are acknowledged in the order they came.
     async Task PublishAsync(PublishPacket packet, Task before)
@@ -89,9 +92,8 @@ internal sealed class MqttInbound(MqttClients clients, MqttSession session, Mqtt
         try
         {
             var once = packet.Message.QualityOfService is MqttQualityOfServiceLevel.ExactlyOnce;
-            if (!once || session.Receive(packet.Id))
-                await clients.Router.PublishAsync(session.Key, packet.Message, before, clients.Stopped).ConfigureAwait(false);
-            await Answer(session, packet, MqttReason.Success, before).ConfigureAwait(false);
+            if (!once || session.Receive(packet.Id)) await DeliverAsync(packet.Message).ConfigureAwait(false);
+            await AnswerAsync(packet, MqttReason.Success, before).ConfigureAwait(false);
         }
         catch (Exception broken)
         {
@@ -102,6 +104,13 @@ internal sealed class MqttInbound(MqttClients clients, MqttSession session, Mqtt
         {
             unfinished.Release();
         }
+    }
+
+    async Task DeliverAsync(MqttMessage message)
+    {
+        var delivering = clients.Router.DeliverAsync(session.Key, message, delivered, clients.Stopped);
+        delivered = delivering;
+        await await delivering.ConfigureAwait(false);
     }
 
     static MqttPacketType AnswerTo(PublishPacket packet) =>

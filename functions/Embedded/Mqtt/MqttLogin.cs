@@ -9,21 +9,23 @@ internal sealed class MqttLogin(MqttBrokerOptions options, IMqttGate gate, Conne
     public bool Speaks5 => connect.Version is MqttProtocolVersion.V500;
 
     /// <summary>The session's key, with an id made for a client that has none.</summary>
-    public MqttSessionKey Key { get; } = new(connect.Username ?? "", connect.ClientId is "" ? Guid.NewGuid().ToString("N") : connect.ClientId);
+    public MqttSessionKey Key { get; } =
+        new(connect.Username ?? "", connect.ClientId is "" ? Guid.NewGuid().ToString("N") : connect.ClientId);
 
     /// <summary>How long the client may be silent.</summary>
     public TimeSpan Patience => KeepAlive is 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(KeepAlive * 1.5);
 
     /// <summary>How many messages with QoS 1 the client takes at a time, and how large ones.</summary>
     public (int InFlight, uint PacketSize) Limits => (
-        Math.Min(options.MaximumInFlight, connect.Properties.ReceiveMaximum ?? ushort.MaxValue), connect.Properties.MaximumPacketSize ?? uint.MaxValue);
+        Math.Min(options.MaximumInFlight, connect.Properties.ReceiveMaximum ?? ushort.MaxValue),
+        connect.Properties.MaximumPacketSize ?? uint.MaxValue);
 
-    // None at all is the longest.
-    ushort? Shortened => Speaks5 && options.MaximumKeepAlive is { } most && (connect.KeepAliveSeconds is 0 || connect.KeepAliveSeconds > most.TotalSeconds)
-        ? (ushort)most.TotalSeconds
-        : null;
+    ushort? Shortened => Speaks5 && options.MaximumKeepAlive is { } most && IsLonger(most.TotalSeconds) ? (ushort)most.TotalSeconds : null;
 
     int KeepAlive => Shortened ?? connect.KeepAliveSeconds;
+
+    // None at all is the longest.
+    bool IsLonger(double seconds) => connect.KeepAliveSeconds is 0 || connect.KeepAliveSeconds > seconds;
 
     /// <summary>Why the client is not let in, as a reason of MQTT 5; 0 when it is.</summary>
     public async ValueTask<byte> RefusalAsync(CancellationToken cancel)
@@ -36,7 +38,8 @@ internal sealed class MqttLogin(MqttBrokerOptions options, IMqttGate gate, Conne
         return connect.Will is { } last && !gate.MayPublish(Username, last.Topic) ? MqttReason.NotAuthorized : MqttReason.Success;
     }
 
-    public ConnAckPacket Refuse(byte reason) => new(SessionPresent: false, connect.Version >= MqttProtocolVersion.V500 ? reason : ConnectCode.Of(reason));
+    public ConnAckPacket Refuse(byte reason) =>
+        new(SessionPresent: false, connect.Version >= MqttProtocolVersion.V500 ? reason : ConnectCode.Of(reason));
 
     public ConnAckPacket Accept(bool present) => new(present, MqttReason.Success)
     {

@@ -35,7 +35,8 @@ internal ref struct MqttPropertyReader(ReadOnlySpan<byte> bytes, int place)
         if (places is 0) throw new MqttProtocolViolationException("There is no such property.");
         if ((places & place) is 0) throw Protocol($"The property {id} does not belong to such a packet.");
 
-        var many = id is MqttPropertyId.User || (id is MqttPropertyId.SubscriptionId && (place & MqttPropertyPlaces.Of(MqttPacketType.Publish)) is not 0);
+        var many = id is MqttPropertyId.User
+            || (id is MqttPropertyId.SubscriptionId && (place & MqttPropertyPlaces.Of(MqttPacketType.Publish)) is not 0);
         if (!many && (seen & (1L << (int)id)) is not 0) throw Protocol($"The property {id} is said twice.");
         seen |= 1L << (int)id;
     }

@@ -22,15 +22,19 @@ internal sealed class MqttRouter(
         }
     }
 
+    /// <summary>Completes when the message is stored, reported, delivered, and on the disk for the sessions that are kept.</summary>
+    public async Task PublishAsync(MqttSessionKey from, MqttMessage message, CancellationToken cancel, DateTimeOffset? at = null) =>
+        await await DeliverAsync(from, message, Task.CompletedTask, cancel, at).ConfigureAwait(false);
+
     /// <summary>
-    /// Completes when the message is stored, reported and delivered, after <paramref name="before"/> has completed; delivered to a
-    /// session that is kept means that it is on the disk for it.
+    /// Completes when the message is stored, reported and delivered, after <paramref name="before"/> has completed; what it returns,
+    /// when it is on the disk for the sessions that are kept.
     /// </summary>
-    public async Task PublishAsync(
+    public async Task<Task> DeliverAsync(
         MqttSessionKey from, MqttMessage message, Task before, CancellationToken cancel, DateTimeOffset? at = null)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task earlier, stored, queued;
+        Task earlier, stored;
         MqttPublished published;
         lock (Gate)
         {
@@ -43,7 +47,7 @@ internal sealed class MqttRouter(
         try
         {
             await DurableAsync(stored, published, Task.WhenAll(before, earlier), cancel).ConfigureAwait(false);
-            queued = Deliver(from, message);
+            return Deliver(from, message);
         }
         finally
         {
@@ -51,7 +55,6 @@ internal sealed class MqttRouter(
                 if (turns[message.Topic] == turn.Task) turns.Remove(message.Topic);
             turn.SetResult();
         }
-        await queued.ConfigureAwait(false);
     }
 
     /// <summary>Subscribes, answers, and sends the retained messages; a filter that is not allowed gets a code that says so.</summary>
@@ -95,48 +98,53 @@ internal sealed class MqttRouter(
 
     Task Begin(MqttSession session, SubAckPacket answer, List<(MqttSubscription Granted, bool IsNew)> granted)
     {
-        List<(MqttSession, QueuedMessage)> kept = [];
         lock (Gate)
         {
             session.Answer(answer);
-            foreach (var (one, isNew) in granted)
-            {
-                sessions.Subscribe(session, one);
-                if (one.RetainHandling is MqttRetainHandling.SendAtSubscribe
-                    || (isNew && one.RetainHandling is MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly)) SendRetained(session, one, kept);
-            }
-            return Kept(kept);
+            foreach (var (one, _) in granted) sessions.Subscribe(session, one);
+            return Hand([.. granted.Where(WantsRetained).SelectMany(g => Retained(g.Granted)).Select(message => Copy(session, message))]);
         }
     }
 
     Task Deliver(MqttSessionKey from, MqttMessage message)
     {
-        List<(MqttSession, QueuedMessage)> kept = [];
         lock (Gate)
         {
             if (message.Retain) retained.Remember(message);
+            List<(MqttSession, QueuedMessage)> copies = [];
             foreach (var (session, match) in sessions.Match(message.Topic, from))
-                Deliver(session, match.Of(message, retained: message.Retain && match.RetainAsPublished), kept);
-            return Kept(kept);
+                copies.Add(Copy(session, match.Of(message, retained: message.Retain && match.RetainAsPublished)));
+            return Hand(copies);
         }
     }
 
-    void SendRetained(MqttSession session, MqttSubscription granted, List<(MqttSession, QueuedMessage)> kept)
+    static bool WantsRetained((MqttSubscription Granted, bool IsNew) one) => one.Granted.RetainHandling switch
+    {
+        MqttRetainHandling.SendAtSubscribe => true,
+        MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly => one.IsNew,
+        _ => false,
+    };
+
+    IEnumerable<MqttMessage> Retained(MqttSubscription granted)
     {
         var (now, match) = (time.GetUtcNow(), new MqttMatch(granted));
-        foreach (var message in retained.Match(granted.Filter))
-            if (!message.HasExpired(now)) Deliver(session, match.Of(message, retained: true), kept);
+        return retained.Match(granted.Filter).Where(m => !m.HasExpired(now)).Select(m => match.Of(m, retained: true));
     }
 
-    void Deliver(MqttSession session, MqttMessage message, List<(MqttSession, QueuedMessage)> kept)
+    (MqttSession Session, QueuedMessage Queued) Copy(MqttSession session, MqttMessage message)
     {
         var stored = session.IsStored && message.QualityOfService is not MqttQualityOfServiceLevel.AtMostOnce;
-        var queued = new QueuedMessage(stored ? sessions.Store.NextNumber() : 0, message);
-        if (stored) kept.Add((session, queued));
-        session.Deliver(queued);
+        return (session, new QueuedMessage(stored ? sessions.Store.NextNumber() : 0, message));
     }
 
-    Task Kept(List<(MqttSession, QueuedMessage)> copies) => copies.Count > 0 ? sessions.Store.QueueAsync(copies) : Task.CompletedTask;
+    // The write is begun first: that of an acknowledgement, however fast, comes after it.
+    Task Hand(List<(MqttSession Session, QueuedMessage Queued)> copies)
+    {
+        var kept = copies.FindAll(copy => copy.Queued.Number is not 0);
+        var stored = kept.Count > 0 ? sessions.Store.QueueAsync(kept) : Task.CompletedTask;
+        foreach (var (session, queued) in copies) session.Deliver(queued);
+        return stored;
+    }
 
     static MqttPublished Published(MqttSessionKey from, MqttMessage message, DateTimeOffset at) => new(
         from.Username, from.ClientId, message.Topic, message.Payload, message.Retain, message.QualityOfService, at)

@@ -10,7 +10,8 @@ internal sealed class RetainedMessages
     {
         this.store = store;
         store.Schema($"CREATE TABLE IF NOT EXISTS mqtt_retained ({StoredMessage.Schema}, PRIMARY KEY (topic)) WITHOUT ROWID");
-        messages = store.Read(db => db.Query($"SELECT {StoredMessage.Columns} FROM mqtt_retained", r => StoredMessage.Read(r))).ToDictionary(m => m.Topic);
+        messages = store.Read(db => db.Query($"SELECT {StoredMessage.Columns} FROM mqtt_retained", r => StoredMessage.Read(r)))
+            .ToDictionary(m => m.Topic);
     }
 
     /// <summary>Writes a message, or clears its topic when it is empty; calls are stored in the order they are made.</summary>

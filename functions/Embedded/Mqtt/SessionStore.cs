@@ -33,7 +33,8 @@ internal sealed class SessionStore
     /// <summary>Every session there is, those away for the longest time first.</summary>
     public List<KeptSession> Load() => store.Read(db =>
     {
-        var sessions = db.Query("SELECT id, username, client, expiry, gone FROM mqtt_session ORDER BY coalesce(gone, $1), id", Session, long.MaxValue);
+        var sessions = db.Query(
+            "SELECT id, username, client, expiry, gone FROM mqtt_session ORDER BY coalesce(gone, $1), id", Session, long.MaxValue);
         var known = sessions.ToDictionary(s => s.Id);
         foreach (var (session, one) in db.Query(
             "SELECT session, filter, qos, local, published, handling, identifier FROM mqtt_subscription", Subscription))

@@ -255,7 +255,10 @@ public sealed class MqttJsConformanceTestsIn5() : MqttJsConformanceTests(MqttPro
             verb = "publish",
             topic = "pc/a",
             payload = "1",
-            properties = new { contentType = "text/plain", payloadFormatIndicator = true, responseTopic = "pc/b", messageExpiryInterval = 60, userProperties = new { who = "me" } },
+            properties = new
+            {
+                contentType = "text/plain", payloadFormatIndicator = true, responseTopic = "pc/b", messageExpiryInterval = 60, userProperties = new { who = "me" },
+            },
         });
 
         var got = (await hall.EventAsync("message"))["properties"]!;
