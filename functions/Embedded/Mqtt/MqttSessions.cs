@@ -4,6 +4,9 @@ namespace Izi.Embedded.Mqtt;
 internal sealed class MqttSessions(MqttBrokerOptions options, SessionStore store, TimeProvider time)
 {
     const int MaximumFilters = 1000;
+
+    /// <summary>Filters of one SUBSCRIBE; each makes the broker look through what is retained.</summary>
+    const int MaximumFiltersAtOnce = 100;
     const int MaximumSessionsAway = 16;
 
     // A timer cannot be longer: what expires later is looked at again then.
@@ -74,6 +77,8 @@ internal sealed class MqttSessions(MqttBrokerOptions options, SessionStore store
     /// <summary>What of a wanted subscription is granted, and under which code.</summary>
     public static byte Grant(MqttSession session, MqttSubscription wanted, List<(MqttSubscription Granted, bool IsNew)> granted)
     {
+        if (granted.Count >= MaximumFiltersAtOnce) return MqttReason.QuotaExceeded;
+
         var isNew = !session.Subscriptions.ContainsKey(wanted.Filter) && granted.TrueForAll(g => g.Granted.Filter != wanted.Filter);
         if (isNew && session.Subscriptions.Count + granted.Count >= MaximumFilters) return MqttReason.QuotaExceeded;
 

@@ -70,6 +70,18 @@ public sealed class AttackTests : ClubTest
         Assert.Equal(first, (int)(await again.Desired("locked"))["epoch"]!);
     }
 
+    [Fact]
+    public async Task It_may_not_have_the_broker_look_a_thousand_times_at_once()
+    {
+        using var client = await Connect(MqttProtocolVersion.V311);
+        var many = new MqttClientSubscribeOptionsBuilder();
+        for (var i = 0; i < 1000; i++) many.WithTopicFilter("izi/demo/pc-01/#", MqttQualityOfServiceLevel.AtLeastOnce);
+
+        var result = await client.SubscribeAsync(many.Build());
+
+        Assert.Equal(100, result.Items.Count(item => item.ResultCode < MqttClientSubscribeResultCode.UnspecifiedError));
+    }
+
     static IEnumerable<MqttProtocolVersion> Versions => [MqttProtocolVersion.V311, MqttProtocolVersion.V500];
 
     async Task<IMqttClient> Connect(MqttProtocolVersion version)
