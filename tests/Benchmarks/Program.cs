@@ -5,6 +5,8 @@ Dictionary<string, Func<Report, Task>> parts = new(StringComparer.OrdinalIgnoreC
 {
     ["durable"] = DurableBenchmark.Run,
     ["stop"] = StopBenchmark.Run,
+    ["tables"] = TablesBenchmark.Run,
+    ["queues"] = QueuesBenchmark.Run,
 };
 
 if (args.FirstOrDefault(name => !parts.ContainsKey(name)) is { } unknown)

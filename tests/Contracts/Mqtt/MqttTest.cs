@@ -1,7 +1,7 @@
 namespace Izi.Contracts.Mqtt;
 
 /// <summary>A test with a broker, topics nobody else uses, and clients that are gone afterwards.</summary>
-public abstract class MqttTest : IAsyncLifetime
+public abstract class MqttTest(MqttProtocolVersion version) : IAsyncLifetime
 {
     /// <summary>Only a safety net: nothing here takes long.</summary>
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -25,8 +25,27 @@ public abstract class MqttTest : IAsyncLifetime
     protected string Topic(string name) => $"{root}/{name}";
 
     protected MqttClientOptionsBuilder Options(string id) => new MqttClientOptionsBuilder()
-        .WithProtocolVersion(MqttProtocolVersion.V311).WithTcpServer(Host.Host, Host.Port)
+        .WithProtocolVersion(version).WithTcpServer(Host.Host, Host.Port)
         .WithCredentials(Host.Username, Host.Password).WithClientId($"{root}-{id}").WithCleanSession();
+
+    protected MqttProtocolVersion Version => version;
+
+    /// <summary>Options of a client whose session outlives its connection.</summary>
+    protected MqttClientOptionsBuilder Kept(MqttClientOptionsBuilder options)
+    {
+        options.WithCleanSession(false);
+        return version is MqttProtocolVersion.V500 ? options.WithSessionExpiryInterval(600) : options;
+    }
+
+    /// <summary>A client that a scripted server has taken.</summary>
+    protected async Task<Party> Connect(ScriptedServer server)
+    {
+        var party = Party();
+        var connecting = party.Client.ConnectAsync(server.Options().Build());
+        await server.Accept();
+        await connecting;
+        return party;
+    }
 
     /// <summary>A client that is not connected yet.</summary>
     protected Party Party()

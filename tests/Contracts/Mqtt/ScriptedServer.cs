@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Izi.Contracts.Mqtt;
 
@@ -11,20 +12,21 @@ public sealed class ScriptedServer : IDisposable
     static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
 
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    readonly MqttProtocolVersion version;
     readonly X509Certificate2? certificate;
     TcpClient? client;
     Stream? stream;
 
-    public ScriptedServer(X509Certificate2? certificate = null)
+    public ScriptedServer(MqttProtocolVersion version, X509Certificate2? certificate = null)
     {
-        this.certificate = certificate;
+        (this.version, this.certificate) = (version, certificate);
         listener.Start();
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     public MqttClientOptionsBuilder Options() => new MqttClientOptionsBuilder()
-        .WithProtocolVersion(MqttProtocolVersion.V311).WithTcpServer("127.0.0.1", Port).WithClientId("party").WithNoKeepAlive();
+        .WithProtocolVersion(version).WithTcpServer("127.0.0.1", Port).WithClientId("party").WithNoKeepAlive();
 
     /// <summary>Takes the next connection and answers its CONNECT, which is returned.</summary>
     public async Task<byte[]> Accept(byte returnCode = 0)
@@ -35,8 +37,21 @@ public sealed class ScriptedServer : IDisposable
         if (certificate is not null) await Encrypt(certificate);
         var connect = await Read();
         if (connect.Length == 0) throw new EndOfStreamException("The client hung up before its CONNECT.");
-        await Send(0x20, 2, 0, returnCode);
+        await Send([0x20, .. Sized([0, returnCode, .. NoProperties])]);
         return connect;
+    }
+
+    /// <summary>A message with QoS 1 on the topic "a".</summary>
+    public Task Publish(byte number, string payload) => Send([0x32, .. Sized([0, 1, (byte)'a', 0, number, .. NoProperties, .. Encoding.UTF8.GetBytes(payload)])]);
+
+    /// <summary>The answer to a SUBSCRIBE that was read.</summary>
+    public Task Grant(byte[] subscribe, params byte[] codes) => Send([0x90, .. Sized([subscribe[2], subscribe[3], .. NoProperties, .. codes])]);
+
+    /// <summary>The answer to a PUBLISH that was read.</summary>
+    public Task Acknowledge(byte[] publish, params byte[] more)
+    {
+        var number = 4 + publish[3];
+        return Send([0x40, .. Sized([publish[number], publish[number + 1], .. more])]);
     }
 
     public async Task Send(params byte[] bytes) => await stream!.WriteAsync(bytes);
@@ -70,6 +85,10 @@ public sealed class ScriptedServer : IDisposable
         client?.Dispose();
         listener.Dispose();
     }
+
+    byte[] NoProperties => version is MqttProtocolVersion.V500 ? [0] : [];
+
+    static byte[] Sized(byte[] body) => [(byte)body.Length, .. body];
 
     async Task Encrypt(X509Certificate2 mine)
     {

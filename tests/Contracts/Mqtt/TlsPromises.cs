@@ -9,7 +9,7 @@ public sealed class TlsPromises : IDisposable
     readonly ScriptedServer server;
     readonly Party party = new();
 
-    public TlsPromises() => server = new(certificate);
+    public TlsPromises() => server = new(MqttProtocolVersion.V311, certificate);
 
     public void Dispose()
     {
@@ -27,7 +27,7 @@ public sealed class TlsPromises : IDisposable
 
         var publishing = party.Client.PublishStringAsync("a", "1", MqttQualityOfServiceLevel.AtLeastOnce);
         var publish = await server.Read();
-        await server.Send(0x40, 2, publish[5], publish[6]);
+        await server.Acknowledge(publish);
 
         Assert.True((await publishing).IsSuccess);
     }
