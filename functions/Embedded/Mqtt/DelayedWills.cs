@@ -1,12 +1,13 @@
 namespace Izi.Embedded.Mqtt;
 
 /// <summary>Last wills that wait for their time, in case the client comes back before.</summary>
-internal sealed class DelayedWills(LiveClients kept, TimeProvider time, Func<MqttSessionKey, MqttMessage, Task> publish) : IDisposable
+internal sealed class DelayedWills(LiveClients kept, TimeProvider time, ILogger log, Func<MqttSessionKey, MqttMessage, Task> publish)
 {
     static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
     readonly Lock gate = new();
     readonly Dictionary<MqttSessionKey, (MqttMessage Will, ITimer Timer)> waiting = [];
+    readonly HashSet<Task> sending = [];
 
     /// <summary>Goes on with the wills that an earlier run of the broker left; those whose time is over are published first.</summary>
     public async Task LoadAsync()
@@ -27,10 +28,15 @@ internal sealed class DelayedWills(LiveClients kept, TimeProvider time, Func<Mqt
     public Task ReturnedAsync(MqttSessionKey key, bool anew) =>
         Take(key) is { } will && anew ? SendAsync(key, will) : Task.CompletedTask;
 
-    public void Dispose()
+    /// <summary>Begins no more, and waits for those that have begun; the others are on the disk.</summary>
+    public Task StopAsync()
     {
         lock (gate)
+        {
             foreach (var (_, timer) in waiting.Values) timer.Dispose();
+            waiting.Clear();
+            return Task.WhenAll(sending);
+        }
     }
 
     void Start(WaitingWill will)
@@ -45,7 +51,35 @@ internal sealed class DelayedWills(LiveClients kept, TimeProvider time, Func<Mqt
     void Rung(WaitingWill will)
     {
         if (time.GetUtcNow() < will.Due) Start(will);
-        else if (Take(will.Key) is { } message) _ = SendAsync(will.Key, message);
+        else Begin(will.Key);
+    }
+
+    void Begin(MqttSessionKey key)
+    {
+        lock (gate)
+        {
+            if (Take(key) is not { } will) return;
+            var begun = TrySendAsync(key, will);
+            sending.Add(begun);
+            _ = begun.ContinueWith(Ended, TaskScheduler.Default);
+        }
+    }
+
+    void Ended(Task sent)
+    {
+        lock (gate) sending.Remove(sent);
+    }
+
+    async Task TrySendAsync(MqttSessionKey key, MqttMessage will)
+    {
+        try
+        {
+            await SendAsync(key, will).ConfigureAwait(false);
+        }
+        catch (Exception broken)
+        {
+            log.LogError(broken, "The last will of MQTT client {Client} could not be published; it is tried again at the next start", key.ClientId);
+        }
     }
 
     MqttMessage? Take(MqttSessionKey key)

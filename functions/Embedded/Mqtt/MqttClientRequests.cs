@@ -6,7 +6,9 @@ namespace Izi.Embedded.Mqtt;
 internal sealed class MqttClientRequests(MqttClientSender sender)
 {
     readonly ConcurrentDictionary<(MqttPacketType Type, ushort Id), TaskCompletionSource<MqttPacket>> open = new();
+    readonly Lock gate = new();
     SemaphoreSlim? receiving;
+    Task last = Task.CompletedTask;
     Exception? failed;
     int lastId;
 
@@ -23,14 +25,19 @@ internal sealed class MqttClientRequests(MqttClientSender sender)
             await sender.SendAsync(new PublishPacket(message, 0), cancel).ConfigureAwait(false);
             return null;
         }
-        if (receiving is not null) await receiving.WaitAsync(cancel).ConfigureAwait(false);
+        if (receiving is null) return await AcknowledgedAsync(message, sent: null, cancel).ConfigureAwait(false);
+
+        // Who waits for the server to take more goes on in the order of the calls.
+        var (before, turn) = TakeTurn();
         try
         {
-            return await AcknowledgedAsync(message, NextId(), cancel).ConfigureAwait(false);
+            await before.WaitAsync(cancel).ConfigureAwait(false);
+            await receiving.WaitAsync(cancel).ConfigureAwait(false);
+            return await SlottedAsync(message, turn, receiving, cancel).ConfigureAwait(false);
         }
         finally
         {
-            receiving?.Release();
+            _ = before.ContinueWith(_ => turn.TrySetResult(), TaskScheduler.Default);
         }
     }
 
@@ -62,24 +69,48 @@ internal sealed class MqttClientRequests(MqttClientSender sender)
         foreach (var request in open.Values) request.TrySetException(failed);
     }
 
-    async Task<AckPacket> AcknowledgedAsync(MqttMessage message, ushort id, CancellationToken cancel)
+    (Task Before, TaskCompletionSource Turn) TakeTurn()
     {
-        var once = message.QualityOfService is MqttQualityOfServiceLevel.ExactlyOnce;
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            var before = last;
+            last = turn.Task;
+            return (before, turn);
+        }
+    }
+
+    async Task<AckPacket> SlottedAsync(MqttMessage message, TaskCompletionSource turn, SemaphoreSlim slots, CancellationToken cancel)
+    {
+        try
+        {
+            return await AcknowledgedAsync(message, () => turn.TrySetResult(), cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    async Task<AckPacket> AcknowledgedAsync(MqttMessage message, Action? sent, CancellationToken cancel)
+    {
+        var (id, once) = (NextId(), message.QualityOfService is MqttQualityOfServiceLevel.ExactlyOnce);
         var ack = (AckPacket)await AskAsync(
-            new PublishPacket(message, id), once ? MqttPacketType.PubRec : MqttPacketType.PubAck, id, cancel).ConfigureAwait(false);
+            new PublishPacket(message, id), once ? MqttPacketType.PubRec : MqttPacketType.PubAck, id, cancel, sent).ConfigureAwait(false);
         if (once && !MqttReason.IsRefusal(ack.Code))
             await AskAsync(new AckPacket(MqttPacketType.PubRel, id), MqttPacketType.PubComp, id, cancel).ConfigureAwait(false);
         return ack;
     }
 
     // Two who wait for the same answer share it.
-    async Task<MqttPacket> AskAsync(MqttPacket packet, MqttPacketType answer, ushort id, CancellationToken cancel)
+    async Task<MqttPacket> AskAsync(MqttPacket packet, MqttPacketType answer, ushort id, CancellationToken cancel, Action? sent = null)
     {
         var request = open.GetOrAdd((answer, id), new TaskCompletionSource<MqttPacket>(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
             if (Volatile.Read(ref failed) is { } why) throw why;
             await sender.SendAsync(packet, cancel).ConfigureAwait(false);
+            sent?.Invoke();
             return await request.Task.WaitAsync(cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

@@ -22,7 +22,7 @@ internal sealed class MqttClients : IDisposable
         kept = new LiveClients(store);
         Sessions = new MqttSessions(options, new SessionStore(store), time);
         Router = new MqttRouter(new RetainedMessages(store), Sessions, watcher, time);
-        wills = new DelayedWills(kept, time, (key, will) => Router.PublishAsync(key, will, Stopped));
+        wills = new DelayedWills(kept, time, log, (key, will) => Router.PublishAsync(key, will, Stopped));
     }
 
     public MqttBrokerOptions Options { get; }
@@ -130,11 +130,11 @@ internal sealed class MqttClients : IDisposable
         var open = connections.Keys;
         foreach (var connection in open) connection.Abort(MqttClosed.ByStop);
         await Task.WhenAll(open.Select(c => c.Ended)).WaitAsync(cancel).ConfigureAwait(false);
+        await wills.StopAsync().WaitAsync(cancel).ConfigureAwait(false);
     }
 
     public void Dispose()
     {
-        wills.Dispose();
         Sessions.Stop();
         stopped.Dispose();
     }

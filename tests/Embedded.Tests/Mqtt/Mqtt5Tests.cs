@@ -61,6 +61,7 @@ public sealed class Mqtt5Tests : IAsyncLifetime
     public async Task A_missed_message_that_has_expired_is_not_delivered()
     {
         using (var hall = await broker.ConnectAsync("hall", more: broker.Kept)) await hall.SubscribeAsync("pc/#");
+        await GoneAsync("hall");
         using var pc = await broker.ConnectAsync("pc");
         await PublishAsync(pc, "pc/short", 10);
         await PublishAsync(pc, "pc/long", 100);

@@ -132,14 +132,19 @@ public sealed class MqttPowerCutTests : IAsyncLifetime
     [Fact]
     public async Task What_is_acknowledged_is_not_kept()
     {
-        using (var hall = await broker.ConnectAsync("hall", more: broker.Kept))
+        using var hall = await broker.RawAsync();
+        await hall.ConnectAsync("hall", "hall", Kept, MqttProtocolVersion.V500);
+        await hall.SendAsync(new SubscribePacket(1, [new("pc/#", MqttQualityOfServiceLevel.AtLeastOnce)]));
+        await hall.ReadAsync();
+        using var pc = await broker.ConnectAsync("pc");
+        for (var i = 0; i < 20; i++)
         {
-            await hall.SubscribeAsync("pc/#");
-            using var pc = await broker.ConnectAsync("pc");
-            for (var i = 0; i < 20; i++) await pc.PublishAsync("pc/a", $"{i}");
-            for (var i = 0; i < 20; i++) await hall.NextAsync();
-            await hall.Mqtt.UnsubscribeAsync("pc/#");
+            await pc.PublishAsync("pc/a", $"{i}");
+            var got = Assert.IsType<PublishPacket>(await hall.ReadAsync());
+            await hall.SendAsync(new AckPacket(MqttPacketType.PubAck, got.Id));
         }
+        await hall.SendAsync(new UnsubscribePacket(2, ["pc/#"]));
+        Assert.IsType<UnsubAckPacket>(await hall.ReadAsync());
 
         await broker.RestartAsync();
 
