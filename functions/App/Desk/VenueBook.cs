@@ -15,18 +15,19 @@ public sealed class VenueBook(VenueTable table, TimeProvider clock)
         foreach (var device in scope.DeviceIds)
             devices.Add(await OpenDevice(catalog.Value, device, cancel));
         foreach (var device in session?.Value.Session.Devices ?? [])
-            devices.Add(await table.Find<Device>(venue, Keys.Device(device.Id), cancel) ?? NewDevice(device.Id));
+            devices.Add(await Device(venue, device.Id, cancel));
 
         var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(phone), cancel) is not null;
         return new(catalog.Value, session, client, devices.DrainToImmutable(), phoneTaken);
     }
 
-    async Task<Row<Device>> OpenDevice(Venue venue, string id, CancellationToken cancel) => venue.Device(id) is null
-        ? throw Problem.NotFound("device", id)
-        : await table.Find<Device>(venue.Id, Keys.Device(id), cancel) ?? NewDevice(id);
-
     /// <summary>A device that nobody has sold or heard of yet has no row: it is locked, in its first epoch.</summary>
-    Row<Device> NewDevice(string id) => new(Keys.Device(id), Device.New(id, clock.GetUtcNow()), null);
+    public async Task<Row<Device>> Device(string venue, string id, CancellationToken cancel) =>
+        await table.Find<Device>(venue, Keys.Device(id), cancel)
+        ?? new(Keys.Device(id), Domain.Devices.Device.New(id, clock.GetUtcNow()), null);
+
+    Task<Row<Device>> OpenDevice(Venue venue, string id, CancellationToken cancel) =>
+        venue.Device(id) is null ? throw Problem.NotFound("device", id) : Device(venue.Id, id, cancel);
 
     async Task<Row<T>> Need<T>(string venue, string key, string what, string id, CancellationToken cancel) =>
         (Keys.IsId(id) ? await table.Find<T>(venue, key, cancel) : null) ?? throw Problem.NotFound(what, id);

@@ -3,7 +3,7 @@ using Izi.App.Devices;
 namespace Izi.App.Venues;
 
 /// <summary>Publishing and reading a venue's catalog; publishing the first one makes the venue.</summary>
-public sealed class CatalogRoutes(VenueDesk desk, VenueTable table, Turns turns, TimeProvider clock)
+public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable table, Turns turns, TimeProvider clock)
 {
     const int LargestCatalog = 512 * 1024;
 
@@ -59,7 +59,7 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueTable table, Turns turns,
     {
         var rows = ImmutableArray.CreateBuilder<Row<Device>>();
         foreach (var id in devices)
-            rows.Add(await table.Find<Device>(venue, Keys.Device(id), cancel) ?? new(Keys.Device(id), Device.New(id, clock.GetUtcNow()), null));
+            rows.Add(await book.Device(venue, id, cancel));
         return rows.DrainToImmutable();
     }
 
