@@ -13,7 +13,7 @@ public sealed class KillTests : IDisposable
 
     readonly TempFolder folder = new();
 
-    [Fact]
+    [Fact, Rule("R15"), Rule("N5"), Rule("N6")]
     public async Task A_session_whose_club_was_killed_in_the_middle_still_ends_on_time_and_its_device_locks()
     {
         string id;
@@ -37,7 +37,7 @@ public sealed class KillTests : IDisposable
         Assert.Single(facts, fact => (string)fact!["type"]! == "sessionStopped");
     }
 
-    [Fact]
+    [Fact, Rule("N5")]
     public async Task A_sale_that_was_acknowledged_an_instant_before_the_kill_is_there_and_gets_its_lifecycle()
     {
         string id;

@@ -2,7 +2,7 @@ namespace Izi.App.Tests.Clients;
 
 public sealed class ClientTests : ClubTest
 {
-    [Fact]
+    [Fact, Rule("R12")]
     public async Task A_phone_belongs_to_one_client_of_the_venue()
     {
         await Staff.Register("Vera", "+380501112233");
@@ -10,7 +10,7 @@ public sealed class ClientTests : ClubTest
         Assert.Equal("phone-taken", await Staff.Post("venues/demo/clients", """{"name":"Max","phone":"+380501112233"}""").Code());
     }
 
-    [Fact]
+    [Fact, Rule("R12")]
     public async Task Twenty_registrations_of_one_phone_at_once_make_one_client()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Staff.Post("venues/demo/clients", """{"name":"Max","phone":"+1"}""")));
@@ -29,14 +29,14 @@ public sealed class ClientTests : ClubTest
         Assert.Equal("Max", (string)(await Staff.Get("venues/demo/clients?q=9988"))["clients"]!.AsArray().Single()!["name"]!);
     }
 
-    [Theory]
+    [Theory, Rule("R12")]
     [InlineData("""{"name":" ","phone":"+1"}""", "name")]
     [InlineData("""{"name":"Vera","phone":""}""", "phone")]
     [InlineData("""{"name":"Vera","phone":"+1","group":"platinum"}""", "group")]
     public async Task A_client_without_a_name_or_phone_or_with_an_unknown_group_is_400(string body, string member) =>
         Assert.NotNull((await Staff.Post("venues/demo/clients", body).Read(HttpStatusCode.BadRequest))["errors"]![member]);
 
-    [Fact]
+    [Fact, Rule("R39")]
     public async Task The_history_is_paged_newest_first()
     {
         var vera = await Staff.Register("Vera", "+380501112233");

@@ -9,7 +9,7 @@ public sealed class OutageTests : ClubTest
 {
     readonly Line line = new();
 
-    [Fact]
+    [Fact, Rule("N5")]
     public async Task A_sale_made_while_event_grid_is_away_is_acknowledged_and_reaches_its_device_later()
     {
         await using var pc = await Club.Device("pc-01");
@@ -23,7 +23,7 @@ public sealed class OutageTests : ClubTest
         Assert.Equal(2, (int)(await pc.Desired("unlocked"))["epoch"]!);
     }
 
-    [Fact]
+    [Fact, Rule("N6")]
     public async Task A_stop_made_while_event_grid_is_away_still_locks_and_the_next_session_ends_by_itself()
     {
         await using var pc = await Club.Device("pc-01");

@@ -22,7 +22,7 @@ public sealed class TicketTests : ClubTest
         Assert.InRange((await tickets.GetPropertiesAsync()).Value.ApproximateMessagesCount, 0, 11);
     }
 
-    [Fact]
+    [Fact, Rule("N5")]
     public async Task A_caller_who_hangs_up_in_the_middle_of_a_sale_leaves_all_of_it_or_nothing()
     {
         await using var pc = await Club.Device("pc-01");

@@ -24,7 +24,7 @@ public sealed class DeviceTests : ClubTest
         Assert.Equal(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", (string)key["password"]!));
     }
 
-    [Fact]
+    [Fact, Rule("R33")]
     public async Task A_report_that_disagrees_is_answered_with_the_desired_state_again()
     {
         await using var pc = await Club.Device("pc-01");

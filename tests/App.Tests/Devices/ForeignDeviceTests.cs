@@ -10,7 +10,7 @@ public sealed class ForeignDeviceTests : ClubTest
     /// <summary>MQTT 3.1.1, 3.2.2.3: the return code of a refused login.</summary>
     const int BadUsernameOrPassword = 4;
 
-    [Fact]
+    [Fact, Rule("R32")]
     public async Task Mosquitto_sees_the_retained_state_the_unlock_and_the_lock()
     {
         // The first contact makes the retained state; it is there from then on.
@@ -48,7 +48,7 @@ public sealed class ForeignDeviceTests : ClubTest
         Assert.False((bool)(await Staff.Get("venues/demo/hall"))["devices"]![1]!["online"]!);
     }
 
-    [Fact]
+    [Fact, Rule("R32")]
     public async Task MqttJs_sees_the_retained_state_the_unlock_and_the_lock()
     {
         using var pc = MqttJs();

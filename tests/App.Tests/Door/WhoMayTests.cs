@@ -53,7 +53,7 @@ public sealed class WhoMayTests : ClubTest
         Assert.Equal(("permission-missing", "SessionEdit"), ((string)problem["code"]!, (string)problem["permission"]!));
     }
 
-    [Fact]
+    [Fact, Rule("N8")]
     public async Task A_venue_that_the_token_does_not_name_is_denied_and_one_without_a_catalog_is_404()
     {
         using var anna = Club.StaffWith("demo", "SessionView");

@@ -2,7 +2,7 @@ namespace Izi.App.Tests.Sessions;
 
 public sealed class ExpiryTests : ClubTest
 {
-    [Fact]
+    [Fact, Rule("R15"), Rule("R20")]
     public async Task The_player_is_warned_then_the_session_ends_on_time_and_the_device_locks()
     {
         await using var pc = await Club.Device("pc-01");
@@ -25,7 +25,7 @@ public sealed class ExpiryTests : ClubTest
         Assert.Equal(id, (string)(await Staff.Get($"venues/demo/clients/{vera}/sessions"))["sessions"]![0]!["id"]!);
     }
 
-    [Fact]
+    [Fact, Rule("R15"), Rule("R39")]
     public async Task A_club_that_was_down_at_the_end_ends_the_session_at_the_end_of_its_coverage_when_it_is_back()
     {
         var id = await Staff.Start("pc-01", "hour");
@@ -38,7 +38,7 @@ public sealed class ExpiryTests : ClubTest
         Assert.Equal(("Automatically on time", "2026-05-01T19:00:00Z"), ((string)card["stoppedBy"]!, (string)card["endedAt"]!));
     }
 
-    [Fact]
+    [Fact, Rule("R15"), Rule("R3")]
     public async Task A_session_that_outlives_a_restart_still_ends_on_time()
     {
         var id = await Staff.Start("pc-01", "burn");
@@ -52,7 +52,7 @@ public sealed class ExpiryTests : ClubTest
         Assert.Equal("Automatically on time", (string)(await Staff.Get($"venues/demo/sessions/{id}"))["stoppedBy"]!);
     }
 
-    [Fact]
+    [Fact, Rule("R6"), Rule("R21"), Rule("N2")]
     public async Task After_a_stop_by_hand_the_end_of_coverage_changes_nothing()
     {
         var id = await Staff.Start("pc-01", "burn");

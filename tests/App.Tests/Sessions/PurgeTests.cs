@@ -5,7 +5,7 @@ namespace Izi.App.Tests.Sessions;
 
 public sealed class PurgeTests : ClubTest
 {
-    [Fact]
+    [Fact, Rule("R38")]
     public async Task A_lifecycle_is_forgotten_a_week_after_its_session_and_the_timeline_is_not()
     {
         await using var pc = await Club.Device("pc-01");

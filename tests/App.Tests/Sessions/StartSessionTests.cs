@@ -2,7 +2,7 @@ namespace Izi.App.Tests.Sessions;
 
 public sealed class StartSessionTests : ClubTest
 {
-    [Fact]
+    [Fact, Rule("R8")]
     public async Task A_cash_sale_answers_201_with_the_card_its_place_and_the_change()
     {
         using var answer = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"cash","received":100000}}""");
@@ -15,7 +15,7 @@ public sealed class StartSessionTests : ClubTest
         Assert.Null(card["client"]);
     }
 
-    [Fact]
+    [Fact, Rule("R32"), Rule("R36")]
     public async Task The_device_is_unlocked_with_the_end_of_coverage_and_the_hall_turns_active()
     {
         await using var pc = await Club.Device("pc-01");
@@ -31,7 +31,7 @@ public sealed class StartSessionTests : ClubTest
         Assert.Equal(("active", "Vera", "2026-05-01T19:00:00Z", id), ((string)tile["state"]!, (string)tile["clientName"]!, (string)tile["endsAt"]!, (string)tile["sessionId"]!));
     }
 
-    [Fact]
+    [Fact, Rule("R8")]
     public async Task A_balance_pays_and_what_is_missing_is_said()
     {
         var vera = await Staff.Register("Vera", "+380501112233", balance: 100000);
@@ -43,7 +43,7 @@ public sealed class StartSessionTests : ClubTest
         Assert.Equal(40000, (int)(await Staff.Get($"venues/demo/clients/{vera}"))["balance"]!);
     }
 
-    [Fact]
+    [Fact, Rule("R10")]
     public async Task A_device_that_is_taken_is_busy_and_names_the_session()
     {
         var id = await Staff.Start("pc-01", "hour");
@@ -53,7 +53,7 @@ public sealed class StartSessionTests : ClubTest
         Assert.Equal(("device-busy", id), ((string)refused["code"]!, (string)refused["sessionId"]!));
     }
 
-    [Fact]
+    [Fact, Rule("R10"), Rule("N1")]
     public async Task Fifty_starts_at_once_on_one_device_sell_one_session()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ =>
@@ -63,7 +63,7 @@ public sealed class StartSessionTests : ClubTest
         Assert.Equal(49, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
     }
 
-    [Fact]
+    [Fact, Rule("R32"), Rule("R3")]
     public async Task A_session_sold_while_the_device_was_away_reaches_it_when_it_comes()
     {
         await Staff.Start("pc-01", "hour");
@@ -73,7 +73,7 @@ public sealed class StartSessionTests : ClubTest
         Assert.Equal("2026-05-01T19:00:00Z", (string)(await pc.Desired("unlocked"))["endsAt"]!);
     }
 
-    [Fact]
+    [Fact, Rule("R7")]
     public async Task The_tariff_list_shows_what_a_client_would_pay_on_a_device()
     {
         var vera = (string)(await Staff.Post("venues/demo/clients", """{"name":"Vera","phone":"+1","group":"gold"}""").Read(HttpStatusCode.Created))["id"]!;

@@ -2,7 +2,7 @@ namespace Izi.App.Tests.Sessions;
 
 public sealed class StopSessionTests : ClubTest
 {
-    [Fact]
+    [Fact, Rule("R16"), Rule("R6"), Rule("R32")]
     public async Task An_admin_stops_at_40_of_60_minutes_the_device_locks_and_a_third_comes_back_as_bonus()
     {
         await using var pc = await Club.Device("pc-01");
@@ -22,7 +22,7 @@ public sealed class StopSessionTests : ClubTest
         Assert.Null((await Staff.Get("venues/demo/hall"))["devices"]![0]!["sessionId"]);
     }
 
-    [Fact]
+    [Fact, Rule("R16"), Rule("R6")]
     public async Task A_player_stops_the_own_session_from_the_phone()
     {
         var vera = await Staff.Register("Vera", "+380501112233");
@@ -49,7 +49,7 @@ public sealed class StopSessionTests : ClubTest
         Assert.Equal("not-found", await stranger.Post("me/session/stop").Code(HttpStatusCode.NotFound));
     }
 
-    [Fact]
+    [Fact, Rule("R21"), Rule("R6"), Rule("N2"), Rule("N4")]
     public async Task Fifty_stops_at_once_stop_once_and_the_others_hear_who_did()
     {
         var id = await Staff.Start("pc-01", "hour");
@@ -64,7 +64,7 @@ public sealed class StopSessionTests : ClubTest
         }
     }
 
-    [Fact]
+    [Fact, Rule("R19")]
     public async Task The_preview_and_the_stop_agree_to_the_minor_unit()
     {
         var vera = await Staff.Register("Vera", "+380501112233");
@@ -79,7 +79,7 @@ public sealed class StopSessionTests : ClubTest
         Assert.Equal("session-already-ended", (string)(await Staff.Get($"venues/demo/sessions/{id}/stop-preview"))["refusal"]!["code"]!);
     }
 
-    [Fact]
+    [Fact, Rule("R16")]
     public async Task Kept_time_is_the_clients_and_burnt_time_is_nobodys()
     {
         var vera = await Staff.Register("Vera", "+380501112233");
@@ -96,7 +96,7 @@ public sealed class StopSessionTests : ClubTest
         Assert.Equal(("forfeited", 0, 45000), ((string)card["refunds"]![0]!["outcome"]!, (int)card["refunds"]![0]!["amount"]!, (int)card["refunds"]![0]!["value"]!));
     }
 
-    [Fact]
+    [Fact, Rule("R38")]
     public async Task The_timeline_tells_who_did_what_in_order()
     {
         var vera = await Staff.Register("Vera", "+380501112233");

@@ -11,7 +11,7 @@ public sealed class DeviceStateTests
 
     static DeviceState Playing => new DeviceState("pc-01").Hear(Hour(7), Six).State;
 
-    [Fact]
+    [Fact, Rule("R32")]
     public void A_device_unlocks_for_its_session_and_reports_it()
     {
         var step = new DeviceState("pc-01").Hear(Hour(7), Six);
@@ -21,7 +21,7 @@ public sealed class DeviceStateTests
         Assert.True(step.Reports);
     }
 
-    [Fact]
+    [Fact, Rule("R32")]
     public void A_device_locks_by_itself_when_the_time_is_over()
     {
         var before = Playing.Tick(Seven.AddTicks(-1));
@@ -53,7 +53,7 @@ public sealed class DeviceStateTests
         Assert.Null(step.State.NextAlarm);
     }
 
-    [Fact]
+    [Fact, Rule("R32")]
     public void A_device_does_not_follow_an_older_state()
     {
         var locked = Playing.Hear(new DesiredMessage(8, DeviceMode.Locked), Six.AddMinutes(20)).State;
@@ -76,7 +76,7 @@ public sealed class DeviceStateTests
         Assert.True(step.Reports);
     }
 
-    [Fact]
+    [Fact, Rule("R20")]
     public void A_player_is_warned_by_the_device_when_no_notice_came()
     {
         var warnAt = Seven.AddMinutes(-5);
@@ -92,7 +92,7 @@ public sealed class DeviceStateTests
         Assert.Equal(Seven, step.State.NextAlarm);
     }
 
-    [Fact]
+    [Fact, Rule("R20")]
     public void A_player_warned_by_a_notice_is_not_warned_again_by_the_device()
     {
         var early = Seven.AddMinutes(-5).AddSeconds(-1);
@@ -104,7 +104,7 @@ public sealed class DeviceStateTests
         Assert.Equal(Seven, step.State.NextAlarm);
     }
 
-    [Fact]
+    [Fact, Rule("R20")]
     public void A_player_is_warned_again_of_a_later_end()
     {
         var warned = Playing.Tick(Seven.AddMinutes(-5)).State;
@@ -135,7 +135,7 @@ public sealed class DeviceStateTests
         Assert.Empty(step.Happened);
     }
 
-    [Fact]
+    [Fact, Rule("R22")]
     public void A_device_without_an_end_never_locks_by_itself()
     {
         var pod = new DeviceState("pod-01").Hear(new DesiredMessage(2, DeviceMode.Unlocked) { SessionId = "s1" }, Six).State;

@@ -30,7 +30,7 @@ public sealed class SimulatedDeviceTests : IAsyncLifetime
         Assert.Equal("izi/demo/pc-01/reported epoch=7 mode=unlocked sessionId=s1", await venue.NextSaid());
     }
 
-    [Fact]
+    [Fact, Rule("R32"), Rule("R20")]
     public async Task A_device_warns_and_locks_by_itself_though_it_hears_nothing_more()
     {
         await venue.Desire("pc-01", Hour(7));
@@ -47,7 +47,7 @@ public sealed class SimulatedDeviceTests : IAsyncLifetime
         Assert.Equal((ends, Cause.Itself), (locked.At, locked.By));
     }
 
-    [Fact]
+    [Fact, Rule("R32")]
     public async Task A_device_without_network_locks_by_itself_and_reports_it_when_it_is_back()
     {
         await venue.Desire("pc-01", Hour(7));
@@ -72,7 +72,7 @@ public sealed class SimulatedDeviceTests : IAsyncLifetime
             all);
     }
 
-    [Fact]
+    [Fact, Rule("R32")]
     public async Task What_a_device_missed_is_put_right_when_it_is_back()
     {
         await venue.Desire("pc-01", Hour(7));

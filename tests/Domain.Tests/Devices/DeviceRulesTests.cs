@@ -5,7 +5,7 @@ public sealed class DeviceRulesTests
     static readonly Device Unlocked = Given.Pc.After(
         StartRules.Start(Given.Club(Given.Hour(RefundMode.Bonus)), Given.Pc, null, Given.Cash(60_000), Given.Six).Single());
 
-    [Fact]
+    [Fact, Rule("R33")]
     public void A_report_that_agrees_is_only_written_down()
     {
         var decision = DeviceRules.Report(Unlocked, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(1)), Given.Six.AddSeconds(1));
@@ -13,7 +13,7 @@ public sealed class DeviceRulesTests
         Assert.IsType<DeviceReported>(decision.Single());
     }
 
-    [Fact]
+    [Fact, Rule("R33")]
     public void A_report_that_disagrees_is_answered_after_one_second_and_then_more_and_more_slowly()
     {
         var twin = Unlocked;
@@ -28,7 +28,7 @@ public sealed class DeviceRulesTests
         Assert.Equal([1, 3, 7, 15], answered);
     }
 
-    [Fact]
+    [Fact, Rule("R32")]
     public void A_device_that_locked_by_itself_at_the_end_of_coverage_is_right()
     {
         var end = Given.Six.AddHours(1);
@@ -38,7 +38,7 @@ public sealed class DeviceRulesTests
         Assert.IsType<DeviceReported>(decision.Single());
     }
 
-    [Fact]
+    [Fact, Rule("R33")]
     public void An_older_message_is_dropped_by_the_brokers_time()
     {
         var twin = Unlocked.After(new DeviceReported(Given.Six, "pc-01", new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(5))));
@@ -46,7 +46,7 @@ public sealed class DeviceRulesTests
         Assert.Empty(DeviceRules.Report(twin, new(1, DeviceMode.Locked, null, Given.Six.AddSeconds(4)), Given.Six.AddSeconds(6)));
     }
 
-    [Fact]
+    [Fact, Rule("R37")]
     public void A_connection_event_that_comes_late_does_not_bring_a_device_back()
     {
         var gone = After(Given.Pc, DeviceRules.Disconnected(Given.Pc, "a", 12, Given.Six.AddSeconds(2), Given.Six));
@@ -55,7 +55,7 @@ public sealed class DeviceRulesTests
         Assert.Empty(DeviceRules.Status(gone, true, Given.Six.AddSeconds(1), Given.Six));
     }
 
-    [Fact]
+    [Fact, Rule("R37")]
     public void The_end_of_an_older_connection_leaves_a_device_that_came_back_online()
     {
         var first = After(Given.Pc, DeviceRules.Connected(Given.Pc, "old", 1, Given.Six, Given.Six));
@@ -68,7 +68,7 @@ public sealed class DeviceRulesTests
         Assert.False(newGone.Online);
     }
 
-    [Fact]
+    [Fact, Rule("R37")]
     public void A_connection_that_is_heard_of_after_the_devices_own_goodbye_does_not_bring_it_back()
     {
         var goodbye = After(Given.Pc, DeviceRules.Status(Given.Pc, false, Given.Six.AddSeconds(5), Given.Six));
@@ -78,7 +78,7 @@ public sealed class DeviceRulesTests
         Assert.False(late.Online);
     }
 
-    [Fact]
+    [Fact, Rule("R36"), Rule("R20")]
     public void The_tile_is_offline_first_even_with_a_session_and_ending_soon_from_the_warning_on()
     {
         var warned = Given.Hour(RefundMode.Bonus) with { Warn = TimeSpan.FromMinutes(5) };

@@ -4,7 +4,7 @@ public sealed class AlarmTests
 {
     static readonly Tariff Warned = Given.Hour(RefundMode.Bonus) with { Warn = TimeSpan.FromMinutes(5) };
 
-    [Fact]
+    [Fact, Rule("R20"), Rule("R15")]
     public void The_alarm_is_the_warning_first_and_the_end_after_it()
     {
         var session = Given.Session(Warned, Given.Vera);
@@ -17,7 +17,7 @@ public sealed class AlarmTests
         Assert.Equal(Given.Six.AddHours(1), SessionRules.NextAlarm(warned));
     }
 
-    [Fact]
+    [Fact, Rule("R20")]
     public void The_player_is_warned_once()
     {
         var warned = Given.Session(Warned, Given.Vera).After(new PlayerWarned(Given.Six, "s1", Given.Six.AddHours(1)));

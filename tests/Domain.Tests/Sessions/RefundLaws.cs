@@ -5,7 +5,7 @@ namespace Izi.Domain.Tests.Sessions;
 
 public sealed class RefundLaws
 {
-    [Fact]
+    [Fact, Rule("R16"), Rule("N3")]
     public void Unused_value_and_used_value_add_up_to_what_was_paid_and_none_is_negative() => Prop
         .ForAll(
             Gen.Choose(1, int.MaxValue).Zip(Gen.Choose(1, 100_000)).Zip(Gen.Choose(-10, 110_000)).ToArbitrary(),

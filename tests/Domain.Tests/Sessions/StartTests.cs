@@ -2,7 +2,7 @@ namespace Izi.Domain.Tests.Sessions;
 
 public sealed class StartTests
 {
-    [Fact]
+    [Fact, Rule("R8")]
     public void Cash_gives_change_and_the_hour_begins_now()
     {
         var started = Start(null, Given.Cash(100_000)).OfType<SessionStarted>().Single();
@@ -12,7 +12,7 @@ public sealed class StartTests
         Assert.Equal((Given.Six, Given.Six.AddHours(1)), (started.Session.StartedAt, started.Session.EndsAt));
     }
 
-    [Fact]
+    [Fact, Rule("R8")]
     public void Too_little_cash_is_refused_with_what_is_missing()
     {
         var refusal = Start(null, Given.Cash(59_000)).Refusal;
@@ -21,7 +21,7 @@ public sealed class StartTests
         Assert.Equal(1_000L, refusal?.Help["missing"]);
     }
 
-    [Fact]
+    [Fact, Rule("R8"), Rule("R41")]
     public void A_balance_pays_for_its_client_and_never_goes_below_zero()
     {
         var started = Start(Given.Vera, Given.FromBalance).OfType<SessionStarted>().Single();
@@ -32,14 +32,14 @@ public sealed class StartTests
         Assert.Equal(1L, tooPoor?.Help["missing"]);
     }
 
-    [Fact]
+    [Fact, Rule("R9")]
     public void A_guest_pays_cash_or_card()
     {
         Assert.Equal("guest-pays-cash-or-card", Start(null, Given.FromBalance).Refusal?.Code);
         Assert.Null(Start(null, new("s1", "hour", new(PaymentMethod.Card))).Refusal);
     }
 
-    [Fact]
+    [Fact, Rule("R7"), Rule("R11")]
     public void A_group_discount_is_rounded_down_and_frozen_into_the_line()
     {
         var tariff = Given.Hour(RefundMode.Bonus) with { Prices = ImmutableSortedDictionary<string, long>.Empty.Add("main", 33_333) };
@@ -49,7 +49,7 @@ public sealed class StartTests
         Assert.Equal((33_333, 28_333), (started.Session.Lines[0].Price, started.Session.Lines[0].Paid));
     }
 
-    [Fact]
+    [Fact, Rule("R10")]
     public void A_device_with_a_session_is_busy_and_names_it()
     {
         var busy = Given.Pc.After(Start(null, Given.Cash(60_000)).Single());
@@ -60,7 +60,7 @@ public sealed class StartTests
         Assert.Equal("s1", refusal?.Help["sessionId"]);
     }
 
-    [Fact]
+    [Fact, Rule("R7")]
     public void A_tariff_without_a_price_in_the_zone_or_outside_its_hours_is_not_sold()
     {
         var vipOnly = Given.Hour(RefundMode.Bonus) with { Prices = ImmutableSortedDictionary<string, long>.Empty.Add("vip", 1) };
@@ -70,7 +70,7 @@ public sealed class StartTests
         Assert.Equal("tariff-not-available", Start(mondays).Refusal?.Code);
     }
 
-    [Fact]
+    [Fact, Rule("R32")]
     public void A_start_unlocks_the_device_in_a_new_epoch_and_a_stop_locks_it_in_the_next()
     {
         var started = Start(null, Given.Cash(60_000)).OfType<SessionStarted>().Single();

@@ -5,7 +5,7 @@ public sealed class StopTests
     static readonly StopRequest ByPlayer = new(StoppedBy.ManuallyByPlayer, null);
     static readonly StopRequest ByAdmin = new(StoppedBy.ManuallyByAdmin, "called home");
 
-    [Fact]
+    [Fact, Rule("R16")]
     public void A_player_who_stops_at_40_of_60_minutes_gets_a_third_back_as_bonus()
     {
         var session = Given.Session(RefundMode.Bonus, Given.Vera);
@@ -16,7 +16,7 @@ public sealed class StopTests
         Assert.Equal(20_000, Given.Vera.After(stop.OfType<BonusCredited>().Single()).Bonus);
     }
 
-    [Fact]
+    [Fact, Rule("R6"), Rule("R16")]
     public void A_stop_by_an_admin_says_so_with_the_end_on_the_session_and_its_device()
     {
         var session = Given.Session(RefundMode.Burn, Given.Vera);
@@ -28,7 +28,7 @@ public sealed class StopTests
         Assert.Equal(at, stopped.Devices.Single().ActualEndAt);
     }
 
-    [Fact]
+    [Fact, Rule("R16")]
     public void A_burnt_tariff_gives_nothing_back_but_says_what_it_was_worth()
     {
         var session = Given.Session(RefundMode.Burn, Given.Vera);
@@ -39,7 +39,7 @@ public sealed class StopTests
         Assert.Single(stop);
     }
 
-    [Fact]
+    [Fact, Rule("R16")]
     public void Kept_time_goes_to_the_client_for_the_zone_the_device_stands_in()
     {
         var session = Given.Session(RefundMode.Keep, Given.Vera);
@@ -49,7 +49,7 @@ public sealed class StopTests
         Assert.Equal(new KeptTime("hour", "main", 59), stop.OfType<TimeKept>().Single().Time);
     }
 
-    [Theory]
+    [Theory, Rule("R16")]
     [InlineData(RefundMode.Keep)]
     [InlineData(RefundMode.Bonus)]
     public void A_guest_has_no_account_so_unused_time_is_forfeited(RefundMode mode)
@@ -63,7 +63,7 @@ public sealed class StopTests
         Assert.Single(stop);
     }
 
-    [Fact]
+    [Fact, Rule("R21"), Rule("R5")]
     public void A_second_stop_is_refused_with_the_first_ones_word()
     {
         var session = Given.Session(RefundMode.Bonus, Given.Vera);
@@ -76,7 +76,7 @@ public sealed class StopTests
         Assert.Equal(Given.Six.AddMinutes(40), again.Refusal?.Help["endedAt"]);
     }
 
-    [Fact]
+    [Fact, Rule("R15"), Rule("R5")]
     public void At_the_end_of_coverage_the_session_ends_by_itself_and_a_stop_comes_too_late()
     {
         var session = Given.Session(RefundMode.Bonus, Given.Vera);
@@ -91,7 +91,7 @@ public sealed class StopTests
         Assert.Empty(stopped.Refunds);
     }
 
-    [Fact]
+    [Fact, Rule("R19")]
     public void The_preview_says_exactly_what_stop_does_then()
     {
         var session = Given.Session(RefundMode.Bonus, Given.Vera);
