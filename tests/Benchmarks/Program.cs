@@ -1,5 +1,12 @@
 using Izi.Benchmarks;
 
+// The broker that a part measures from outside.
+if (args is ["broker", var folder])
+{
+    await OwnBroker.Run(folder);
+    return 0;
+}
+
 // A part is a name and what measures it; without a name all parts are measured.
 Dictionary<string, Func<Report, Task>> parts = new(StringComparer.OrdinalIgnoreCase)
 {
@@ -7,6 +14,7 @@ Dictionary<string, Func<Report, Task>> parts = new(StringComparer.OrdinalIgnoreC
     ["stop"] = StopBenchmark.Run,
     ["tables"] = TablesBenchmark.Run,
     ["queues"] = QueuesBenchmark.Run,
+    ["mqtt"] = MqttBenchmark.Run,
 };
 
 if (args.FirstOrDefault(name => !parts.ContainsKey(name)) is { } unknown)

@@ -34,6 +34,8 @@ public sealed class ForeignProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    public int Id => process.Id;
+
     public void Tell(string line)
     {
         process.StandardInput.WriteLine(line);
