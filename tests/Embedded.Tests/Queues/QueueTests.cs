@@ -4,7 +4,7 @@ using Izi.Embedded.Sqlite;
 
 namespace Izi.Embedded.Tests.Queues;
 
-public sealed class QueueTests : IAsyncLifetime, IAsyncDisposable
+public sealed class QueueTests : IAsyncLifetime
 {
     static readonly DateTimeOffset noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     static readonly TimeSpan safety = TimeSpan.FromSeconds(30);
@@ -19,9 +19,7 @@ public sealed class QueueTests : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync() => await queue.CreateIfNotExistsAsync();
 
-    Task IAsyncLifetime.DisposeAsync() => Task.CompletedTask;
-
-    public async ValueTask DisposeAsync()
+    public async Task DisposeAsync()
     {
         await sqlite.DisposeAsync();
         folder.Dispose();

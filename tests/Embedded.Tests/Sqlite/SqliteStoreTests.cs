@@ -2,7 +2,7 @@ using Izi.Embedded.Sqlite;
 
 namespace Izi.Embedded.Tests.Sqlite;
 
-public sealed class SqliteStoreTests : IAsyncDisposable
+public sealed class SqliteStoreTests : IAsyncLifetime
 {
     readonly TempFolder folder = new();
     readonly SqliteStore store;
@@ -56,7 +56,9 @@ public sealed class SqliteStoreTests : IAsyncDisposable
         Assert.Contains("Another process holds the data folder", refused.Message, StringComparison.Ordinal);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await store.DisposeAsync();
         folder.Dispose();

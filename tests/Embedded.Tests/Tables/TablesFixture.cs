@@ -5,7 +5,7 @@ using Izi.Embedded.Tables;
 namespace Izi.Embedded.Tests.Tables;
 
 /// <summary>A data folder of its own with one table, and a clock the test moves.</summary>
-public abstract class TablesFixture : IAsyncLifetime, IAsyncDisposable
+public abstract class TablesFixture : IAsyncLifetime
 {
     protected static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -27,13 +27,10 @@ public abstract class TablesFixture : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync() => await Table.CreateIfNotExistsAsync();
 
-    Task IAsyncLifetime.DisposeAsync() => Task.CompletedTask;
-
-    public async ValueTask DisposeAsync()
+    public async Task DisposeAsync()
     {
         await sqlite.DisposeAsync();
         folder.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     protected async Task OpenAgain()
