@@ -85,8 +85,9 @@ internal sealed class DurableEngine : IAsyncDisposable
         {
             var row = Store.Find(id) ?? throw Refusals.Unknown(id);
             if (Refusals.Of(row, line) is { } refusal) throw refusal;
-            // It has just been started, and is about to be there.
+            // It has just been started, and is about to be there, or the engine is about to stop.
             await Task.Yield();
+            DemandRunning();
         }
         await taken.Task;
     }

@@ -1,4 +1,5 @@
 using Izi.Embedded.Durable;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Izi.Embedded.Tests.Durable;
@@ -271,6 +272,20 @@ public sealed class RestartTests
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.Client.RaiseEventAsync(id, "n", 1));
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync("Listen"));
+    }
+
+    [Fact]
+    public async Task Who_asks_for_an_instance_whose_start_was_cut_short_is_told_when_the_engine_stops()
+    {
+        await using var host = await DurableHost.Start(tasks => tasks.Orchestrator("Listen", context => context.WaitForExternalEvent<string>("one")));
+        host.Store.Fault = new DiskFault(Faulty.AfterCommit, 1).Before;
+        await Assert.ThrowsAsync<SqliteException>(() => host.Run("Listen", id: "listener"));
+
+        var asked = host.Client.RaiseEventAsync("listener", "one", "1");
+        await host.Engine.DisposeAsync();
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => asked.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("The durable engine is not running.", refused.Message);
     }
 
     [Fact]
