@@ -8,4 +8,7 @@ public static class Money
 
     /// <summary>floor(price x (100 - discountPercent) / 100) (R7).</summary>
     public static long Discounted(long price, int discountPercent) => Share(price, 100 - discountPercent, 100);
+
+    /// <summary>ceil(amount x part / whole) for non-negative numbers: what a part of a block of time costs (R13).</summary>
+    public static long ShareUp(long amount, long part, long whole) => whole == 0 ? 0 : amount - Share(amount, whole - part, whole);
 }

@@ -1,3 +1,4 @@
+using Izi.Domain.Devices;
 using Izi.Domain.Sessions;
 
 namespace Izi.Domain;
@@ -9,9 +10,34 @@ public static class Refusals
 
     public static Refusal PhoneTaken { get; } = new("phone-taken", "A client with this phone is already registered.");
 
-    public static Refusal AlreadyEnded(StoppedBy stoppedBy, Instant endedAt, string sessionId) =>
+    public static Refusal AlreadyEnded(StoppedBy? stoppedBy, Instant endedAt, string sessionId) =>
         new Refusal("session-already-ended", "The session has already ended and cannot be stopped again.")
             .With("sessionId", sessionId).With("stoppedBy", stoppedBy).With("endedAt", endedAt);
+
+    public static Refusal NotStarted(string sessionId) =>
+        new Refusal("session-not-started", "The session has not started yet; cancel it instead.").With("sessionId", sessionId);
+
+    public static Refusal AlreadyStarted(string sessionId) =>
+        new Refusal("session-already-started", "The session has already started; stop it instead.").With("sessionId", sessionId);
+
+    public static Refusal NothingToPay { get; } = new("nothing-to-pay", "There is nothing to pay for this session.");
+
+    public static Refusal PodOccupied(string deviceId) =>
+        new Refusal("pod-occupied", $"Somebody is inside {deviceId}; the player leaves first.").With("device", deviceId);
+
+    public static Refusal PodUnreachable(string deviceId) =>
+        new Refusal("pod-unreachable", $"The POD {deviceId} is offline, so nobody knows whether somebody is inside.").With("device", deviceId);
+
+    public static Refusal DeviceHeld(string deviceId) => new Refusal("device-held", $"The device {deviceId} is held by staff.").With("device", deviceId);
+
+    public static Refusal DeviceOffline(string deviceId) => new Refusal("device-offline", $"The device {deviceId} is offline.").With("device", deviceId);
+
+    public static Refusal DeviceBooked(string deviceId, Booking booking) =>
+        new Refusal("device-booked", $"The device {deviceId} is booked for that time.")
+            .With("device", deviceId).With("sessionId", booking.SessionId).With("from", booking.From).With("to", booking.To);
+
+    public static Refusal NextBookingTooClose(Instant nextBookingAt) =>
+        new Refusal("next-booking-too-close", "Less than a minute is free before the next booking.").With("nextBookingAt", nextBookingAt);
 
     public static Refusal DeviceBusy(string deviceId, string sessionId) =>
         new Refusal("device-busy", $"The device {deviceId} already has a session.").With("device", deviceId).With("sessionId", sessionId);
@@ -24,6 +50,12 @@ public static class Refusals
 
     public static Refusal PaymentInsufficient(long missing) =>
         new Refusal("payment-insufficient", "The payment does not cover the price.").With("missing", missing);
+
+    public static Refusal KeptTimeInsufficient(long missingSeconds) =>
+        new Refusal("payment-insufficient", "The client has no kept time of this tariff in this zone.").With("missingSeconds", missingSeconds);
+
+    public static Refusal BonusOverLimit(long maxBonus) =>
+        new Refusal("bonus-over-limit", "More of the price than the tariff allows would be paid from bonus.").With("maxBonus", maxBonus);
 
     public static Refusal PaymentNotAllowed(string detail) => new("payment-not-allowed", detail);
 }

@@ -1,31 +1,61 @@
 namespace Izi.Domain.Tests;
 
-/// <summary>A small club to tell stories in: one zone, an hour for 600.00, Friday evening.</summary>
+/// <summary>A small club to tell stories in: a main hall and a VIP zone, an hour for 600.00, Friday evening.</summary>
 static class Given
 {
     public static readonly Instant Six = new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero);
 
     public static readonly Client Vera = new("vera", "Vera", "+380501112233", null) { Balance = 100_000 };
 
-    public static Tariff Hour(RefundMode refundMode) =>
-        new("hour", "One hour", TimeSpan.FromHours(1), ImmutableSortedDictionary<string, long>.Empty.Add("main", 60_000), refundMode);
+    public static readonly StopRequest ByPlayer = new(StoppedBy.ManuallyByPlayer, null);
+
+    public static readonly StopRequest ByAdmin = new(StoppedBy.ManuallyByAdmin, "called home");
+
+    public static Tariff Hour(RefundMode refundMode, long price = 60_000) =>
+        new("hour", "One hour", TimeSpan.FromHours(1), Prices(price), refundMode);
+
+    public static ImmutableSortedDictionary<string, long> Prices(long main, long? vip = null) => vip is null
+        ? ImmutableSortedDictionary<string, long>.Empty.Add("main", main)
+        : ImmutableSortedDictionary<string, long>.Empty.Add("main", main).Add("vip", vip.Value);
 
     public static Venue Club(params ImmutableArray<Tariff> tariffs) => new(
         "demo", "Demo", "Europe/Kyiv", "UAH", VenueSettings.Default,
         [new("main", "Main hall"), new("vip", "VIP")],
         [new("gold", "Gold", 15)],
-        [new("pc-01", "PC 1", "main", DeviceKind.Pc)],
+        [new("pc-01", "PC 1", "main", DeviceKind.Pc), new("pc-02", "PC 2", "main", DeviceKind.Pc), new("vip-01", "VIP 1", "vip", DeviceKind.Pc), new("pod-01", "POD 1", "main", DeviceKind.Pod)],
         tariffs);
 
     public static Device Pc => Device.New("pc-01", Six);
 
-    public static StartRequest Cash(long received) => new("s1", "hour", new(PaymentMethod.Cash) { Received = received });
+    /// <summary>The club with all its devices online and nobody in it but the client.</summary>
+    public static Scene Scene(Client? client, params ImmutableArray<Tariff> tariffs) => new(Club(tariffs))
+    {
+        Client = client,
+        Devices = Club(tariffs).Devices.ToImmutableSortedDictionary(
+            entry => entry.Id, entry => Device.New(entry.Id, Six) with { Connection = new(true, Six, 1, "here") }),
+    };
 
-    public static StartRequest FromBalance => new("s1", "hour", new(PaymentMethod.Balance));
+    public static StartRequest Sale(Payment payment, params ImmutableArray<string> devices) => new("s1", devices.IsEmpty ? ["pc-01"] : devices, "hour", payment);
 
-    /// <summary>An hour sold at six.</summary>
-    public static Active Session(RefundMode refundMode, Client? client) => Session(Hour(refundMode), client);
+    public static StartRequest Cash(long received) => Sale(new(PaymentMethod.Cash) { Received = received });
 
-    public static Active Session(Tariff tariff, Client? client) =>
-        StartRules.Start(Club(tariff), Pc, client, Cash(60_000), Six).OfType<SessionStarted>().Single().Session;
+    public static StartRequest Card => Sale(new(PaymentMethod.Card));
+
+    public static StartRequest FromBalance => Sale(new(PaymentMethod.Balance));
+
+    /// <summary>An hour sold at six by card.</summary>
+    public static Scene Sold(RefundMode refundMode, Client? client) => Sold(Hour(refundMode), client);
+
+    public static Scene Sold(Tariff tariff, Client? client, params ImmutableArray<string> devices)
+    {
+        var scene = Scene(client, tariff);
+        return scene.After(StartRules.Start(scene, Sale(new(tariff.Billing is Billing.Postpaid ? PaymentMethod.Later : PaymentMethod.Card), devices) with { TariffId = tariff.Id }, Six));
+    }
+
+    /// <summary>The scene after a decision that was no refusal.</summary>
+    public static Scene After(this Scene scene, Decision<Fact> decision)
+    {
+        Assert.Null(decision.Refusal);
+        return decision.Aggregate(scene, (after, fact) => after.After(fact));
+    }
 }

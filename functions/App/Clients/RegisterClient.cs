@@ -11,9 +11,9 @@ public sealed class RegisterClient(VenueDesk desk, TimeProvider clock)
         var body = await request.Read<ClientBody>(cancel);
         await CheckGroup(venue, body.Group, cancel);
         var client = new Client(Keys.NewId(), body.Name.Trim(), body.Phone.Trim(), body.Group);
-        var outcome = await desk.Apply(
-            venue, new() { Phone = client.Phone }, request.Actor(), scene => ClientRules.Register(client, scene.PhoneTaken, clock.GetUtcNow()), cancel);
-        return outcome.Answer(scene => Answers.Created($"/api/venues/{venue}/clients/{client.Id}", ClientCard.Of(scene.Client!)));
+        return await desk.Answer(
+            venue, new() { Phone = client.Phone }, request.Asking(), scene => ClientRules.Register(client, scene.PhoneTaken, clock.GetUtcNow()),
+            outcome => Answers.Created($"/api/venues/{venue}/clients/{client.Id}", ClientCard.Of(outcome.Scene.Client!)), cancel);
     }
 
     async Task CheckGroup(string venue, string? group, CancellationToken cancel)

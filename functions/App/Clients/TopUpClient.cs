@@ -9,9 +9,9 @@ public sealed class TopUpClient(VenueDesk desk, TimeProvider clock)
         string venue, string id, CancellationToken cancel)
     {
         var body = await request.Read<TopUpBody>(cancel);
-        var outcome = await desk.Apply(
-            venue, Scope.OfClient(id), request.Actor(), scene => ClientRules.TopUp(scene.Client!, body.Amount, body.Method, clock.GetUtcNow()), cancel);
-        return outcome.Answer(scene => Answers.Ok(ClientCard.Of(scene.Client!)));
+        return await desk.Answer(
+            venue, Scope.OfClient(id), request.Asking(), scene => ClientRules.TopUp(scene.Client!, body.Amount, body.Method, clock.GetUtcNow()),
+            outcome => Answers.Ok(ClientCard.Of(outcome.Scene.Client!)), cancel);
     }
 }
 

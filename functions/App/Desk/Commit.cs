@@ -10,16 +10,25 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
     {
         var id = Keys.NewId();
         var after = facts.Aggregate(page.Scene, (scene, fact) => scene.After(fact));
+        if (facts.IsEmpty) return new(id, page.Venue, after, [], [], []);
+
         var events = ClubEvents.Of(id, page, after, facts);
-        ImmutableArray<string> nudged = nudge && after.Session is { } session ? [session.Id] : [];
-        return new(id, page.Venue, after, events, nudged, [.. State(page, after, facts), .. Records(id, page, facts, actor)])
+        ImmutableArray<string> nudged = [.. Woken(page, after), .. nudge && after.Session is { } session ? [session.Id] : ImmutableArray<string>.Empty];
+        return new(id, page.Venue, after, events, nudged, [.. State(page, after, facts), .. Records(id, page, after, facts, actor)])
         {
-            IsQuiet = events.IsEmpty && facts.All(fact => fact is DeviceFact),
+            IsQuiet = events.IsEmpty && nudged.IsEmpty && facts.All(fact => fact is DeviceFact),
         };
     }
 
+    /// <summary>Nothing is to be written.</summary>
+    public bool IsEmpty => Writes.IsEmpty;
+
     /// <summary>A device's word that nobody else needs to hear of: nothing follows it, and writing it twice does no harm.</summary>
     public bool IsQuiet { get; private init; }
+
+    /// <summary>The sessions that waited for what has happened to a device.</summary>
+    static IEnumerable<string> Woken(Page page, Scene after) =>
+        page.Devices.SelectMany(row => DeviceRules.Wakes(row.Value, after.Devices[row.Value.Id])).Where(id => id != after.Session?.Id).Distinct();
 
     /// <summary>Every row that was looked at is written under its ETag, so that nobody else decides on it at the same time.</summary>
     static IEnumerable<TableTransactionAction> State(Page page, Scene after, ImmutableArray<Fact> facts)
@@ -32,11 +41,24 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
             yield return Write(venue, Keys.Client(client.Id), client, page.Client?.ETag);
 
         if (after.Session is { } session)
-            yield return Write(venue, Keys.Session(session.Id), new SessionRow(session, Known(page) + facts.OfType<SessionFact>().Count()), page.Session?.ETag);
+            foreach (var row in OfSession(page, session, Known(page) + facts.OfType<SessionFact>().Count(), Alarms.NextAlarm(after)))
+                yield return row;
+    }
+
+    /// <summary>The session, and the row that says when it is to be looked at again: where that time passes unheeded, somebody comes (the minute sweep).</summary>
+    static IEnumerable<TableTransactionAction> OfSession(Page page, Session session, int facts, Instant? alarm)
+    {
+        var venue = page.Venue.Id;
+        yield return Write(venue, Keys.Session(session.Id), new SessionRow(session, facts, alarm), page.Session?.ETag);
+
+        var known = page.Session?.Value.Alarm;
+        if (known == alarm) yield break;
+        if (known is { } old) yield return new(TableTransactionActionType.Delete, new TableEntity(venue, Keys.Alarm(old, session.Id)), ETag.All);
+        if (alarm is { } next) yield return Write(venue, Keys.Alarm(next, session.Id), session.Id, null);
     }
 
     /// <summary>What is only ever appended: timeline, ledger, and the indexes of history and phones.</summary>
-    static IEnumerable<TableTransactionAction> Records(string id, Page page, ImmutableArray<Fact> facts, Actor actor)
+    static IEnumerable<TableTransactionAction> Records(string id, Page page, Scene after, ImmutableArray<Fact> facts, Actor actor)
     {
         var venue = page.Venue.Id;
         foreach (var (number, fact) in facts.OfType<SessionFact>().Index())
@@ -47,8 +69,8 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
         foreach (var (number, entry) in facts.SelectMany(Ledger.EntriesOf).Index())
             yield return Write(venue, Keys.Ledger(entry.At, id, number), entry, null);
 
-        foreach (var started in facts.OfType<SessionStarted>().Where(started => started.Session.Client is not null))
-            yield return Write(venue, Keys.HistoryPrefix(started.Session.Client!.Id) + started.SessionId, started.SessionId, null);
+        if (page.Session is null && after.Session is { Client: { } client } session)
+            yield return Write(venue, Keys.HistoryPrefix(client.Id) + session.Id, session.Id, null);
 
         foreach (var registered in facts.OfType<ClientRegistered>())
             yield return Write(venue, Keys.Phone(registered.Client.Phone), registered.Client.Id, null);

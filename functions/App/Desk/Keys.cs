@@ -32,6 +32,8 @@ public static class Keys
 
     public static string Ledger(Instant at, string commit, int number) => $"ledger-{at.UtcTicks:D19}-{commit}-{number:D3}";
 
+    public static string Alarm(Instant at, string sessionId) => $"alarm-{at.UtcTicks:D19}-{sessionId}";
+
     public static string Outbox(string commit) => $"outbox-{commit}";
 
     /// <summary>A session id: the newest sorts first, and no two are alike.</summary>

@@ -1,3 +1,5 @@
+using Izi.App.Sessions;
+
 namespace Izi.App.Desk;
 
 /// <summary>Opens the venue's book at the rows a rule needs.</summary>
@@ -11,23 +13,24 @@ public sealed class VenueBook(VenueTable table, TimeProvider clock)
         var clientId = scope.ClientId ?? session?.Value.Session.Client?.Id;
         var client = clientId is null ? null : await Need<Client>(venue, Keys.Client(clientId), "client", clientId, cancel);
 
-        var devices = ImmutableArray.CreateBuilder<Row<Device>>();
         foreach (var device in scope.DeviceIds)
-            devices.Add(await OpenDevice(catalog.Value, device, cancel));
-        foreach (var device in session?.Value.Session.Devices ?? [])
-            devices.Add(await Device(venue, device.Id, cancel));
+            if (catalog.Value.Device(device) is null)
+                throw Problem.NotFound("device", device);
+
+        var devices = ImmutableArray.CreateBuilder<Row<Device>>();
+        foreach (var device in (session?.Value.Session.Devices ?? []).Select(device => device.Id).Concat(scope.DeviceIds).Distinct())
+            devices.Add(await Device(venue, device, cancel));
 
         var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(phone), cancel) is not null;
         return new(catalog.Value, session, client, devices.DrainToImmutable(), phoneTaken);
     }
 
+    public async Task<bool> Has(SessionRef session, CancellationToken cancel) => await table.FindEntity(session.Venue, Keys.Session(session.Id), cancel) is not null;
+
     /// <summary>A device that nobody has sold or heard of yet has no row: it is locked, in its first epoch.</summary>
     public async Task<Row<Device>> Device(string venue, string id, CancellationToken cancel) =>
         await table.Find<Device>(venue, Keys.Device(id), cancel)
         ?? new(Keys.Device(id), Domain.Devices.Device.New(id, clock.GetUtcNow()), null);
-
-    Task<Row<Device>> OpenDevice(Venue venue, string id, CancellationToken cancel) =>
-        venue.Device(id) is null ? throw Problem.NotFound("device", id) : Device(venue.Id, id, cancel);
 
     async Task<Row<T>> Need<T>(string venue, string key, string what, string id, CancellationToken cancel) =>
         (Keys.IsId(id) ? await table.Find<T>(venue, key, cancel) : null) ?? throw Problem.NotFound(what, id);
@@ -45,8 +48,8 @@ public sealed record Page(Venue Venue, Row<SessionRow>? Session, Row<Client>? Cl
     };
 }
 
-/// <summary>A session as it is kept, with the number of facts in its timeline.</summary>
-public sealed record SessionRow(Session Session, int Facts);
+/// <summary>A session as it is kept, with the number of facts in its timeline and its next alarm.</summary>
+public sealed record SessionRow(Session Session, int Facts, Instant? Alarm);
 
 /// <summary>A line of a session's timeline (R38).</summary>
 public sealed record FactRow(int Seq, Actor Actor, Fact Fact);

@@ -8,17 +8,40 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, Turns turns, TimePr
 {
     const int Rounds = 10;
 
-    /// <summary>Applies a rule to what the scope names and commits its facts, all or nothing. What was due by now happens first.</summary>
+    /// <summary>What was due by now is done first, and does not count as a round lost; this is far more than any night leaves undone.</summary>
+    const int MostOverdue = 1000;
+
+    /// <summary>Applies a rule to what the scope names and commits its facts, all or nothing.</summary>
     /// <exception cref="ProblemException">404 for what is not there; 503 after losing every round.</exception>
-    public async Task<Outcome> Apply(string venue, Scope scope, Actor actor, Func<Scene, Decision<Fact>> rule, CancellationToken cancel)
+    public Task<Outcome> Apply(string venue, Scope scope, Actor actor, Func<Scene, Decision<Fact>> rule, CancellationToken cancel) =>
+        Apply(venue, scope, new Asking(actor), rule, null, cancel);
+
+    /// <summary>The same, answering somebody: a refusal is 409, and under an idempotency key the answer is kept in the commit itself.</summary>
+    /// <exception cref="ProblemException">404 for what is not there; 503 after losing every round.</exception>
+    public async Task<IResult> Answer(
+        string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer> answer, CancellationToken cancel)
+    {
+        var outcome = await Apply(venue, scope, asking, rule, answer, cancel);
+        return outcome.Decision.Refusal is { } refusal ? Answers.Refused(refusal) : outcome.Answer!;
+    }
+
+    /// <summary>Looks without changing anything.</summary>
+    public async Task<Scene> Look(string venue, Scope scope, CancellationToken cancel) => (await book.Open(venue, scope, cancel)).Scene;
+
+    async Task<Outcome> Apply(
+        string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, CancellationToken cancel)
     {
         List<Posted> posted = [];
         try
         {
             using var turn = await turns.Take(venue, cancel);
-            for (var round = 0; round < Rounds; round++)
-                if (await Try(venue, scope, actor, rule, posted, cancel) is { } outcome)
-                    return outcome;
+            for (var (round, overdue) = (0, 0); round < Rounds && overdue < MostOverdue;)
+            {
+                var page = await book.Open(venue, scope, cancel);
+                if (await DoOverdue(page, asking.Actor, posted, cancel)) overdue++;
+                else if (await Try(page, asking, rule, answer, posted, cancel) is { } outcome) return outcome;
+                else round++;
+            }
         }
         finally
         {
@@ -28,28 +51,40 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, Turns turns, TimePr
         throw Problem.Busy();
     }
 
-    /// <summary>Looks without changing anything.</summary>
-    public async Task<Scene> Look(string venue, Scope scope, CancellationToken cancel) => (await book.Open(venue, scope, cancel)).Scene;
-
-    /// <summary>One round; null when it must be asked again.</summary>
+    /// <summary>One round; null when it was lost and must be asked again.</summary>
     async Task<Outcome?> Try(
-        string venue, Scope scope, Actor actor, Func<Scene, Decision<Fact>> rule, List<Posted> posted, CancellationToken cancel)
+        Page page, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, List<Posted> posted, CancellationToken cancel)
     {
-        var page = await book.Open(venue, scope, cancel);
-        if (Due(page.Scene) is { IsEmpty: false } due)
-        {
-            await Save(Commit.Of(page, due, Actor.Lifecycle, nudge: actor != Actor.Lifecycle), posted, cancel);
-            return null;
-        }
-
         var decision = rule(page.Scene);
-        if (decision.Refusal is not null || decision.Facts.IsEmpty) return new(page.Scene, decision);
+        if (decision.Refusal is not null) return new(page.Scene, decision);
 
-        var commit = Commit.Of(page, decision.Facts, actor, nudge: true);
-        return await Save(commit, posted, cancel) ? new(commit.After, decision) : null;
+        var commit = Commit.Of(page, decision.Facts, asking.Actor, nudge: true);
+        var outcome = new Outcome(commit.After, decision);
+        if (answer is not null) outcome = outcome with { Answer = answer(outcome) };
+        return commit.IsEmpty || await Save(commit, posted, cancel) ? outcome : null;
     }
 
-    ImmutableArray<Fact> Due(Scene scene) => scene.Session is { } session ? SessionRules.Tick(session, clock.GetUtcNow()).Facts : [];
+    /// <summary>Does what was due by now: of the session in hand, and of one that still has a device in hand although its time is up.</summary>
+    async Task<bool> DoOverdue(Page page, Actor actor, List<Posted> posted, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (await Ring(page, now, nudge: actor != Actor.Lifecycle, posted, cancel)) return true;
+
+        var overdue = page.Scene.Devices.Values.Select(device => device.Holder).OfType<Holder>().Where(holder => holder.IsOverdueAt(now));
+        foreach (var other in overdue.Select(holder => holder.SessionId).Distinct().Where(id => id != page.Scene.Session?.Id))
+            if (await Ring(await book.Open(page.Venue.Id, Scope.OfSession(other), cancel), now, nudge: true, posted, cancel))
+                return true;
+        return false;
+    }
+
+    /// <summary>Commits what is due in a session; true where there was something, whoever was first to do it.</summary>
+    async Task<bool> Ring(Page page, Instant now, bool nudge, List<Posted> posted, CancellationToken cancel)
+    {
+        if (Alarms.Tick(page.Scene, now).Facts is not { IsEmpty: false } due) return false;
+
+        await Save(Commit.Of(page, due, Actor.Lifecycle, nudge), posted, cancel);
+        return true;
+    }
 
     async Task<bool> Save(Commit commit, List<Posted> posted, CancellationToken cancel)
     {
@@ -63,25 +98,6 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, Turns turns, TimePr
 /// <summary>What the rule said, and the scene as it is now.</summary>
 public sealed record Outcome(Scene Scene, Decision<Fact> Decision)
 {
-    /// <summary>The refusal as 409, or the answer made of the scene.</summary>
-    public IResult Answer(Func<Scene, IResult> answer) => Decision.Refusal is { } refusal ? Answers.Refused(refusal) : answer(Scene);
-}
-
-/// <summary>Who did it, as the timeline keeps it.</summary>
-public sealed record Actor(string Id, string Name, ActorRole Role)
-{
-    /// <summary>The session's own alarm clock.</summary>
-    public static Actor Lifecycle { get; } = new("lifecycle", "Lifecycle", ActorRole.System);
-
-    /// <summary>A device speaking for itself.</summary>
-    public static Actor Device(string id) => new(id, id, ActorRole.Device);
-}
-
-/// <summary>What kind of actor it was.</summary>
-public enum ActorRole
-{
-    Staff,
-    Player,
-    Device,
-    System,
+    /// <summary>What whoever asked is told; null where nobody is.</summary>
+    public JsonAnswer? Answer { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Izi.App.Door;
@@ -8,9 +9,9 @@ public static class Answers
 {
     static readonly string[] Iso8601 = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
 
-    public static IResult Ok<T>(T body) => Results.Json(body, Json.Options);
+    public static JsonAnswer Ok<T>(T body) => new(200, JsonSerializer.Serialize(body, Json.Options), null);
 
-    public static IResult Created<T>(string location, T body) => new Located(location, Results.Json(body, Json.Options, statusCode: 201));
+    public static JsonAnswer Created<T>(string location, T body) => new(201, JsonSerializer.Serialize(body, Json.Options), location);
 
     /// <summary>A refusal is 409 with its code and what helps.</summary>
     public static IResult Refused(Refusal refusal) =>
@@ -41,14 +42,5 @@ public static class Answers
         return DateTimeOffset.TryParseExact(text, Iso8601, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? at.ToUniversalTime()
             : throw Door.Problem.Malformed(name, "An instant such as 2026-05-01T18:00:00Z.");
-    }
-
-    sealed class Located(string location, IResult answer) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.Headers.Location = location;
-            return answer.ExecuteAsync(httpContext);
-        }
     }
 }

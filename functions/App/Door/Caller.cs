@@ -19,7 +19,7 @@ public static class Callers
 
     public static void Admit(this HttpRequest request, Caller caller) => request.HttpContext.Items[Key] = caller;
 
-    public static Actor Actor(this HttpRequest request) => Caller(request).Actor;
+    public static Asking Asking(this HttpRequest request) => new(Caller(request).Actor);
 
     /// <summary>The one venue and the client that a player's token names.</summary>
     public static (string Venue, string Client) Player(this HttpRequest request) => (Caller(request).Venues.Single(), Caller(request).ClientId!);

@@ -35,10 +35,13 @@ public static class ClubEvents
 
     static IEnumerable<(string Type, string Subject, object Data)> EventsOf(Fact fact, Scene after) => fact switch
     {
-        SessionStarted started => [("izi.session.started.v1", $"sessions/{started.SessionId}", new { started.SessionId, started.Session.EndsAt })],
+        SessionStarted started => [OfSession(started, "started", new { started.SessionId, started.Session.EndsAt })],
+        SessionPaymentConfirmed paid => [OfSession(paid, "paymentConfirmed", new { paid.SessionId, Amount = paid.Receipt.Total })],
+        SessionNeedsAttention needs => [OfSession(needs, "needsAttention", new { needs.SessionId, needs.Why })],
+        SessionCancelled cancelled => [OfSession(cancelled, "cancelled", new { cancelled.SessionId, cancelled.Lapsed })],
         SessionStopped stopped =>
         [
-            ("izi.session.stopped.v1", $"sessions/{stopped.SessionId}", new { stopped.SessionId, stopped.StoppedBy, stopped.EndedAt }),
+            OfSession(stopped, "stopped", new { stopped.SessionId, stopped.StoppedBy, stopped.EndedAt }),
             .. Notices(after, new(NoticeKind.Ended, "Your session has ended.", null)),
         ],
         PlayerWarned warned => Notices(after, new(NoticeKind.Warning, "Your time is about to end.", warned.EndsAt)),
@@ -46,8 +49,15 @@ public static class ClubEvents
         _ => [],
     };
 
+    static (string Type, string Subject, object Data) OfSession(SessionFact fact, string what, object data) =>
+        ($"izi.session.{what}.v1", $"sessions/{fact.SessionId}", data);
+
+    /// <summary>A notice goes to the devices that the session holds, or has held to its end.</summary>
     static IEnumerable<(string Type, string Subject, object Data)> Notices(Scene after, Notice notice) =>
-        after.Devices.Keys.Select(device => (NoticeType, $"devices/{device}", (object)notice));
+        from device in after.Session!.Devices
+        where after.Session is not Active || device.ActualEndAt is null
+        where after.Session is not Stopped { EndedAt: var endedAt } || device.ActualEndAt == endedAt
+        select (NoticeType, $"devices/{device.Id}", (object)notice);
 }
 
 /// <summary>A hint that a device's desired state moved; the state itself is read from the table (design: the event is only a hint).</summary>

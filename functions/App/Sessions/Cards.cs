@@ -3,19 +3,15 @@ namespace Izi.App.Sessions;
 /// <summary>Turns what the desk answers into what the caller reads.</summary>
 public static class Cards
 {
-    public static async Task<IResult> ToCard(this Task<Outcome> applied, TimeProvider clock) =>
-        (await applied).Answer(scene => Answers.Ok(SessionCard.Of(scene.Venue.Id, scene.Session!, clock.GetUtcNow())));
+    /// <summary>The session as it is now.</summary>
+    public static Func<Outcome, JsonAnswer> Card(this TimeProvider clock) => outcome => Answers.Ok(SessionCard.Of(outcome.Scene, clock.GetUtcNow()));
 
     /// <summary>201 with the place of the new session, and the change where it was paid in cash.</summary>
-    public static async Task<IResult> ToNewCard(this Task<Outcome> applied)
+    public static JsonAnswer NewCard(Outcome outcome)
     {
-        var outcome = await applied;
-        return outcome.Answer(scene =>
-        {
-            var started = outcome.Decision.OfType<SessionStarted>().Single();
-            var change = started.Receipt.Tenders is [{ Method: PaymentMethod.Cash }] ? started.Receipt.Change : (long?)null;
-            var card = SessionCard.Of(scene.Venue.Id, scene.Session!, started.At) with { Change = change };
-            return Answers.Created($"/api/venues/{scene.Venue.Id}/sessions/{card.Id}", card);
-        });
+        var created = outcome.Decision.OfType<SessionCreated>().First();
+        var change = created.Receipt.Tenders.Any(tender => tender.Method is PaymentMethod.Cash) ? created.Receipt.Change : (long?)null;
+        var card = SessionCard.Of(outcome.Scene, created.At) with { Change = change };
+        return Answers.Created($"/api/venues/{card.Venue}/sessions/{card.Id}", card);
     }
 }

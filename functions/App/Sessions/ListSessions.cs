@@ -45,7 +45,10 @@ public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider 
     {
         var found = await sessions.Take(limit + 1).ToListAsync(cancel);
         var cursor = found.Count > limit ? found[limit - 1].Id : null;
-        return new([.. found.Take(limit).Select(session => SessionCard.Of(venue, session, clock.GetUtcNow()))], cursor);
+        var cards = ImmutableArray.CreateBuilder<SessionCard>();
+        foreach (var session in found.Take(limit))
+            cards.Add(SessionCard.Of(await desk.Look(venue, Scope.OfSession(session.Id), cancel), clock.GetUtcNow()));
+        return new(cards.DrainToImmutable(), cursor);
     }
 
     static string? After(HttpRequest request, string prefix) => request.Query["cursor"].ToString() is { Length: > 0 } cursor

@@ -8,7 +8,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/session")] HttpRequest request, CancellationToken cancel)
     {
         var (venue, client) = request.Player();
-        return Answers.Ok(SessionCard.Of(venue, await Current(venue, client, cancel), clock.GetUtcNow()));
+        return Answers.Ok(SessionCard.Of(await Current(venue, client, cancel), clock.GetUtcNow()));
     }
 
     [Function(nameof(PreviewMyStop)), RequiresPlayer]
@@ -24,7 +24,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "me/session/stop")] HttpRequest request, CancellationToken cancel)
     {
         var (venue, client) = request.Player();
-        return await Stop(request, venue, client, (await Current(venue, client, cancel)).Id, cancel);
+        return await Stop(request, venue, client, (await Current(venue, client, cancel)).Session!.Id, cancel);
     }
 
     [Function(nameof(PreviewMyStopOf)), RequiresPlayer]
@@ -51,23 +51,28 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
         await request.Read<MyStopBody>(cancel);
         var stop = new StopRequest(StoppedBy.ManuallyByPlayer, null);
 
-        return await desk
-            .Apply(venue, Scope.OfSession(id), request.Actor(), scene => SessionRules.Stop(Own(scene, client), stop, clock.GetUtcNow()), cancel)
-            .ToCard(clock);
+        return await desk.Answer(
+            venue, Scope.OfSession(id), request.Asking(), scene => SessionRules.Stop(Own(scene, client), stop, clock.GetUtcNow()), clock.Card(), cancel);
     }
 
-    /// <summary>The newest of the player's sessions that runs.</summary>
-    async Task<Session> Current(string venue, string client, CancellationToken cancel)
+    /// <summary>The newest of the player's sessions that runs, else that awaits its payment, else that is to begin.</summary>
+    async Task<Scene> Current(string venue, string client, CancellationToken cancel)
     {
         await desk.Look(venue, new(), cancel);
+        Session? next = null;
         await foreach (var row in table.Range<string>(venue, Keys.HistoryPrefix(client), null, cancel))
-            if ((await table.Find<SessionRow>(venue, Keys.Session(row.Value), cancel))!.Value.Session is Active active)
-                return active;
-        throw Problem.NotFound("session", "current");
+        {
+            var session = (await table.Find<SessionRow>(venue, Keys.Session(row.Value), cancel))!.Value.Session;
+            if (Rank(session) > Rank(next)) next = session;
+            if (next is Active) break;
+        }
+        return next is null ? throw Problem.NotFound("session", "current") : await desk.Look(venue, Scope.OfSession(next.Id), cancel);
     }
 
+    static int Rank(Session? session) => session switch { Active => 3, AwaitingPayment => 2, Pending => 1, _ => 0 };
+
     /// <summary>Another player's session is not there at all.</summary>
-    static Session Own(Scene scene, string client) => scene.Session!.Client?.Id == client ? scene.Session : throw Problem.NotFound("session", scene.Session.Id);
+    static Scene Own(Scene scene, string client) => scene.Session!.Client?.Id == client ? scene : throw Problem.NotFound("session", scene.Session.Id);
 }
 
 /// <summary>The body of a player's stop: an object without members that matter.</summary>

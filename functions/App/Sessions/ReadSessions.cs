@@ -9,7 +9,7 @@ public sealed class ReadSessions(VenueDesk desk, VenueTable table, TimeProvider 
         string venue, string id, CancellationToken cancel)
     {
         var scene = await desk.Look(venue, Scope.OfSession(id), cancel);
-        return Answers.Ok(SessionCard.Of(venue, scene.Session!, clock.GetUtcNow()));
+        return Answers.Ok(SessionCard.Of(scene, clock.GetUtcNow()));
     }
 
     [Function(nameof(PreviewStop)), Requires(Permission.SessionView)]
@@ -18,7 +18,7 @@ public sealed class ReadSessions(VenueDesk desk, VenueTable table, TimeProvider 
         string venue, string id, CancellationToken cancel)
     {
         var scene = await desk.Look(venue, Scope.OfSession(id), cancel);
-        return Answers.Ok(StopPreviewCard.Of(StopPreview.Of(scene.Session!, clock.GetUtcNow())));
+        return Answers.Ok(StopPreviewCard.Of(StopPreview.Of(scene, clock.GetUtcNow())));
     }
 
     [Function(nameof(GetTimeline)), Requires(Permission.SessionView)]
@@ -36,9 +36,8 @@ public sealed class ReadSessions(VenueDesk desk, VenueTable table, TimeProvider 
 public sealed record StopPreviewCard(
     Instant At, long RemainingSeconds, ImmutableArray<Refund> Lines, long BonusTotal, long KeptSeconds, long AmountDue, RefusalCard? Refusal)
 {
-    /// <summary>Nothing is ever due at a stop of time that was paid before it was played.</summary>
     public static StopPreviewCard Of(StopPreview preview) => new(
-        preview.At, preview.RemainingSeconds, preview.Lines, preview.BonusTotal, preview.KeptSeconds, 0,
+        preview.At, preview.RemainingSeconds, preview.Lines, preview.BonusTotal, preview.KeptSeconds, preview.AmountDue,
         preview.Refusal is { } refusal ? new(refusal.Code, refusal.Detail) : null);
 }
 
@@ -52,16 +51,24 @@ public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor
 
     static object DataOf(Fact fact) => fact switch
     {
-        SessionStarted started => new
+        SessionCreated created => new
         {
-            Devices = started.Session.Devices.Select(device => device.Id),
-            TariffId = started.Session.Lines[0].Tariff.Id,
-            started.Session.EndsAt,
-            Payments = started.Receipt.Tenders,
-            started.Receipt.Change,
+            Devices = created.Whole().Devices.Select(device => device.Id),
+            TariffId = created.Whole().Lines[0].Tariff.Id,
+            StartsAt = created.Whole().BookedFor,
+            created.Whole().EndsAt,
+            Payments = created.Receipt.Tenders,
+            created.Receipt.Change,
         },
+        SessionPaymentConfirmed paid => new { Payments = paid.Receipt.Tenders, paid.Receipt.Change },
+        SessionNeedsAttention needs => new { needs.Why },
+        SessionCancelled cancelled => new { cancelled.Note, cancelled.Lapsed, cancelled.Returned },
+        RenewalVoided voided => new { voided.Line, voided.Returned },
         PlayerWarned warned => new { warned.EndsAt },
-        SessionStopped stopped => new { stopped.StoppedBy, stopped.EndedAt, stopped.Note, stopped.Refunds },
+        SessionStopped stopped => new
+        {
+            stopped.StoppedBy, stopped.EndedAt, stopped.Note, stopped.Reason, stopped.EmergencyBypass, stopped.Refunds, stopped.AmountDue, stopped.Returned,
+        },
         BonusCredited credit => new { credit.ClientId, credit.Amount },
         TimeKept kept => new { kept.ClientId, kept.Time.TariffId, kept.Time.Zone, kept.Time.Seconds },
         _ => throw new InvalidOperationException($"The timeline does not know a {fact.GetType().Name}."),

@@ -19,38 +19,34 @@ public sealed record SessionCard(
     AutoRenewalCard AutoRenewal,
     string? StoppedBy,
     string? Note,
+    string? Reason,
+    bool EmergencyBypass,
     ImmutableArray<Refund> Refunds,
     long PaidTotal,
     long AmountDue)
 {
-    /// <summary>Every tariff that is sold now is paid before it is played, so nothing is ever due.</summary>
-    const long NothingDue = 0;
-
     /// <summary>The change of the sale that has just been made in cash; on no other card.</summary>
     public long? Change { get; init; }
 
-    public static SessionCard Of(string venue, Session session, Instant now)
+    public static SessionCard Of(Scene scene, Instant now)
     {
-        var ended = session as Stopped;
-        var startedAt = (session as Active)?.StartedAt ?? ended?.StartedAt;
+        var session = scene.Session!;
+        var stopped = session as Stopped;
+        var startedAt = (session as Active)?.StartedAt ?? stopped?.StartedAt;
         return new(
-            session.Id, venue, Json.NameOf(session.GetType()), session.Client, session.CreatedAt,
-            startedAt, startedAt, session.EndsAt, ended?.EndedAt,
+            session.Id, scene.Venue.Id, Json.NameOf(session.GetType()), session.Client, session.CreatedAt,
+            session.BookedFor ?? startedAt, startedAt, session.EndsAt, stopped?.EndedAt ?? (session as Cancelled)?.EndedAt,
             [.. session.Devices.Select(device => DeviceOnCard.Of(device, session.EndsAt, now))],
             [.. session.Lines.Select(LineOnCard.Of)],
             Words.Of(Domain.Sessions.Coverage.StatusAt(session, now)),
-            session.RemainingSeconds(now), session.UncoveredSeconds(now), AutoRenewalCard.Off,
-            ended is null ? null : Words.Of(ended.StoppedBy), ended?.Note, ended?.Refunds ?? [],
-            session.PaidTotal, NothingDue);
+            session.RemainingSeconds(now), session.UncoveredSeconds(now), new(session.AutoRenewal, session.IsPostpaid),
+            stopped is null ? null : Words.Of(stopped.StoppedBy), stopped?.Note ?? (session as Cancelled)?.Note, stopped?.Reason, stopped?.EmergencyBypass ?? false,
+            stopped?.Refunds ?? [], session.PaidTotal, session.AmountDue(now));
     }
 }
 
-/// <summary>The auto-renewal toggle.</summary>
-public sealed record AutoRenewalCard(bool Enabled, bool Locked)
-{
-    /// <summary>No session renews itself yet.</summary>
-    public static AutoRenewalCard Off { get; } = new(false, false);
-}
+/// <summary>The auto-renewal toggle; locked where time is paid after it is played (R26).</summary>
+public sealed record AutoRenewalCard(bool Enabled, bool Locked);
 
 /// <summary>A device on the card.</summary>
 public sealed record DeviceOnCard(string Id, string Name, string Zone, DeviceKind Kind, Instant PlannedEndAt, Instant? ActualEndAt, Instant? EffectiveEndAt)

@@ -9,24 +9,39 @@ public sealed class StartSession(VenueDesk desk, TimeProvider clock)
         string venue, CancellationToken cancel)
     {
         var body = await request.Read<StartBody>(cancel);
-        return await desk.Apply(venue, body.Scope, request.Actor(), scene => Start(scene, body, clock.GetUtcNow()), cancel).ToNewCard();
+        if (body.StartsAt <= clock.GetUtcNow()) throw Problem.Malformed("startsAt", "Must be in the future.");
+
+        return await desk.Answer(venue, body.Scope, request.Asking(), scene => Start(scene, body, clock.GetUtcNow()), Cards.NewCard, cancel);
     }
 
     /// <summary>Time begins when it is this sale's turn, not when the request came in.</summary>
-    static Decision<Fact> Start(Scene scene, StartBody body, Instant now) => StartRules.Start(
-        scene.Venue, scene.Devices[body.Devices[0]], scene.Client, new(Keys.NewSessionId(now), body.TariffId, body.Payment.ToPayment()), now);
+    static Decision<Fact> Start(Scene scene, StartBody body, Instant now) => StartRules.Start(scene, body.ToRequest(Keys.NewSessionId(now)), now);
 }
 
 /// <summary>The body of a start.</summary>
 public sealed record StartBody(ImmutableArray<string> Devices, string TariffId, PaymentBody Payment) : IBody
 {
+    const int MostDevices = 16;
+
     public string? ClientId { get; init; }
+
+    public bool? AutoRenewal { get; init; }
+
+    /// <summary>When a booking begins; absent for now.</summary>
+    public Instant? StartsAt { get; init; }
+
+    public StartRequest ToRequest(string sessionId) => new(sessionId, Devices, TariffId, Payment.ToPayment())
+    {
+        StartsAt = StartsAt,
+        AutoRenewal = AutoRenewal ?? false,
+    };
 
     public Scope Scope => new() { DeviceIds = Devices, ClientId = ClientId };
 
     public IEnumerable<Fault> Faults() =>
     [
-        .. Fault.When(Devices.IsDefaultOrEmpty || Devices.Length != 1, "devices", "Name one device."),
+        .. Fault.When(Devices.Length is < 1 or > MostDevices, "devices", $"From 1 to {MostDevices} devices."),
+        .. Fault.When(Devices.Distinct().Count() < Devices.Length, "devices", "A device is named twice."),
         .. Payment.Faults(),
     ];
 }
@@ -45,6 +60,8 @@ public sealed record PaymentBody(PaymentMethod Method)
     public IEnumerable<Fault> Faults() =>
     [
         .. Fault.When(Received < 0, "payment.received", "Must not be negative."),
+        .. Fault.When(Method is PaymentMethod.Linked, "payment.method", "Nobody but the house pays by a linked method."),
+        .. Fault.When(Confirmed is false && Method is not PaymentMethod.Card, "payment.confirmed", "Only a card payment is confirmed later."),
         .. Fault.When(Bonus < 0, "payment.bonus", "Must not be negative."),
     ];
 }

@@ -11,9 +11,8 @@ public sealed class StopSession(VenueDesk desk, TimeProvider clock)
         var body = await request.Read<StopBody>(cancel);
         var stop = new StopRequest(StoppedBy.ManuallyByAdmin, body.Note);
 
-        return await desk
-            .Apply(venue, Scope.OfSession(id), request.Actor(), scene => SessionRules.Stop(scene.Session!, stop, clock.GetUtcNow()), cancel)
-            .ToCard(clock);
+        return await desk.Answer(
+            venue, Scope.OfSession(id), request.Asking(), scene => SessionRules.Stop(scene, stop, clock.GetUtcNow()), clock.Card(), cancel);
     }
 }
 

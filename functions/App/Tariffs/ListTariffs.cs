@@ -21,6 +21,6 @@ public sealed class ListTariffs(VenueDesk desk, TimeProvider clock)
 public sealed record TariffCard(string Id, string Name, long Seconds, long Price, long Discount, long Due, RefundMode RefundMode, long MaxBonus)
 {
     public static TariffCard Of(Offer offer) => new(
-        offer.Tariff.Id, offer.Tariff.Name, offer.Tariff.Length.Ticks / TimeSpan.TicksPerSecond,
+        offer.Tariff.Id, offer.Tariff.Name, offer.Seconds,
         offer.Price, offer.Discount, offer.Due, offer.Tariff.RefundMode, offer.MaxBonus);
 }

@@ -11,15 +11,53 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
 
     public ImmutableArray<KeptTime> KeptTime { get; init; } = [];
 
+    /// <summary>The sessions that play or wait for their payment; more than one is doubtful (R43).</summary>
+    public ImmutableArray<string> OpenSessions { get; init; } = [];
+
+    /// <summary>What was played and never paid, by session (R42).</summary>
+    public ImmutableArray<Unpaid> Unpaid { get; init; } = [];
+
     public Client After(Fact fact) => fact switch
     {
         BalanceToppedUp topUp => this with { Balance = Balance + topUp.Amount },
         BonusCredited credit => this with { Bonus = Bonus + credit.Amount },
         TimeKept kept => this with { KeptTime = KeptTime.Add(kept.Time) },
-        SessionStarted started => this with { Balance = Balance - started.Receipt.Paid(PaymentMethod.Balance) },
+        SessionCreated created => Took(created.Receipt.Tenders).Knowing(created.Whole()),
+        SessionPaymentConfirmed paid => Took(paid.Receipt.Tenders).Owing(paid.SessionId, 0),
+        RenewalVoided voided => GotBack(voided.Returned),
+        SessionStopped stopped => GotBack(stopped.Returned).Left(stopped.SessionId).Owing(stopped.SessionId, stopped.AmountDue),
+        SessionCancelled cancelled => GotBack(cancelled.Returned).Left(cancelled.SessionId),
         _ => this,
     };
+
+    /// <summary>The client after paying with what is theirs: balance, bonus, kept time.</summary>
+    Client Took(ImmutableArray<Tender> tenders) => tenders.Aggregate(this, (client, tender) => client.Moved(tender, -1));
+
+    Client GotBack(ImmutableArray<Tender> tenders) => tenders.Aggregate(this, (client, tender) => client.Moved(tender, +1));
+
+    Client Moved(Tender tender, int sign) => tender switch
+    {
+        { Method: PaymentMethod.Balance } => this with { Balance = Balance + (sign * tender.Amount) },
+        { Method: PaymentMethod.Bonus } => this with { Bonus = Bonus + (sign * tender.Amount) },
+        { Kept: { } kept } => this with { KeptTime = KeptTime.Add(kept with { Seconds = sign * kept.Seconds }) },
+        _ => this,
+    };
+
+    Client Knowing(Session session) => session.IsOpen && !OpenSessions.Contains(session.Id)
+        ? this with { OpenSessions = OpenSessions.Add(session.Id) }
+        : this;
+
+    Client Left(string sessionId) => this with { OpenSessions = OpenSessions.Remove(sessionId) };
+
+    Client Owing(string sessionId, long amount)
+    {
+        var others = Unpaid.Where(unpaid => unpaid.SessionId != sessionId);
+        return this with { Unpaid = amount == 0 ? [.. others] : [.. others, new(sessionId, amount)] };
+    }
 }
+
+/// <summary>What a client owes for one session; minor units.</summary>
+public sealed record Unpaid(string SessionId, long Amount);
 
 /// <summary>Seconds of one device that a KEEP refund left on a client, for one tariff in one zone (R16).</summary>
 public sealed record KeptTime(string TariffId, string Zone, long Seconds);
@@ -27,12 +65,15 @@ public sealed record KeptTime(string TariffId, string Zone, long Seconds);
 /// <summary>Adding up kept time.</summary>
 public static class KeptTimes
 {
-    /// <summary>Adds seconds to the entry of the same tariff and zone, or makes one.</summary>
+    /// <summary>The seconds kept of one tariff in one zone.</summary>
+    public static long Of(this ImmutableArray<KeptTime> all, string tariffId, string zone) =>
+        all.FirstOrDefault(kept => kept.TariffId == tariffId && kept.Zone == zone)?.Seconds ?? 0;
+
+    /// <summary>Adds seconds (or takes some) to the entry of the same tariff and zone; one that comes to nothing goes.</summary>
     public static ImmutableArray<KeptTime> Add(this ImmutableArray<KeptTime> all, KeptTime more)
     {
-        var same = all.FirstOrDefault(k => k.TariffId == more.TariffId && k.Zone == more.Zone);
-        return same is null
-            ? ((IEnumerable<KeptTime>)all).Append(more).ToImmutableArray()
-            : all.Replace(same, same with { Seconds = same.Seconds + more.Seconds });
+        var seconds = all.Of(more.TariffId, more.Zone) + more.Seconds;
+        var others = all.Where(kept => kept.TariffId != more.TariffId || kept.Zone != more.Zone);
+        return seconds == 0 ? [.. others] : [.. others, more with { Seconds = seconds }];
     }
 }

@@ -1,6 +1,6 @@
 namespace Izi.Domain.Clients;
 
-/// <summary>How something is paid (R8).</summary>
+/// <summary>How something is paid (R8). Only the house itself pays by a linked method (R25).</summary>
 public enum PaymentMethod
 {
     Cash,
@@ -9,6 +9,7 @@ public enum PaymentMethod
     Bonus,
     KeptTime,
     Later,
+    Linked,
 }
 
 /// <summary>How the cashier says the client pays; cash received in minor units.</summary>
@@ -24,12 +25,20 @@ public sealed record Payment(PaymentMethod Method)
 }
 
 /// <summary>A part of a price, paid by one method; minor units.</summary>
-public sealed record Tender(PaymentMethod Method, long Amount);
+public sealed record Tender(PaymentMethod Method, long Amount)
+{
+    /// <summary>What was taken of the client's kept time, where that paid.</summary>
+    public KeptTime? Kept { get; init; }
+
+    /// <summary>The charge at the payment gateway, where a linked method paid.</summary>
+    public string? Charge { get; init; }
+}
 
 /// <summary>What was paid for a sale, and the change handed back; minor units.</summary>
 public sealed record Receipt(ImmutableArray<Tender> Tenders, long Change)
 {
-    public long Total => Tenders.Sum(t => t.Amount);
+    /// <summary>Nothing was paid, and nothing had to be.</summary>
+    public static Receipt Nothing { get; } = new([], 0);
 
-    public long Paid(PaymentMethod method) => Tenders.Where(t => t.Method == method).Sum(t => t.Amount);
+    public long Total => Tenders.Sum(t => t.Amount);
 }

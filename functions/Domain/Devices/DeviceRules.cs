@@ -48,6 +48,20 @@ public static class DeviceRules
     public static Decision<Fact> Presence(Device device, bool occupied, Instant at) =>
         at < device.PresenceAt ? [] : [new DevicePresenceChanged(at, device.Id, occupied)];
 
+    /// <summary>The sessions that waited for this: to have the device, or for nobody to be inside it any more (R10, R31).</summary>
+    public static IEnumerable<string> Wakes(Device was, Device now)
+    {
+        if (IsFree(now) && !IsFree(was))
+            foreach (var booking in now.Bookings)
+                yield return booking.SessionId;
+
+        if (now.Holder is { } holder && MayLock(now) && !MayLock(was)) yield return holder.SessionId;
+    }
+
+    static bool IsFree(Device device) => device.Holder is null && !device.HeldByStaff;
+
+    static bool MayLock(Device device) => device is { Online: true, Occupied: false };
+
     /// <summary>A device that locked by itself at the end of its coverage is right before we know it.</summary>
     static bool Agrees(DesiredState desired, ReportedState state, Instant now) =>
         state.Epoch == desired.Epoch

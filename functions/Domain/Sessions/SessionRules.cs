@@ -1,71 +1,53 @@
-using Izi.Domain.Clients;
+using Izi.Domain.Devices;
 using Izi.Domain.Tariffs;
 
 namespace Izi.Domain.Sessions;
 
-/// <summary>How a session ends and what its alarm clock does.</summary>
+/// <summary>How a session ends by somebody's hand.</summary>
 public static class SessionRules
 {
-    /// <summary>Ends a session by hand, once, and settles what was not played (R5, R6, R16, R21).</summary>
-    public static Decision<Fact> Stop(Session session, StopRequest by, Instant now) => session switch
+    /// <summary>Ends a session, once, and settles what was not played (R5, R6, R16, R21, R28).</summary>
+    public static Decision<Fact> Stop(Scene scene, StopRequest by, Instant now) => scene.Session switch
     {
         // Coverage had run out before anybody pressed Stop: it ended by itself then, whoever hears of it first (R15).
-        Active active when Expired(active, now) => Refusals.AlreadyEnded(StoppedBy.AutomaticallyOnTime, active.EndsAt, active.Id),
-        Active active => [.. StopFacts(active, by, now)],
+        Active active when Alarms.EndsByItself(scene, active, now) => Refusals.AlreadyEnded(StoppedBy.AutomaticallyOnTime, active.EndsAt, active.Id),
+        Active active => PodRules.Guards(scene, by) is { } guarded ? guarded : [.. Settlement.Of(scene, active, by, now)],
+        AwaitingPayment awaiting => [Unplayed(awaiting, by, now)],
+        Pending pending => Refusals.NotStarted(pending.Id),
         Stopped stopped => Refusals.AlreadyEnded(stopped.StoppedBy, stopped.EndedAt, stopped.Id),
-        _ => throw new InvalidOperationException($"A session cannot be a {session.GetType().Name}."),
+        Cancelled cancelled => Refusals.AlreadyEnded(null, cancelled.EndedAt, cancelled.Id),
+        var other => throw new InvalidOperationException($"A session cannot be a {other?.GetType().Name}."),
     };
 
-    /// <summary>What is due by now without anybody asking: the end of coverage, or the warning before it (R15, R20).</summary>
-    public static Decision<Fact> Tick(Session session, Instant now) => session switch
+    /// <summary>Calls off what has not begun; what was paid goes back where it came from, if its tariff says so (R5, R23).</summary>
+    public static Decision<Fact> Cancel(Session session, string? note, Instant now) => session switch
     {
-        Active active when Expired(active, now) => [new SessionStopped(now, active.Id, active.EndsAt, StoppedBy.AutomaticallyOnTime, [])],
-        Active active when active.WarnAt <= now => [new PlayerWarned(now, active.Id, active.EndsAt)],
-        _ => [],
+        Pending pending => [new SessionCancelled(now, pending.Id, pending.Client?.Id, Returned(pending)) { Note = note }],
+        AwaitingPayment awaiting => [new SessionCancelled(now, awaiting.Id, awaiting.Client?.Id, awaiting.Lines[0].Tenders) { Note = note }],
+        Active active => Refusals.AlreadyStarted(active.Id),
+        Stopped stopped => Refusals.AlreadyEnded(stopped.StoppedBy, stopped.EndedAt, stopped.Id),
+        Cancelled cancelled => Refusals.AlreadyEnded(null, cancelled.EndedAt, cancelled.Id),
+        var other => throw new InvalidOperationException($"A session cannot be a {other.GetType().Name}."),
     };
 
-    /// <summary>When <see cref="Tick"/> has something to do next; null for never.</summary>
-    public static Instant? NextAlarm(Session session) => session switch
+    /// <summary>Nothing was used and nothing paid but the bonus part, which goes back (R4, R8).</summary>
+    static SessionStopped Unplayed(AwaitingPayment awaiting, StopRequest by, Instant now) => new(now, awaiting.Id, now, by.StoppedBy, [])
     {
-        Active active when active.Lines[^1].Tariff.OnExpiry is OnExpiry.StayOpen => active.WarnAt,
-        Active active => active.WarnAt ?? active.EndsAt,
-        _ => null,
+        ClientId = awaiting.Client?.Id,
+        Note = by.Note,
+        Reason = by.Force?.Reason,
+        Returned = awaiting.Lines[0].Tenders,
     };
 
-    static bool Expired(Active session, Instant now) =>
-        session.EndsAt <= now && session.Lines[^1].Tariff.OnExpiry is OnExpiry.Close;
-
-    static IEnumerable<Fact> StopFacts(Active session, StopRequest by, Instant now)
-    {
-        ImmutableArray<Refund> refunds = [.. session.Lines.Select(line => Settle(line, session.Client, now))];
-        yield return new SessionStopped(now, session.Id, now, by.StoppedBy, refunds) { Note = by.Note };
-
-        if (session.Client is not { } client) yield break;
-
-        if (refunds.Sum(refund => refund.Amount) is > 0 and var bonus)
-            yield return new BonusCredited(now, client.Id, session.Id, bonus);
-
-        foreach (var kept in session.Lines.Zip(refunds).Where(x => x.Second.Outcome is RefundOutcome.Kept))
-            foreach (var device in session.Devices)
-                yield return new TimeKept(now, client.Id, session.Id, new(kept.First.Tariff.Id, device.Zone, kept.Second.UnusedSeconds));
-    }
-
-    static Refund Settle(CoverageLine line, ClientRef? client, Instant now)
-    {
-        var unused = line.UnusedSeconds(now);
-        var value = Money.Share(line.Paid, unused, line.TotalSeconds);
-        var outcome = OutcomeFor(line.Tariff.RefundMode, client, unused);
-        return new(line.Number, line.Tariff.RefundMode, outcome, unused, line.TotalSeconds, outcome is RefundOutcome.Bonus ? value : 0, value);
-    }
-
-    /// <summary>A guest has no account to credit, so keep and bonus become forfeited (R16).</summary>
-    static RefundOutcome OutcomeFor(RefundMode mode, ClientRef? client, long unusedSeconds) => (mode, client, unusedSeconds) switch
-    {
-        (RefundMode.Keep, not null, > 0) => RefundOutcome.Kept,
-        (RefundMode.Bonus, not null, _) => RefundOutcome.Bonus,
-        _ => RefundOutcome.Forfeited,
-    };
+    static ImmutableArray<Tender> Returned(Pending pending) =>
+        pending.Lines[0].Tariff.CancelRefund is CancelRefund.Full ? pending.Lines[0].Tenders : [];
 }
 
-/// <summary>Who asks for a stop, and the note of the dialog.</summary>
-public sealed record StopRequest(StoppedBy StoppedBy, string? Note);
+/// <summary>Who asks for a stop, the note of the dialog, and what a forced one says beside that.</summary>
+public sealed record StopRequest(StoppedBy StoppedBy, string? Note)
+{
+    public Force? Force { get; init; }
+}
+
+/// <summary>Why a session is ended whatever its devices say, and whether that holds with somebody inside a POD (R29).</summary>
+public sealed record Force(string Reason, bool EmergencyBypass);

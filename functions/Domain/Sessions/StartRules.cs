@@ -1,36 +1,68 @@
-using Izi.Domain.Clients;
 using Izi.Domain.Devices;
 using Izi.Domain.Tariffs;
 using Izi.Domain.Venues;
 
 namespace Izi.Domain.Sessions;
 
-/// <summary>Selling a session.</summary>
+/// <summary>Selling a session: for now or for later, on one device or several (R4, R7, R8, R10).</summary>
 public static class StartRules
 {
-    /// <summary>Sells a tariff on a free device; paid time begins now (R4, R7, R8, R10).</summary>
-    public static Decision<Fact> Start(Venue venue, Device device, Client? client, StartRequest by, Instant now)
+    /// <summary>Sells a tariff on the devices of the scene; paid time begins now, at the confirmation, or at the time it is booked for.</summary>
+    public static Decision<Fact> Start(Scene scene, StartRequest asked, Instant now)
     {
-        if (device.Holder is { } taken) return Refusals.DeviceBusy(device.Id, taken.SessionId);
+        ImmutableArray<DeviceEntry> devices = [.. asked.Devices.Select(id => scene.Venue.Device(id)!)];
+        if (Taken(scene, asked) is { } taken) return taken;
 
-        var entry = venue.Device(device.Id)!;
-        var offers = TariffRules.Sell(venue, by.TariffId, entry.Zone, client, now);
+        var offers = Offered(scene, asked, [.. devices.Select(device => new SpotRef(device.Id, device.Zone))], now);
         if (offers.Refusal is { } notSold) return notSold;
 
-        var receipts = PaymentRules.Pay(offers.Single(), client, by.Payment);
-        if (receipts.Refusal is { } notPaid) return notPaid;
-
-        return [new SessionStarted(now, NewSession(by.SessionId, entry, client, offers.Single(), now), receipts.Single())];
+        var sales = SaleRules.Pay(offers.Single(), scene.Client, asked.Payment);
+        return sales.Refusal is { } notPaid ? notPaid : [Created(scene, asked, devices, sales.Single(), now)];
     }
 
-    static Active NewSession(string id, DeviceEntry device, Client? client, Offer offer, Instant now) => new(
-        id,
-        client is null ? null : new(client.Id, client.Name, client.Phone),
-        now,
-        [new(device.Id, device.Name, device.Zone, device.Kind)],
-        [new(1, offer.Tariff, LineSource.Purchase, now, now + offer.Tariff.Length, offer.Price, offer.Due)],
-        now);
+    /// <summary>A walk-in is cut where a booking comes; a booking keeps its full length, and so may not overlap another.</summary>
+    static Decision<Offer> Offered(Scene scene, StartRequest asked, ImmutableArray<SpotRef> spots, Instant now)
+    {
+        if (asked.StartsAt is not { } begins) return SaleRules.Offer(scene, spots, asked.TariffId, now);
+
+        var offers = TariffRules.Sell(scene.Venue, asked.TariffId, [.. spots.Select(spot => spot.Zone)], scene.Client, begins);
+        return offers.Refusal is null && Overlapped(scene, asked, begins, begins + offers.Single().Length) is { } booked ? booked : offers;
+    }
+
+    /// <summary>Who has one of the devices at the time the session would begin.</summary>
+    static Refusal? Taken(Scene scene, StartRequest asked) => asked.Devices.Select(id => scene.Devices[id]).Select(device => device switch
+    {
+        { Holder: { } holder } when asked.StartsAt is null || holder.Until > asked.StartsAt => Refusals.DeviceBusy(device.Id, holder.SessionId),
+        { HeldByStaff: true } => Refusals.DeviceHeld(device.Id),
+        _ => null,
+    }).FirstOrDefault(refusal => refusal is not null);
+
+    static Refusal? Overlapped(Scene scene, StartRequest asked, Instant begins, Instant ends) =>
+        (from id in asked.Devices
+         from booking in scene.Devices[id].Bookings
+         where booking.From < ends && begins < booking.To
+         select Refusals.DeviceBooked(id, booking)).FirstOrDefault();
+
+    static SessionCreated Created(Scene scene, StartRequest asked, ImmutableArray<DeviceEntry> devices, Sale sale, Instant now)
+    {
+        var client = scene.Client is { } known ? new ClientRef(known.Id, known.Name, known.Phone) : null;
+        ImmutableArray<SessionDevice> taken = [.. devices.Select(device => new SessionDevice(device.Id, device.Name, device.Zone, device.Kind))];
+        ImmutableArray<CoverageLine> lines = [sale.Line(1, asked.StartsAt ?? now)];
+        var renews = asked.AutoRenewal || lines[0].IsPostpaid;
+
+        if (sale.IsAwaited)
+            return new SessionAwaitsPayment(now, new(asked.SessionId, client, now, taken, lines, now + scene.Venue.Settings.PaymentHold) { BookedFor = asked.StartsAt, AutoRenewal = renews }, sale.Receipt);
+        if (asked.StartsAt is not null)
+            return new SessionBooked(now, new(asked.SessionId, client, now, taken, lines) { BookedFor = asked.StartsAt, AutoRenewal = renews }, sale.Receipt);
+        return new SessionStarted(now, new(asked.SessionId, client, now, taken, lines, now) { AutoRenewal = renews }, sale.Receipt);
+    }
 }
 
 /// <summary>What the cashier asks for; the id of the session to be is made by the caller.</summary>
-public sealed record StartRequest(string SessionId, string TariffId, Payment Payment);
+public sealed record StartRequest(string SessionId, ImmutableArray<string> Devices, string TariffId, Payment Payment)
+{
+    /// <summary>When a booking begins; null for now.</summary>
+    public Instant? StartsAt { get; init; }
+
+    public bool AutoRenewal { get; init; }
+}

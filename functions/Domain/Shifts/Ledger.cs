@@ -23,17 +23,18 @@ public static class Ledger
 {
     public static IEnumerable<LedgerEntry> EntriesOf(Fact fact) => fact switch
     {
-        SessionStarted started =>
-            from tender in started.Receipt.Tenders
-            where tender.Amount != 0
-            select new LedgerEntry(fact.At, LedgerKind.Sale, tender.Method, tender.Amount)
-            {
-                ClientId = started.Session.Client?.Id,
-                SessionId = started.SessionId,
-            },
-        BalanceToppedUp topUp => [new(fact.At, LedgerKind.TopUp, topUp.Method, topUp.Amount) { ClientId = topUp.ClientId }],
-        BonusCredited credit =>
-            [new(fact.At, LedgerKind.Refund, PaymentMethod.Bonus, -credit.Amount) { ClientId = credit.ClientId, SessionId = credit.SessionId }],
+        SessionCreated created => Entries(fact, LedgerKind.Sale, created.Receipt.Tenders, +1, created.Whole().Client?.Id),
+        SessionPaymentConfirmed paid => Entries(fact, LedgerKind.Sale, paid.Receipt.Tenders, +1, paid.ClientId),
+        RenewalVoided voided => Entries(fact, LedgerKind.Refund, voided.Returned, -1, voided.ClientId),
+        SessionStopped stopped => Entries(fact, LedgerKind.Refund, stopped.Returned, -1, stopped.ClientId),
+        SessionCancelled cancelled => Entries(fact, LedgerKind.Refund, cancelled.Returned, -1, cancelled.ClientId),
+        BonusCredited credit => Entries(fact, LedgerKind.Refund, [new(PaymentMethod.Bonus, credit.Amount)], -1, credit.ClientId),
+        BalanceToppedUp topUp => Entries(fact, LedgerKind.TopUp, [new(topUp.Method, topUp.Amount)], +1, topUp.ClientId),
         _ => [],
     };
+
+    static IEnumerable<LedgerEntry> Entries(Fact fact, LedgerKind kind, ImmutableArray<Tender> tenders, int sign, string? clientId) =>
+        from tender in tenders
+        where tender.Amount != 0
+        select new LedgerEntry(fact.At, kind, tender.Method, sign * tender.Amount) { ClientId = clientId, SessionId = (fact as SessionFact)?.SessionId };
 }

@@ -21,6 +21,9 @@ public sealed record Tariff(string Id, string Name, TimeSpan Length, ImmutableSo
     /// <summary>When it is sold, by the venue's wall clock; empty for always.</summary>
     public ImmutableArray<ScheduleWindow> Schedule { get; init; } = [];
 
+    /// <summary>The price for devices in these zones together (R10); null where one of them has none.</summary>
+    public long? PriceIn(IEnumerable<string> zones) => zones.Sum(PriceIn) is var sum && zones.All(Prices.ContainsKey) ? sum : null;
+
     public long? PriceIn(string zone) => Prices.TryGetValue(zone, out var price) ? price : null;
 }
 

@@ -2,8 +2,7 @@ namespace Izi.Domain.Tests.Devices;
 
 public sealed class DeviceRulesTests
 {
-    static readonly Device Unlocked = Given.Pc.After(
-        StartRules.Start(Given.Club(Given.Hour(RefundMode.Bonus)), Given.Pc, null, Given.Cash(60_000), Given.Six).Single());
+    static readonly Device Unlocked = Given.Sold(RefundMode.Bonus, null).Devices["pc-01"] with { Connection = Connection.Never };
 
     [Fact, Rule("R33")]
     public void A_report_that_agrees_is_only_written_down()
@@ -82,9 +81,7 @@ public sealed class DeviceRulesTests
     public void The_tile_is_offline_first_even_with_a_session_and_ending_soon_from_the_warning_on()
     {
         var warned = Given.Hour(RefundMode.Bonus) with { Warn = TimeSpan.FromMinutes(5) };
-        var online = Given.Pc
-            .After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six, 1, "a")))
-            .After(StartRules.Start(Given.Club(warned), Given.Pc, null, Given.Cash(60_000), Given.Six).Single());
+        var online = Given.Sold(warned, null).Devices["pc-01"];
 
         Assert.Equal(TileState.Free, Hall.StateOf(Given.Pc.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six, 1, "a"))), Given.Six));
         Assert.Equal(TileState.Active, Hall.StateOf(online, Given.Six.AddMinutes(54)));

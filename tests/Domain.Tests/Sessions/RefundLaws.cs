@@ -13,9 +13,9 @@ public sealed class RefundLaws
             {
                 var ((price, seconds), playedSeconds) = sale;
                 var tariff = new Tariff("t", "T", TimeSpan.FromSeconds(seconds), ImmutableSortedDictionary<string, long>.Empty.Add("main", price), RefundMode.Bonus);
-                var session = StartRules.Start(Given.Club(tariff), Given.Pc, Given.Vera, new("s1", "t", new(PaymentMethod.Card)), Given.Six).OfType<SessionStarted>().Single().Session;
+                var session = Given.Sold(tariff, Given.Vera);
 
-                var refund = SessionRules.Stop(session, new(StoppedBy.ManuallyByPlayer, null), Given.Six.AddSeconds(playedSeconds)).OfType<SessionStopped>().SingleOrDefault()?.Refunds.Single();
+                var refund = SessionRules.Stop(session, Given.ByPlayer, Given.Six.AddSeconds(playedSeconds)).OfType<SessionStopped>().SingleOrDefault()?.Refunds.Single();
 
                 return refund is null
                     ? playedSeconds >= seconds

@@ -8,7 +8,7 @@ public sealed class StartTests
         var started = Start(null, Given.Cash(100_000)).OfType<SessionStarted>().Single();
 
         Assert.Equal(40_000, started.Receipt.Change);
-        Assert.Equal(60_000, started.Receipt.Paid(PaymentMethod.Cash));
+        Assert.Equal(60_000, started.Receipt.Total);
         Assert.Equal((Given.Six, Given.Six.AddHours(1)), (started.Session.StartedAt, started.Session.EndsAt));
     }
 
@@ -36,7 +36,7 @@ public sealed class StartTests
     public void A_guest_pays_cash_or_card()
     {
         Assert.Equal("guest-pays-cash-or-card", Start(null, Given.FromBalance).Refusal?.Code);
-        Assert.Null(Start(null, new("s1", "hour", new(PaymentMethod.Card))).Refusal);
+        Assert.Null(Start(null, Given.Card).Refusal);
     }
 
     [Fact, Rule("R7"), Rule("R11")]
@@ -44,7 +44,7 @@ public sealed class StartTests
     {
         var tariff = Given.Hour(RefundMode.Bonus) with { Prices = ImmutableSortedDictionary<string, long>.Empty.Add("main", 33_333) };
 
-        var started = StartRules.Start(Given.Club(tariff), Given.Pc, Given.Vera with { Group = "gold" }, Given.FromBalance, Given.Six).OfType<SessionStarted>().Single();
+        var started = StartRules.Start(Given.Scene(Given.Vera with { Group = "gold" }, tariff), Given.FromBalance, Given.Six).OfType<SessionStarted>().Single();
 
         Assert.Equal((33_333, 28_333), (started.Session.Lines[0].Price, started.Session.Lines[0].Paid));
     }
@@ -52,9 +52,9 @@ public sealed class StartTests
     [Fact, Rule("R10")]
     public void A_device_with_a_session_is_busy_and_names_it()
     {
-        var busy = Given.Pc.After(Start(null, Given.Cash(60_000)).Single());
+        var busy = Given.Sold(RefundMode.Bonus, null) with { Session = null };
 
-        var refusal = StartRules.Start(Given.Club(Given.Hour(RefundMode.Bonus)), busy, null, Given.Cash(60_000), Given.Six).Refusal;
+        var refusal = StartRules.Start(busy, Given.Cash(60_000) with { SessionId = "s2" }, Given.Six).Refusal;
 
         Assert.Equal("device-busy", refusal?.Code);
         Assert.Equal("s1", refusal?.Help["sessionId"]);
@@ -73,18 +73,17 @@ public sealed class StartTests
     [Fact, Rule("R32")]
     public void A_start_unlocks_the_device_in_a_new_epoch_and_a_stop_locks_it_in_the_next()
     {
-        var started = Start(null, Given.Cash(60_000)).OfType<SessionStarted>().Single();
-        var unlocked = Given.Pc.After(started);
-        var locked = unlocked.After(SessionRules.Stop(started.Session, new(StoppedBy.ManuallyByAdmin, null), Given.Six.AddMinutes(1)).First());
+        var started = Given.Sold(RefundMode.Bonus, null);
+        var stopped = started.After(SessionRules.Stop(started, Given.ByAdmin, Given.Six.AddMinutes(1)));
 
+        var (unlocked, locked) = (started.Devices["pc-01"], stopped.Devices["pc-01"]);
         Assert.Equal((2, DeviceMode.Unlocked, "s1"), (unlocked.Desired.Epoch, unlocked.Desired.Mode, unlocked.Desired.SessionId));
         Assert.Equal(Given.Six.AddHours(1), unlocked.Desired.EndsAt);
         Assert.Equal((3, DeviceMode.Locked, null), (locked.Desired.Epoch, locked.Desired.Mode, locked.Desired.SessionId));
         Assert.Null(locked.Holder);
     }
 
-    static Decision<Fact> Start(Client? client, StartRequest by) =>
-        StartRules.Start(Given.Club(Given.Hour(RefundMode.Bonus)), Given.Pc, client, by, Given.Six);
+    static Decision<Fact> Start(Client? client, StartRequest asked) => StartRules.Start(Given.Scene(client, Given.Hour(RefundMode.Bonus)), asked, Given.Six);
 
-    static Decision<Fact> Start(Tariff tariff) => StartRules.Start(Given.Club(tariff), Given.Pc, null, Given.Cash(60_000), Given.Six);
+    static Decision<Fact> Start(Tariff tariff) => StartRules.Start(Given.Scene(null, tariff), Given.Cash(60_000), Given.Six);
 }

@@ -1,0 +1,90 @@
+using Izi.Domain.Tariffs;
+
+namespace Izi.Domain.Sessions;
+
+/// <summary>What a session does by itself, and when: each alarm is a time and the facts that its ringing makes (design: the lifecycle).</summary>
+public static class Alarms
+{
+    /// <summary>More than any night brings at once; what is left is due at the next turn.</summary>
+    const int Most = 20;
+
+    /// <summary>What an alarm may be late without anybody missing anything.</summary>
+    static readonly TimeSpan Punctual = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is due by now without anybody asking, in the order in which it is to happen.</summary>
+    public static Decision<Fact> Tick(Scene scene, Instant now)
+    {
+        List<Fact> facts = [];
+        while (facts.Count < Most && Of(scene).FirstOrDefault(alarm => alarm.At <= now) is { } due)
+        {
+            ImmutableArray<Fact> more = [.. due.Ring(scene, now)];
+            if (more.IsEmpty) throw new InvalidOperationException($"An alarm of the session {scene.Session?.Id} rang for nothing.");
+            facts.AddRange(more);
+            scene = more.Aggregate(scene, (after, fact) => after.After(fact));
+        }
+        return [.. facts];
+    }
+
+    /// <summary>When <see cref="Tick"/> has something to do next; null for never.</summary>
+    public static Instant? NextAlarm(Scene scene) => Of(scene).Min(alarm => (Instant?)alarm.At);
+
+    /// <summary>Whether coverage is over and the session closes with it (R15, R31).</summary>
+    public static bool EndsByItself(Scene scene, Active session, Instant now) =>
+        session.EndsAt <= now && session.Lines[^1].Tariff.OnExpiry is OnExpiry.Close && PodRules.AllFree(scene);
+
+    /// <summary>The alarms that are set; where several are due, the first of them goes first.</summary>
+    static IEnumerable<Alarm> Of(Scene scene) => scene.Session switch
+    {
+        Pending pending => OfBooking(scene, pending),
+        AwaitingPayment awaiting => [new(awaiting.HoldUntil, (_, now) => [new SessionCancelled(now, awaiting.Id, awaiting.Client?.Id, awaiting.Lines[0].Tenders) { Lapsed = true }])],
+        Active active => [.. OfEnd(scene, active), .. OfWarning(active)],
+        _ => [],
+    };
+
+    /// <summary>A booking begins when its time has come and its devices are free; where they are not, the one that frees them wakes it (R10).</summary>
+    static IEnumerable<Alarm> OfBooking(Scene scene, Pending pending)
+    {
+        var free = scene.Running.All(device => device.Holder is null && !device.HeldByStaff);
+        if (free) return [new(pending.BookedFor!.Value, (_, now) => [Begun(pending, now)])];
+        return pending.Waits ? [] : [new(pending.BookedFor!.Value, (_, now) => [new SessionNeedsAttention(now, pending.Id, "device-busy")])];
+    }
+
+    static IEnumerable<Alarm> OfEnd(Scene scene, Active active)
+    {
+        if (EndsByItself(scene, active, active.EndsAt)) return [new(active.EndsAt, (_, now) => Ended(scene, active, now))];
+        return active.OpenPast == active.EndsAt ? [] : [new(active.EndsAt, (_, now) => [new SessionNeedsAttention(now, active.Id, WhyOpen(active))])];
+    }
+
+    static IEnumerable<Alarm> OfWarning(Active active) =>
+        active.WarnAt is { } at ? [new(at, (_, now) => [new PlayerWarned(now, active.Id, active.EndsAt)])] : [];
+
+    /// <summary>One that had to wait, for its device or for us, begins now with its full length (R10).</summary>
+    static SessionStarted Begun(Pending pending, Instant now)
+    {
+        var from = pending.Waits || now - pending.BookedFor > Punctual ? now : pending.BookedFor!.Value;
+        var line = pending.Lines[0];
+        return new(
+            now,
+            new(pending.Id, pending.Client, pending.CreatedAt, pending.Devices, [line with { From = from, To = from + (line.To - line.From) }], from)
+            {
+                BookedFor = pending.BookedFor,
+                AutoRenewal = pending.AutoRenewal,
+            },
+            Receipt.Nothing);
+    }
+
+    static IEnumerable<Fact> Ended(Scene scene, Active active, Instant now)
+    {
+        var due = active.Lines.Where(line => line.IsPostpaid).Sum(line => line.DueFor(active.EndsAt));
+        return
+        [
+            new SessionStopped(now, active.Id, active.EndsAt, StoppedBy.AutomaticallyOnTime, []) { ClientId = active.Client?.Id, AmountDue = due },
+            .. Settlement.FromBalance(scene.Client, active, due, now),
+        ];
+    }
+
+    static string WhyOpen(Active active) => active.Lines[^1].Tariff.OnExpiry is OnExpiry.StayOpen ? "stay-open" : "pod";
+}
+
+/// <summary>A time, and what its coming makes of the scene.</summary>
+sealed record Alarm(Instant At, Func<Scene, Instant, IEnumerable<Fact>> Ring);
