@@ -34,6 +34,8 @@ public static class Program
         builder.UseMiddleware<Doorkeeper>();
         builder.Services
             .AddClubClients(builder.Configuration)
+            .AddSingleton<OwnKey>()
+            .AddSingleton<Authority>()
             .AddSingleton<Tokens>()
             .AddSingleton<Turns>()
             .AddSingleton<VenueTable>()

@@ -12,18 +12,19 @@ public sealed class ClubHost : IAsyncDisposable
     public static readonly Instant Six = new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero);
 
     readonly IHost host;
+    readonly Lazy<HttpClient> staff;
 
     ClubHost(IHost host, VirtualTime time)
     {
         this.host = host;
         Time = time;
-        Staff = Client(Token(ActorRole.Staff, "*", [.. Enum.GetNames<Permission>()]));
+        staff = new(() => Client(Token(ActorRole.Staff, "*", [.. Enum.GetNames<Permission>()])));
     }
 
     public VirtualTime Time { get; }
 
     /// <summary>A member of staff who may do everything everywhere.</summary>
-    public HttpClient Staff { get; }
+    public HttpClient Staff => staff.Value;
 
     public int MqttPort => int.Parse(Setting("Mqtt:Port"), System.Globalization.CultureInfo.InvariantCulture);
 
@@ -31,10 +32,11 @@ public sealed class ClubHost : IAsyncDisposable
 
     /// <summary>Starts the app on a folder, with the demo club in it.</summary>
     public static async Task<ClubHost> StartAsync(
-        string folder, VirtualTime? time = null, string? catalog = DemoClub.Catalog, Action<IServiceCollection>? also = null)
+        string folder, VirtualTime? time = null, string? catalog = DemoClub.Catalog, Action<IServiceCollection>? also = null,
+        params string[] settings)
     {
         time ??= new VirtualTime(Six);
-        var builder = Program.CreateBuilder(["--urls=http://127.0.0.1:0", $"--Izi:Data={folder}", "--Mqtt:Port=0"]);
+        var builder = Program.CreateBuilder(["--urls=http://127.0.0.1:0", $"--Izi:Data={folder}", "--Mqtt:Port=0", .. settings]);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         also?.Invoke(builder.Services);
@@ -61,14 +63,14 @@ public sealed class ClubHost : IAsyncDisposable
     }
 
     public string Token(ActorRole role, string venue, string[] permissions, string? clientId = null) => host.Services
-        .GetRequiredService<Tokens>()
-        .Write(new(clientId ?? "anna", "Anna", role, [venue], [.. permissions], clientId), TimeSpan.FromDays(400));
+        .GetRequiredService<OwnKey>()
+        .Sign(new(clientId ?? "anna", "Anna", role, [venue], [.. permissions], clientId), TimeSpan.FromDays(400));
 
     public Task<TestDevice> Device(string id, string key = DemoClub.Key) => TestDevice.Connect(MqttPort, $"demo/{id}", key);
 
     public async ValueTask DisposeAsync()
     {
-        Staff.Dispose();
+        if (staff.IsValueCreated) staff.Value.Dispose();
         await host.StopAsync();
         if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
         else host.Dispose();

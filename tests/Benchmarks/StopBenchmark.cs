@@ -54,7 +54,7 @@ internal static class StopBenchmark
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var anna = new Caller("anna", "Anna", ActorRole.Staff, ["demo"], ["SessionView", "SessionEdit", "CatalogEdit"], null);
         var staff = new HttpClient { BaseAddress = new Uri(address + "/api/") };
-        staff.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Services.GetRequiredService<Tokens>().Write(anna, TimeSpan.FromHours(1)));
+        staff.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Services.GetRequiredService<OwnKey>().Sign(anna, TimeSpan.FromHours(1)));
         return staff;
     }
 

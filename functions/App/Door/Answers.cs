@@ -43,4 +43,16 @@ public static class Answers
             ? at.ToUniversalTime()
             : throw Door.Problem.Malformed(name, "An instant such as 2026-05-01T18:00:00Z.");
     }
+
+    /// <summary>The same answer with a header.</summary>
+    public static IResult With(this IResult answer, string header, string value) => new Headed(answer, header, value);
+
+    sealed class Headed(IResult answer, string header, string value) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers[header] = value;
+            return answer.ExecuteAsync(httpContext);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace Izi.App.Door;
 
 /// <summary>Who a verified token says is calling.</summary>
@@ -12,9 +14,12 @@ public sealed record Caller(string Subject, string Name, ActorRole Role, Immutab
     public bool May(Permission permission) => Permissions.Contains(permission.ToString());
 }
 
-/// <summary>The caller of the request in hand, put there by <see cref="Doorkeeper"/>.</summary>
+/// <summary>The caller of the request in hand, put there by <see cref="Doorkeeper"/>, and as the claims of a token.</summary>
 public static class Callers
 {
+    /// <summary>What an OpenID Connect subject may be at most; a name longer than that is not shown.</summary>
+    const int Longest = 255;
+
     static readonly object Key = new();
 
     public static void Admit(this HttpRequest request, Caller caller) => request.HttpContext.Items[Key] = caller;
@@ -24,5 +29,36 @@ public static class Callers
     /// <summary>The one venue and the client that a player's token names.</summary>
     public static (string Venue, string Client) Player(this HttpRequest request) => (Caller(request).Venues.Single(), Caller(request).ClientId!);
 
+    /// <summary>Null when the claims do not say who it is.</summary>
+    public static Caller? Of(ClaimsIdentity claims) =>
+        One(claims, "sub") is { } subject && RoleOf(One(claims, "role")) is { } role
+            ? new(subject, One(claims, "name") ?? subject, role, All(claims, "venue"), All(claims, "permissions"), One(claims, "client"))
+            : null;
+
+    public static Dictionary<string, object> ToClaims(this Caller caller)
+    {
+        Dictionary<string, object> claims = new()
+        {
+            ["sub"] = caller.Subject,
+            ["name"] = caller.Name,
+            ["role"] = caller.Role is ActorRole.Player ? "player" : "staff",
+            ["venue"] = caller.Venues.Order().ToArray(),
+            ["permissions"] = caller.Permissions.Order().ToArray(),
+        };
+        if (caller.ClientId is { } client) claims["client"] = client;
+        return claims;
+    }
+
     static Caller Caller(HttpRequest request) => (Caller)request.HttpContext.Items[Key]!;
+
+    static ActorRole? RoleOf(string? role) => role switch
+    {
+        "staff" => ActorRole.Staff,
+        "player" => ActorRole.Player,
+        _ => null,
+    };
+
+    static string? One(ClaimsIdentity claims, string type) => claims.FindFirst(type)?.Value is { Length: > 0 and <= Longest } text ? text : null;
+
+    static ImmutableHashSet<string> All(ClaimsIdentity claims, string type) => [.. claims.FindAll(type).Select(claim => claim.Value)];
 }

@@ -18,7 +18,7 @@ public static class Problem
         ["errors"] = faults.GroupBy(fault => fault.Member).ToDictionary(group => group.Key, group => group.Select(fault => fault.Message).ToArray()),
     });
 
-    public static ProblemException Unauthenticated() => Of(401, "unauthenticated", "A valid bearer token is needed.");
+    public static ProblemException Unauthenticated() => Of(401, "unauthenticated", "A valid bearer token is needed.", header: ("WWW-Authenticate", "Bearer"));
 
     public static ProblemException Forbidden(string detail) => Of(403, "permission-missing", detail);
 
@@ -29,21 +29,13 @@ public static class Problem
 
     public static ProblemException NotFound(string what, string id) => Of(404, "not-found", $"There is no such {what}.", new() { [what] = id });
 
-    public static ProblemException Busy() => Of(503, "busy", "Too many at once; try again.", retryAfter: true);
+    public static ProblemException Busy(string detail = "Too many at once; try again.") => Of(503, "busy", detail, header: ("Retry-After", "1"));
 
-    static ProblemException Of(int status, string code, string detail, Dictionary<string, object?>? more = null, bool retryAfter = false)
+    static ProblemException Of(
+        int status, string code, string detail, Dictionary<string, object?>? more = null, (string Name, string Value)? header = null)
     {
         var answer = Answers.Problem(status, code, detail, more);
-        return new(retryAfter ? new RetryAfter(answer) : answer, code);
-    }
-
-    sealed class RetryAfter(IResult answer) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.Headers.RetryAfter = "1";
-            return answer.ExecuteAsync(httpContext);
-        }
+        return new(header is { } known ? answer.With(known.Name, known.Value) : answer, code);
     }
 }
 

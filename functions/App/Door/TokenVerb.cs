@@ -35,9 +35,9 @@ public static class TokenVerb
             var caller = new Caller(
                 subject, parsed.GetValue(name) ?? subject, parsed.GetValue(role) is "player" ? ActorRole.Player : ActorRole.Staff,
                 List(parsed.GetValue(venue)), List(parsed.GetValue(permissions)), parsed.GetValue(client));
-            Console.WriteLine(new Tokens(configuration, TimeProvider.System).Write(caller, TimeSpan.FromHours(parsed.GetValue(hours))));
+            Console.WriteLine(new OwnKey(configuration, TimeProvider.System).Sign(caller, TimeSpan.FromHours(parsed.GetValue(hours))));
         });
-        return command.Parse(args).Invoke();
+        return command.Parse(args).Invoke(new() { EnableDefaultExceptionHandler = false });
     }
 
     static ImmutableHashSet<string> List(string? text) => [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

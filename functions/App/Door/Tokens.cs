@@ -5,91 +5,83 @@ using Microsoft.IdentityModel.Tokens;
 namespace Izi.App.Door;
 
 /// <summary>
-/// Reads and writes bearer tokens (JWT, RFC 7519) signed with <c>Auth__SigningKey</c> (HS256, base64, at least 32 bytes).
-/// Audience and issuer are checked where <c>Auth__Audience</c> and <c>Auth__Authority</c> are set.
+/// Reads bearer tokens (JWT, RFC 7519): those of the authority (RS256, ES256) and those signed with this installation's own key (HS256).
+/// With both set both are good; a token's algorithm says which keys may have signed it, so neither kind can pass for the other.
 /// </summary>
 public sealed class Tokens
 {
     const string Scheme = "Bearer ";
-    const int ShortestKey = 32;
+
+    /// <summary>How far the issuer's clock may be ahead of ours.</summary>
+    static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
 
     readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
+    readonly OwnKey own;
+    readonly Authority authority;
     readonly TimeProvider clock;
-    readonly SymmetricSecurityKey key;
-    readonly TokenValidationParameters valid;
+    readonly string? audience;
 
-    /// <exception cref="InvalidOperationException">No usable key is set: the app must not start.</exception>
-    public Tokens(IConfiguration configuration, TimeProvider clock)
+    /// <exception cref="InvalidOperationException">Nothing says whose tokens are good: the app must not start.</exception>
+    public Tokens(IConfiguration configuration, OwnKey own, Authority authority, TimeProvider clock)
     {
-        this.clock = clock;
-        key = new(KeyOf(configuration["Auth:SigningKey"]));
-        valid = new()
-        {
-            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-            IssuerSigningKey = key,
-            ValidateAudience = configuration["Auth:Audience"] is { Length: > 0 },
-            ValidAudience = configuration["Auth:Audience"],
-            ValidateIssuer = configuration["Auth:Authority"] is { Length: > 0 },
-            ValidIssuer = configuration["Auth:Authority"],
-            RequireExpirationTime = true,
-            LifetimeValidator = (from, to, _, _) => !(from > clock.GetUtcNow().UtcDateTime) && to > clock.GetUtcNow().UtcDateTime,
-        };
+        if (!own.IsSet && !authority.IsSet) throw new InvalidOperationException("Auth__Authority (with Auth__Audience) or Auth__SigningKey must be set.");
+        (this.own, this.authority, this.clock) = (own, authority, clock);
+        audience = configuration["Auth:Audience"] is { Length: > 0 } text ? text : null;
     }
 
     /// <summary>The caller of an Authorization header; null when it holds no token that is good now.</summary>
-    public async Task<Caller?> Read(string authorization)
-    {
-        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return null;
-
-        var result = await handler.ValidateTokenAsync(authorization[Scheme.Length..].Trim(), valid);
-        return result.IsValid ? CallerOf(result.ClaimsIdentity) : null;
-    }
-
-    /// <summary>A signed token that says what the caller says, for some hours from now.</summary>
-    public string Write(Caller caller, TimeSpan lifetime) => handler.CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = valid.ValidIssuer,
-        Audience = valid.ValidAudience,
-        IssuedAt = clock.GetUtcNow().UtcDateTime,
-        NotBefore = clock.GetUtcNow().UtcDateTime,
-        Expires = (clock.GetUtcNow() + lifetime).UtcDateTime,
-        SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
-        Claims = ClaimsOf(caller),
-    });
-
-    static Caller? CallerOf(ClaimsIdentity claims) =>
-        claims.FindFirst("sub")?.Value is { Length: > 0 } subject && RoleOf(claims.FindFirst("role")?.Value) is { } role
-            ? new(subject, claims.FindFirst("name")?.Value ?? subject, role, All(claims, "venue"), All(claims, "permissions"), claims.FindFirst("client")?.Value)
+    /// <exception cref="ProblemException">503 while nobody can say whether it is good.</exception>
+    public async Task<Caller?> Read(string authorization) =>
+        authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && Parse(authorization[Scheme.Length..].Trim()) is { } token
+            && await Check(token) is { IsValid: true } result
+            ? Callers.Of(result.ClaimsIdentity)
             : null;
 
-    static ActorRole? RoleOf(string? role) => role switch
+    /// <summary>A header that names extensions we must understand (RFC 7515, 4.1.11) is not understood.</summary>
+    JsonWebToken? Parse(string text)
     {
-        "staff" => ActorRole.Staff,
-        "player" => ActorRole.Player,
+        try
+        {
+            var token = handler.ReadJsonWebToken(text);
+            return token.TryGetHeaderValue<object>("crit", out _) ? null : token;
+        }
+        catch (Exception garbled) when (garbled is ArgumentException or SecurityTokenException)
+        {
+            return null;
+        }
+    }
+
+    async Task<TokenValidationResult?> Check(JsonWebToken token) => token.Alg switch
+    {
+        SecurityAlgorithms.HmacSha256 when own.Accepts is { } accepts => await Check(token, accepts),
+        SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256 when authority.IsSet => await CheckIssued(token),
         _ => null,
     };
 
-    static ImmutableHashSet<string> All(ClaimsIdentity claims, string type) => [.. claims.FindAll(type).Select(claim => claim.Value)];
-
-    static Dictionary<string, object> ClaimsOf(Caller caller)
+    /// <summary>A signature that no known key has made may be a new key's: the authority is asked, once.</summary>
+    async Task<TokenValidationResult> CheckIssued(JsonWebToken token)
     {
-        Dictionary<string, object> claims = new()
-        {
-            ["sub"] = caller.Subject,
-            ["name"] = caller.Name,
-            ["role"] = caller.Role is ActorRole.Player ? "player" : "staff",
-            ["venue"] = caller.Venues.Order().ToArray(),
-            ["permissions"] = caller.Permissions.Order().ToArray(),
-        };
-        if (caller.ClientId is { } client) claims["client"] = client;
-        return claims;
+        var known = await authority.Known();
+        var result = await Check(token, Issued(known));
+        return result.Exception is SecurityTokenInvalidSignatureException && await authority.NewerThan(known) is { } newer
+            ? await Check(token, Issued(newer))
+            : result;
     }
 
-    static byte[] KeyOf(string? text)
+    static TokenValidationParameters Issued(Discovered known) => new()
     {
-        var bytes = new byte[text?.Length ?? 0];
-        return Convert.TryFromBase64String(text ?? "", bytes, out var length) && length >= ShortestKey
-            ? bytes[..length]
-            : throw new InvalidOperationException($"Auth__SigningKey must be set to at least {ShortestKey} bytes in base64.");
+        ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256],
+        IssuerSigningKeys = known.Keys,
+        ValidIssuer = known.Issuer,
+        // What is not for us, or over, must not have the authority asked for its keys.
+        ValidateSignatureLast = true,
+    };
+
+    Task<TokenValidationResult> Check(JsonWebToken token, TokenValidationParameters accepts)
+    {
+        accepts.ValidateAudience = audience is not null;
+        accepts.ValidAudience = audience;
+        accepts.LifetimeValidator = (from, to, _, _) => !(from > (clock.GetUtcNow() + Ahead).UtcDateTime) && to > clock.GetUtcNow().UtcDateTime;
+        return handler.ValidateTokenAsync(token, accepts);
     }
 }
