@@ -41,10 +41,12 @@ internal sealed class DurableEngine : IAsyncDisposable
     /// <summary>Takes up everything that the store says is unfinished.</summary>
     public Task StartAsync(CancellationToken cancel)
     {
+        // All is read before anything runs: what runs writes more of it, and has that done itself.
+        var (unfinished, owed, undelivered) = (Store.Unfinished(), Store.Owed(), Store.Undelivered());
         started = true;
-        foreach (var id in Store.Unfinished()) instances.TryAdd(id, new(id, this));
-        foreach (var work in Store.Owed()) Begin(work);
-        foreach (var mail in Store.Undelivered()) Deliver(mail);
+        foreach (var id in unfinished) instances.TryAdd(id, new(id, this));
+        foreach (var work in owed) Begin(work);
+        foreach (var mail in undelivered) Deliver(mail);
         return Task.CompletedTask;
     }
 

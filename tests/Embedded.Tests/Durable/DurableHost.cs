@@ -25,6 +25,9 @@ internal sealed class DurableHost : IAsyncDisposable
 
     public VirtualTime Time { get; } = new(Dawn);
 
+    /// <summary>The clock of the next engine, where it is to be another.</summary>
+    public TimeProvider? Clock { get; set; }
+
     public DurableEngine Engine { get; private set; } = null!;
 
     public SqliteStore Store => store!;
@@ -94,7 +97,7 @@ internal sealed class DurableHost : IAsyncDisposable
     async Task Open()
     {
         store = new(folder.Path);
-        Engine = new(store, Tasks, Time, logs);
+        Engine = new(store, Tasks, Clock ?? Time, logs);
         await Engine.StartAsync(CancellationToken.None);
     }
 
