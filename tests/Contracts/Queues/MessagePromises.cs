@@ -13,6 +13,8 @@ public sealed class MessagePromises : QueuesTest
         Assert.Equal(received.MessageText, received.Body.ToString());
         Assert.Equal((sent.MessageId, 1), (received.MessageId, received.DequeueCount));
         Assert.Equal((sent.InsertionTime, sent.ExpirationTime), (received.InsertedOn, received.ExpiresOn));
+        Assert.Equal(sent.InsertionTime, sent.TimeNextVisible);
+        Assert.InRange(received.NextVisibleOn - received.InsertedOn ?? default, 29 * Second, 90 * Second);
     }
 
     [Fact]

@@ -118,6 +118,35 @@ public sealed class QueryPromises : TablesTest
         Assert.All(pages.Take(2), page => Assert.NotNull(page.ContinuationToken));
     }
 
+    [Theory]
+    [InlineData("PartitionKey eq 'a'")]
+    [InlineData("PartitionKey eq 'a' and Count ge 0")]
+    [InlineData("PartitionKey ge 'a' and Count ge 0")]
+    public async Task Pages_of_a_filter_together_hold_every_row_once(string filter)
+    {
+        await Table.SubmitTransactionAsync(Enumerable.Range(0, 100).Select(i => Insert(Row("a", $"{i:00}", ("Count", i)))));
+
+        var pages = await Table.QueryAsync<TableEntity>(filter, maxPerPage: 30).AsPages().ToListAsync();
+
+        Assert.All(pages, page => Assert.InRange(page.Values.Count, 0, 30));
+        Assert.Equal(Enumerable.Range(0, 100), pages.SelectMany(page => page.Values).Select(row => row.GetInt32("Count")!.Value));
+    }
+
+    [Fact]
+    public async Task A_query_asks_for_rows_as_it_is_read()
+    {
+        for (var i = 0; i < 4; i++) await Add("a", $"{i}");
+        List<string> seen = [];
+
+        await foreach (var row in Table.QueryAsync<TableEntity>("PartitionKey eq 'a'", maxPerPage: 2))
+        {
+            seen.Add(row.RowKey);
+            if (row.RowKey == "1") await Table.DeleteEntityAsync("a", "2");
+        }
+
+        Assert.Equal(["0", "1", "3"], seen);
+    }
+
     [Fact]
     public async Task A_page_has_at_most_a_thousand_rows()
     {

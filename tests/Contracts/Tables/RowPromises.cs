@@ -21,6 +21,39 @@ public sealed class RowPromises : TablesTest
         Assert.Equal([0, 255], row.GetBinary("Bytes")!);
     }
 
+    [Fact]
+    public async Task A_time_comes_back_in_UTC_and_bytes_either_way()
+    {
+        var there = moment.ToOffset(TimeSpan.FromHours(3));
+        await Add("minsk", "1", ("At", there), ("Utc", moment.UtcDateTime), ("Data", new BinaryData([7])));
+
+        var row = await Get("minsk", "1");
+
+        Assert.Equal((moment, TimeSpan.Zero), (row.GetDateTimeOffset("At"), row.GetDateTimeOffset("At")!.Value.Offset));
+        Assert.Equal(moment.UtcDateTime, row.GetDateTime("Utc"));
+        Assert.Equal([7], row.GetBinaryData("Data")!.ToArray());
+        await Assert.ThrowsAsync<NotSupportedException>(() => Add("minsk", "2", ("At", new DateTime(2026, 3, 1))));
+    }
+
+    [Fact]
+    public async Task What_is_null_is_not_stored()
+    {
+        await Add("minsk", "1", ("Nothing", null!));
+
+        Assert.False((await Get("minsk", "1")).ContainsKey("Nothing"));
+    }
+
+    [Fact]
+    public void A_number_in_a_row_keeps_its_type()
+    {
+        var row = new TableEntity(new Dictionary<string, object?> { ["Count"] = 1L, ["PartitionKey"] = "minsk" });
+
+        row["Count"] = 2;
+
+        Assert.Equal((2L, "minsk"), (row["Count"], row.PartitionKey));
+        Assert.Throws<InvalidOperationException>(() => row["Count"] = "many");
+    }
+
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
@@ -37,11 +70,12 @@ public sealed class RowPromises : TablesTest
     [Fact]
     public async Task A_property_asked_for_as_another_type_is_not_guessed()
     {
-        await Add("minsk", "1", ("Price", "cheap"));
+        await Add("minsk", "1", ("Price", "cheap"), ("Count", 5));
 
         var row = await Get("minsk", "1");
 
         Assert.Throws<InvalidOperationException>(() => row.GetInt64("Price"));
+        Assert.Throws<InvalidOperationException>(() => row.GetInt64("Count"));
         Assert.Null(row.GetInt64("Missing"));
     }
 
@@ -61,6 +95,7 @@ public sealed class RowPromises : TablesTest
         var maybe = await Table.GetEntityIfExistsAsync<TableEntity>("minsk", "1");
 
         Assert.False(maybe.HasValue);
+        Assert.Equal(404, maybe.GetRawResponse().Status);
         await Refused(404, "ResourceNotFound", () => Table.GetEntityAsync<TableEntity>("minsk", "1"));
         await Refused(404, "ResourceNotFound", () => Table.UpdateEntityAsync(Row("minsk", "1"), ETag.All));
     }
@@ -73,6 +108,7 @@ public sealed class RowPromises : TablesTest
         await Refused(404, "TableNotFound", () => nowhere.GetEntityAsync<TableEntity>("minsk", "1"));
         await Refused(404, "TableNotFound", () => nowhere.UpsertEntityAsync(Row("minsk", "1")));
         await Refused(404, "TableNotFound", async () => await nowhere.QueryAsync<TableEntity>("PartitionKey eq 'minsk'").AsPages().FirstAsync());
+        Assert.Equal(404, (await nowhere.DeleteEntityAsync("minsk", "1")).Status);
     }
 
     [Fact]
@@ -84,6 +120,17 @@ public sealed class RowPromises : TablesTest
 
         Assert.Equal(Table.Name, again.Value.Name);
         Assert.Equal("minsk/1", await Keys());
+    }
+
+    [BeyondAzuriteFact]
+    public async Task The_name_of_a_table_has_no_case()
+    {
+        await Add("minsk", "1");
+
+        var again = await Service.CreateTableIfNotExistsAsync(Table.Name.ToUpperInvariant());
+        var row = await Service.GetTableClient(Table.Name.ToLowerInvariant()).GetEntityAsync<TableEntity>("minsk", "1");
+
+        Assert.Equal((409, "1"), (again.GetRawResponse().Status, row.Value.RowKey));
     }
 
     [Theory]
@@ -190,7 +237,7 @@ public sealed class RowPromises : TablesTest
     {
         await Add("minsk", "1");
 
-        var deleted = await Table.DeleteEntityAsync("minsk", "1");
+        var deleted = await Table.DeleteEntityAsync(await Get("minsk", "1"));
         var again = await Table.DeleteEntityAsync("minsk", "1");
 
         Assert.Equal((204, 404), (deleted.Status, again.Status));

@@ -20,6 +20,7 @@ public sealed class TransactionPromises : TablesTest
             new(TableTransactionActionType.UpsertMerge, Row("minsk", "5")),
             new(TableTransactionActionType.UpsertReplace, Row("minsk", "6"))]);
 
+        Assert.Equal(202, answers.GetRawResponse().Status);
         Assert.Equal([204, 204, 204, 204, 204, 204], answers.Value.Select(answer => answer.Status));
         Assert.Equal("minsk/1 minsk/2 minsk/4 minsk/5 minsk/6", await Keys());
         Assert.Equal(1, (await Get("minsk", "1")).GetInt32("Count"));

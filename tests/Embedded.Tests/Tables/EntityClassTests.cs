@@ -28,18 +28,6 @@ public sealed class EntityClassTests : TablesFixture
     }
 
     [Fact]
-    public async Task A_class_takes_part_in_transactions_and_queries()
-    {
-        await Table.SubmitTransactionAsync([
-            new(TableTransactionActionType.Add, new Device { PartitionKey = "minsk", RowKey = "pc-1", Zone = "vip" }),
-            new(TableTransactionActionType.Add, new Device { PartitionKey = "minsk", RowKey = "pc-2", Zone = "hall" })]);
-
-        var found = await Table.QueryAsync<Device>($"PartitionKey eq 'minsk' and zone_name eq 'hall'").ToListAsync();
-
-        Assert.Equal("pc-2", Assert.Single(found).RowKey);
-    }
-
-    [Fact]
     public async Task A_property_of_another_type_than_stored_is_not_guessed()
     {
         await Add("minsk", "pc-1", ("Price", "cheap"));
@@ -47,18 +35,6 @@ public sealed class EntityClassTests : TablesFixture
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Table.GetEntityAsync<Device>("minsk", "pc-1"));
 
         Assert.Contains("Price", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_row_is_a_dictionary_whose_properties_keep_their_type()
-    {
-        var row = new TableEntity(new Dictionary<string, object?> { ["Count"] = 1L, ["PartitionKey"] = "a" });
-
-        row["Count"] = 2;
-
-        Assert.Equal(2L, row["Count"]);
-        Assert.Equal("a", row.PartitionKey);
-        Assert.Throws<InvalidOperationException>(() => row["Count"] = "many");
     }
 
     enum Kind
