@@ -1,4 +1,5 @@
 using Izi.App.Devices;
+using Izi.App.Health;
 
 namespace Izi.App;
 
@@ -42,6 +43,7 @@ public static class Program
             .AddSingleton<VenueBook>()
             .AddSingleton<Outbox>()
             .AddSingleton<VenueDesk>()
-            .AddSingleton<MqttLink>();
+            .AddSingleton<MqttLink>()
+            .AddSingleton<Probes>();
     }
 }

@@ -16,22 +16,31 @@ public sealed class MqttLink(IConfiguration configuration) : IDisposable
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithRetainFlag(retain)
             .Build();
-        var result = await Send(message, cancel);
+        var result = await Live(() => client.PublishAsync(message, cancel), cancel);
         if (!result.IsSuccess) throw new InvalidOperationException($"The broker refused a message to {topic}: {result.ReasonCode}.");
     }
 
-    /// <summary>A connection that proves dead is made again once; after that Event Grid delivers again later.</summary>
-    async Task<MqttClientPublishResult> Send(MqttApplicationMessage message, CancellationToken cancel)
+    /// <summary>Completes when the broker has given a sign of life.</summary>
+    public Task Ping(CancellationToken cancel) => Live(
+        async () =>
+        {
+            await client.PingAsync(cancel);
+            return true;
+        },
+        cancel);
+
+    /// <summary>A connection that proves dead is made again once; after that whoever asked asks again later.</summary>
+    async Task<T> Live<T>(Func<Task<T>> ask, CancellationToken cancel)
     {
         await Connect(cancel);
         try
         {
-            return await client.PublishAsync(message, cancel);
+            return await ask();
         }
         catch (Exception) when (!client.IsConnected && !cancel.IsCancellationRequested)
         {
             await Connect(cancel);
-            return await client.PublishAsync(message, cancel);
+            return await ask();
         }
     }
 
