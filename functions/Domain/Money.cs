@@ -11,4 +11,15 @@ public static class Money
 
     /// <summary>ceil(amount x part / whole) for non-negative numbers: what a part of a block of time costs (R13).</summary>
     public static long ShareUp(long amount, long part, long whole) => whole == 0 ? 0 : amount - Share(amount, whole - part, whole);
+
+    /// <summary>An amount in parts as large as the weights say; all that rounding leaves is in the last, so that they add up.</summary>
+    public static ImmutableArray<long> Split(long amount, ImmutableArray<long> weights)
+    {
+        var whole = weights.Sum();
+        var even = whole == 0;
+        var parts = ImmutableArray.CreateBuilder<long>(weights.Length);
+        foreach (var weight in weights[..^1]) parts.Add(even ? amount / weights.Length : Share(amount, weight, whole));
+        parts.Add(amount - parts.Sum());
+        return parts.DrainToImmutable();
+    }
 }

@@ -58,4 +58,11 @@ public static class Refusals
         new Refusal("bonus-over-limit", "More of the price than the tariff allows would be paid from bonus.").With("maxBonus", maxBonus);
 
     public static Refusal PaymentNotAllowed(string detail) => new("payment-not-allowed", detail);
+
+    public static Refusal ShiftOpen(string shiftId) => new Refusal("shift-open", "A shift is open already; close it first.").With("shiftId", shiftId);
+
+    public static Refusal NoOpenShift { get; } = new("no-open-shift", "No shift is open.");
+
+    public static Refusal SessionsActive(int sessions) =>
+        new Refusal("sessions-active", "Sessions are still running; end them, or hand them over to the next shift.").With("sessions", sessions);
 }

@@ -1,5 +1,6 @@
 using Izi.Domain.Devices;
 using Izi.Domain.Sessions;
+using Izi.Domain.Shifts;
 using Izi.Domain.Venues;
 
 namespace Izi.Domain;
@@ -17,6 +18,9 @@ public sealed record Scene(Venue Venue)
     /// <summary>The twins of the devices that the scope names and that the session holds or held, by id.</summary>
     public ImmutableSortedDictionary<string, Device> Devices { get; init; } = ImmutableSortedDictionary<string, Device>.Empty;
 
+    /// <summary>The venue's till; null where nothing that happens here can concern it.</summary>
+    public Till? Till { get; init; }
+
     /// <summary>The session's devices as they are now, where it still holds them.</summary>
     public IEnumerable<Device> Running => from device in Session?.Running ?? [] select Devices[device.Id];
 
@@ -27,10 +31,25 @@ public sealed record Scene(Venue Venue)
         return this with
         {
             Session = session,
+            Till = Till?.After(fact, Session),
             Client = (fact is ClientRegistered registered ? registered.Client : Client)?.After(fact),
             Devices = Devices.ToImmutableSortedDictionary(twin => twin.Key, twin => Follow(twin.Value.After(fact), session, fact)),
         };
     }
 
+    /// <summary>Each of the facts, with the scene as it was before it.</summary>
+    public IEnumerable<Step> Through(IEnumerable<Fact> facts)
+    {
+        var before = this;
+        foreach (var fact in facts)
+        {
+            yield return new(before, fact);
+            before = before.After(fact);
+        }
+    }
+
     static Device Follow(Device device, Session? session, Fact fact) => session is null || fact is not SessionFact ? device : device.Under(session, fact.At);
 }
+
+/// <summary>A fact, and the scene as it was before it.</summary>
+public sealed record Step(Scene Before, Fact Fact);

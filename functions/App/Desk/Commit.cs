@@ -1,5 +1,4 @@
 using Izi.App.Events;
-using Izi.Domain.Shifts;
 
 namespace Izi.App.Desk;
 
@@ -40,6 +39,9 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
         if (after.Client is { } client)
             yield return Write(venue, Keys.Client(client.Id), client, page.Client?.ETag);
 
+        if (page.Scene.Through(facts).Any(step => Till.Concerns(step.Fact, step.Before.Session)))
+            yield return Write(venue, Keys.Till, after.Till ?? throw new InvalidOperationException("What concerns the till was decided without it."), page.Till?.ETag);
+
         if (after.Session is { } session)
             foreach (var row in OfSession(page, session, Known(page) + facts.OfType<SessionFact>().Count(), Alarms.NextAlarm(after)))
                 yield return row;
@@ -66,8 +68,11 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
             var seq = Known(page) + number + 1;
             yield return Write(venue, Keys.Fact(fact.SessionId, seq), new FactRow(seq, actor, fact), null);
         }
-        foreach (var (number, entry) in facts.SelectMany(Ledger.EntriesOf).Index())
+        foreach (var (number, entry) in page.Scene.Through(facts).SelectMany(EntriesOf).Index())
             yield return Write(venue, Keys.Ledger(entry.At, id, number), entry, null);
+
+        foreach (var closed in facts.OfType<ShiftClosed>())
+            yield return Write(venue, Keys.ZReport(closed.Report.Shift.Id), closed.Report, null);
 
         if (page.Session is null && after.Session is { Client: { } client } session)
             yield return Write(venue, Keys.HistoryPrefix(client.Id) + session.Id, session.Id, null);
@@ -75,6 +80,9 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
         foreach (var registered in facts.OfType<ClientRegistered>())
             yield return Write(venue, Keys.Phone(registered.Client.Phone), registered.Client.Id, null);
     }
+
+    static IEnumerable<LedgerEntry> EntriesOf(Step step) =>
+        Ledger.EntriesOf(step.Fact, step.Before.Session).Select(entry => entry with { ShiftId = step.Before.Till?.Shift?.Id });
 
     static int Known(Page page) => page.Session?.Value.Facts ?? 0;
 

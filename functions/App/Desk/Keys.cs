@@ -8,8 +8,11 @@ public static class Keys
 {
     public const string Table = "izi";
     public const string Catalog = "catalog";
+    public const string Till = "till";
     public const string DevicePrefix = "device-";
     public const string SessionPrefix = "session-";
+    public const string AlarmPrefix = "alarm-";
+    public const string LedgerPrefix = "ledger-";
     public const string ClientPrefix = "client-";
 
     public static string Device(string id) => DevicePrefix + id;
@@ -30,9 +33,11 @@ public static class Keys
 
     public static string Fact(string sessionId, int sequence) => $"{FactPrefix(sessionId)}{sequence:D6}";
 
-    public static string Ledger(Instant at, string commit, int number) => $"ledger-{at.UtcTicks:D19}-{commit}-{number:D3}";
+    public static string Ledger(Instant at, string commit, int number) => $"{LedgerPrefix}{at.UtcTicks:D19}-{commit}-{number:D3}";
 
-    public static string Alarm(Instant at, string sessionId) => $"alarm-{at.UtcTicks:D19}-{sessionId}";
+    public static string ZReport(string shiftId) => $"zreport-{shiftId}";
+
+    public static string Alarm(Instant at, string sessionId) => $"{AlarmPrefix}{at.UtcTicks:D19}-{sessionId}";
 
     public static string Outbox(string commit) => $"outbox-{commit}";
 

@@ -12,9 +12,13 @@ public sealed record Scope
     /// <summary>A phone that is about to be registered.</summary>
     public string? Phone { get; init; }
 
+    /// <summary>Whether money may move or a session may begin or end, for that is settled with the till.</summary>
+    public bool Till { get; init; } = true;
+
     public static Scope OfSession(string id) => new() { SessionId = id };
 
-    public static Scope OfDevice(string id) => new() { DeviceIds = [id] };
+    /// <summary>A device alone: nothing that happens to it moves money.</summary>
+    public static Scope OfDevice(string id) => new() { DeviceIds = [id], Till = false };
 
     public static Scope OfClient(string id) => new() { ClientId = id };
 }

@@ -21,8 +21,9 @@ public sealed class VenueBook(VenueTable table, TimeProvider clock)
         foreach (var device in (session?.Value.Session.Devices ?? []).Select(device => device.Id).Concat(scope.DeviceIds).Distinct())
             devices.Add(await Device(venue, device, cancel));
 
+        var till = scope.Till ? await Till(venue, cancel) : null;
         var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(phone), cancel) is not null;
-        return new(catalog.Value, session, client, devices.DrainToImmutable(), phoneTaken);
+        return new(catalog.Value, session, client, devices.DrainToImmutable(), till, phoneTaken);
     }
 
     public async Task<bool> Has(SessionRef session, CancellationToken cancel) => await table.FindEntity(session.Venue, Keys.Session(session.Id), cancel) is not null;
@@ -32,17 +33,31 @@ public sealed class VenueBook(VenueTable table, TimeProvider clock)
         await table.Find<Device>(venue, Keys.Device(id), cancel)
         ?? new(Keys.Device(id), Domain.Devices.Device.New(id, clock.GetUtcNow()), null);
 
+    /// <summary>The sessions of the venue with an alarm that should have rung by now.</summary>
+    public async Task<IReadOnlyList<string>> Overdue(string venue, Instant now, CancellationToken cancel)
+    {
+        var rung = Keys.Alarm(now, "~");
+        return await table.Range<string>(venue, Keys.AlarmPrefix, null, cancel)
+            .TakeWhile(alarm => string.CompareOrdinal(alarm.Key, rung) < 0)
+            .Select(alarm => alarm.Value)
+            .ToListAsync(cancel);
+    }
+
+    /// <summary>A till that nobody has put anything into yet has no row.</summary>
+    public async Task<Row<Till>> Till(string venue, CancellationToken cancel) => await table.Find<Till>(venue, Keys.Till, cancel) ?? new(Keys.Till, new(), null);
+
     async Task<Row<T>> Need<T>(string venue, string key, string what, string id, CancellationToken cancel) =>
         (Keys.IsId(id) ? await table.Find<T>(venue, key, cancel) : null) ?? throw Problem.NotFound(what, id);
 }
 
 /// <summary>The rows as they were loaded, with the ETags that guard them.</summary>
-public sealed record Page(Venue Venue, Row<SessionRow>? Session, Row<Client>? Client, ImmutableArray<Row<Device>> Devices, bool PhoneTaken)
+public sealed record Page(Venue Venue, Row<SessionRow>? Session, Row<Client>? Client, ImmutableArray<Row<Device>> Devices, Row<Till>? Till, bool PhoneTaken)
 {
     public Scene Scene { get; } = new(Venue)
     {
         Session = Session?.Value.Session,
         Client = Client?.Value,
+        Till = Till?.Value,
         PhoneTaken = PhoneTaken,
         Devices = Devices.ToImmutableSortedDictionary(row => row.Value.Id, row => row.Value),
     };

@@ -25,8 +25,15 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, Turns turns, TimePr
         return outcome.Decision.Refusal is { } refusal ? Answers.Refused(refusal) : outcome.Answer!;
     }
 
+    /// <summary>Does what is overdue anywhere in the venue, for whoever is about to take it as a whole.</summary>
+    public async Task CatchUp(string venue, CancellationToken cancel)
+    {
+        foreach (var session in await book.Overdue(venue, clock.GetUtcNow(), cancel))
+            await Apply(venue, Scope.OfSession(session), Actor.Lifecycle, _ => [], cancel);
+    }
+
     /// <summary>Looks without changing anything.</summary>
-    public async Task<Scene> Look(string venue, Scope scope, CancellationToken cancel) => (await book.Open(venue, scope, cancel)).Scene;
+    public async Task<Scene> Look(string venue, Scope scope, CancellationToken cancel) => (await book.Open(venue, scope with { Till = false }, cancel)).Scene;
 
     async Task<Outcome> Apply(
         string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, CancellationToken cancel)

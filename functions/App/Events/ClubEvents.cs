@@ -46,6 +46,8 @@ public static class ClubEvents
         ],
         PlayerWarned warned => Notices(after, new(NoticeKind.Warning, "Your time is about to end.", warned.EndsAt)),
         BonusCredited credit => [("izi.client.bonusCredited.v1", $"sessions/{credit.SessionId}", new { credit.ClientId, credit.SessionId, credit.Amount })],
+        BalanceCorrected corrected =>
+            [("izi.client.balanceCorrected.v1", $"clients/{corrected.ClientId}", new { corrected.ClientId, corrected.Account, corrected.Amount })],
         _ => [],
     };
 

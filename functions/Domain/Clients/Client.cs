@@ -20,6 +20,8 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
     public Client After(Fact fact) => fact switch
     {
         BalanceToppedUp topUp => this with { Balance = Balance + topUp.Amount },
+        BalanceCorrected { Account: Account.Balance } corrected => this with { Balance = Balance + corrected.Amount },
+        BalanceCorrected corrected => this with { Bonus = Bonus + corrected.Amount },
         BonusCredited credit => this with { Bonus = Bonus + credit.Amount },
         TimeKept kept => this with { KeptTime = KeptTime.Add(kept.Time) },
         SessionCreated created => Took(created.Receipt.Tenders).Knowing(created.Whole()),

@@ -8,6 +8,16 @@ public sealed record ClientRegistered(Instant At, Client Client) : Fact(At);
 /// <summary>Money was paid onto a client's balance; minor units.</summary>
 public sealed record BalanceToppedUp(Instant At, string ClientId, long Amount, PaymentMethod Method) : Fact(At);
 
+/// <summary>Staff put a client's balance or bonus right; signed, minor units (R41).</summary>
+public sealed record BalanceCorrected(Instant At, string ClientId, Account Account, long Amount, string Reason) : Fact(At);
+
+/// <summary>What of a client's money is put right.</summary>
+public enum Account
+{
+    Balance,
+    Bonus,
+}
+
 /// <summary>A stopped session's unused cost was added to the client's bonus; minor units (R16).</summary>
 public sealed record BonusCredited(Instant At, string ClientId, string SessionId, long Amount) : SessionFact(At, SessionId);
 

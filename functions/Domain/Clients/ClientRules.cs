@@ -13,4 +13,8 @@ public static class ClientRules
         PaymentMethod.Cash or PaymentMethod.Card => [new BalanceToppedUp(now, client.Id, amount, method)],
         _ => Refusals.PaymentNotAllowed("A top-up is paid in cash or by card."),
     };
+
+    /// <summary>Puts a client's balance or bonus right by a signed amount; it may go below zero (R41).</summary>
+    public static Decision<Fact> Correct(Client client, long amount, Account account, string reason, Instant now) =>
+        [new BalanceCorrected(now, client.Id, account, amount, reason)];
 }

@@ -44,7 +44,7 @@ public static class PaymentRules
     static Decision<Receipt> PayWithBonus(Offer offer, Client? client, long bonus, Func<long, Decision<Receipt>> payRest)
     {
         if (bonus > offer.MaxBonus) return Refusals.BonusOverLimit(offer.MaxBonus);
-        if (bonus > (client?.Bonus ?? 0)) return Refusals.PaymentInsufficient(bonus - Math.Max(0, client?.Bonus ?? 0));
+        if (bonus > 0 && bonus > (client?.Bonus ?? 0)) return Refusals.PaymentInsufficient(bonus - Math.Max(0, client?.Bonus ?? 0));
 
         ImmutableArray<Tender> tenders = bonus == 0 ? [] : [new(PaymentMethod.Bonus, bonus)];
         var rest = payRest(offer.Due - bonus);

@@ -16,6 +16,14 @@ public static class Coverage
         return gaps + WholeSeconds(until - session.EndsAt);
     }
 
+    /// <summary>Whole seconds from the first start to an end, whatever of it was covered; 0 for one that never began.</summary>
+    public static long PlayedSeconds(this Session session, Instant endedAt) => session switch
+    {
+        Active active => WholeSeconds(endedAt - active.StartedAt),
+        Stopped { StartedAt: { } startedAt } => WholeSeconds(endedAt - startedAt),
+        _ => 0,
+    };
+
     /// <summary>What is still to be paid at an instant; minor units (R4, R24).</summary>
     public static long AmountDue(this Session session, Instant now) => session switch
     {

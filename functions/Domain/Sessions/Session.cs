@@ -20,6 +20,9 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
     /// <summary>The devices it has not let go of.</summary>
     public IEnumerable<SessionDevice> Running => Devices.Where(device => device.ActualEndAt is null);
 
+    /// <summary>The same, or those it held to its end.</summary>
+    public IEnumerable<SessionDevice> HeldLast => Devices.GroupBy(device => device.ActualEndAt ?? Instant.MaxValue).MaxBy(group => group.Key)!;
+
     public bool HoldsPod => Running.Any(device => device.Kind is DeviceKind.Pod);
 
     /// <summary>Whether it is paid after it is played (R24).</summary>

@@ -1,0 +1,66 @@
+using Izi.App.Desk;
+using Izi.Domain;
+using Izi.Domain.Shifts;
+
+namespace Izi.App.Tests.Shifts;
+
+/// <summary>Sales against the close of a shift: what is in a Z-report is what was sold in its shift, never more or less.</summary>
+[Rule("R44"), Rule("R39"), Rule("N3")]
+public sealed class ShiftRaceTests : ClubTest
+{
+    const int Rounds = 25;
+
+    int topUps;
+
+    [Fact]
+    public async Task Sales_that_race_the_close_of_a_shift_are_in_one_z_report_or_in_none_but_never_lost_or_counted_twice()
+    {
+        var vera = await Staff.Register("Vera", "+380501112233");
+        List<JsonNode> reports = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            await Staff.Post("venues/demo/shifts", """{"openingFloat":0}""").Read(HttpStatusCode.Created);
+            var sales = Enumerable.Range(0, 5).Select(_ => TopUp(vera)).ToList();
+            var close = Staff.Post("venues/demo/shifts/current/close", """{"countedCash":0,"handOver":true}""").Read();
+            sales.AddRange(Enumerable.Range(0, 5).Select(_ => TopUp(vera)));
+            await Task.WhenAll(sales);
+            reports.Add(await close);
+        }
+
+        await AllIsAccountedFor(vera, reports.Select(report => ((string)report["shift"]!["id"]!, (long)report["topUps"]!["cash"]!)));
+    }
+
+    [Fact]
+    public async Task A_close_at_another_desk_takes_every_sale_that_was_before_it_and_none_after()
+    {
+        var vera = await Staff.Register("Vera", "+380501112233");
+        var elsewhere = new VenueDesk(Club.Service<VenueBook>(), Club.Service<Outbox>(), new Turns(), Club.Time);
+        var anna = new Actor("anna", "Anna", ActorRole.Staff);
+        List<ZReport> reports = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            await elsewhere.Apply("demo", new(), anna, scene => ShiftRules.Open(scene.Till!, new($"shift-{round}", ClubHost.Six, "Anna", 0)), default);
+            var sales = Enumerable.Range(0, 4).Select(_ => TopUp(vera)).ToList();
+            var close = elsewhere.Apply("demo", new(), anna, scene => ShiftRules.Close(scene.Till!, 0, handOver: true, ClubHost.Six), default);
+            await Task.WhenAll(sales);
+            reports.Add((await close).Decision.OfType<ShiftClosed>().Single().Report);
+        }
+
+        await AllIsAccountedFor(vera, reports.Select(report => (report.Shift.Id, report.Shift.TopUps.Cash)));
+    }
+
+    async Task TopUp(string client)
+    {
+        await Staff.Post($"venues/demo/clients/{client}/top-ups", """{"amount":100,"method":"cash"}""").Read();
+        Interlocked.Increment(ref topUps);
+    }
+
+    async Task AllIsAccountedFor(string client, IEnumerable<(string Shift, long Cash)> reports)
+    {
+        var ledger = await Club.Service<VenueTable>().Range<LedgerEntry>("demo", Keys.LedgerPrefix, null, default).Select(row => row.Value).ToListAsync();
+
+        Assert.Equal(topUps, ledger.Count);
+        Assert.Equal(topUps * 100, (int)(await Staff.Get($"venues/demo/clients/{client}"))["balance"]!);
+        Assert.All(reports, report => Assert.Equal(ledger.Where(entry => entry.ShiftId == report.Shift).Sum(entry => entry.Amount), report.Cash));
+    }
+}
