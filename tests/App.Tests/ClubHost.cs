@@ -62,9 +62,11 @@ public sealed class ClubHost : IAsyncDisposable
         return client;
     }
 
-    public string Token(ActorRole role, string venue, string[] permissions, string? clientId = null) => host.Services
+    public string Token(ActorRole role, string venue, string[] permissions, string? clientId = null) => Token(role, [venue], permissions, clientId);
+
+    public string Token(ActorRole role, string[] venues, string[] permissions, string? clientId) => host.Services
         .GetRequiredService<OwnKey>()
-        .Sign(new(clientId ?? "anna", "Anna", role, [venue], [.. permissions], clientId), TimeSpan.FromDays(400));
+        .Sign(new(clientId ?? "anna", "Anna", role, [.. venues], [.. permissions], clientId), TimeSpan.FromDays(400));
 
     public Task<TestDevice> Device(string id, string key = DemoClub.Key) => TestDevice.Connect(MqttPort, $"demo/{id}", key);
 

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Izi.App.Door;
 
 /// <summary>
@@ -8,11 +6,6 @@ namespace Izi.App.Door;
 /// </summary>
 public sealed class Doorkeeper(Tokens tokens) : IFunctionsWorkerMiddleware
 {
-    static readonly Dictionary<string, MethodInfo> Functions = typeof(Doorkeeper).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods())
-        .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
-        .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
-
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
@@ -23,8 +16,8 @@ public sealed class Doorkeeper(Tokens tokens) : IFunctionsWorkerMiddleware
 
         try
         {
-            var function = Functions[context.FunctionDefinition.Name];
-            if (function.GetCustomAttribute<OpenToAllAttribute>() is null) http.Request.Admit(await Check(http.Request, function));
+            var entrance = Entrance.Of(context.FunctionDefinition.Name);
+            if (!entrance.IsOpenToAll) http.Request.Admit(await Check(http.Request, entrance));
             await next(context);
         }
         catch (ProblemException problem)
@@ -33,11 +26,11 @@ public sealed class Doorkeeper(Tokens tokens) : IFunctionsWorkerMiddleware
         }
     }
 
-    async Task<Caller> Check(HttpRequest request, MethodInfo function)
+    async Task<Caller> Check(HttpRequest request, Entrance entrance)
     {
         var caller = await tokens.Read(request.Headers.Authorization.ToString()) ?? throw Problem.Unauthenticated();
-        if (function.GetCustomAttribute<RequiresPlayerAttribute>() is not null) return Player(caller);
-        if (function.GetCustomAttribute<RequiresAttribute>() is { } opens) return Staff(caller, opens.Permission, request.RouteValues["venue"] as string);
+        if (entrance.IsForPlayers) return Player(caller);
+        if (entrance.Permissions is [_, ..] permissions) return Staff(caller, permissions, request.RouteValues["venue"] as string);
         throw Problem.Forbidden("This is not open to anybody.");
     }
 
@@ -45,11 +38,12 @@ public sealed class Doorkeeper(Tokens tokens) : IFunctionsWorkerMiddleware
         ? caller
         : throw Problem.Forbidden("This is for a player whose token names one venue and a client.");
 
-    static Caller Staff(Caller caller, Permission permission, string? venue)
+    static Caller Staff(Caller caller, ImmutableArray<Permission> permissions, string? venue)
     {
         if (caller.Role is not ActorRole.Staff) throw Problem.Forbidden("This is for staff.");
         if (venue is null || !caller.Knows(venue)) throw Problem.VenueDenied(venue);
-        if (!caller.May(permission)) throw Problem.PermissionMissing(permission);
+        foreach (var permission in permissions)
+            if (!caller.May(permission)) throw Problem.PermissionMissing(permission);
         return caller;
     }
 }

@@ -14,11 +14,11 @@ public enum Permission
     CatalogEdit,
 }
 
-/// <summary>Opens a route to staff who carry a permission.</summary>
+/// <summary>Opens a route to staff who carry all of these permissions.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class RequiresAttribute(Permission permission) : Attribute
+public sealed class RequiresAttribute(params Permission[] permissions) : Attribute
 {
-    public Permission Permission { get; } = permission;
+    public ImmutableArray<Permission> Permissions { get; } = [.. permissions];
 }
 
 /// <summary>Opens a route to everybody, token or none.</summary>

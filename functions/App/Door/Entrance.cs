@@ -1,0 +1,31 @@
+using System.Reflection;
+
+namespace Izi.App.Door;
+
+/// <summary>An HTTP function as it is seen from the street: its methods, its route below <c>/api</c>, and whom it is open to.</summary>
+public sealed record Entrance(MethodInfo Function, HttpTriggerAttribute Trigger)
+{
+    static readonly Dictionary<string, Entrance> ByName = typeof(Entrance).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods())
+        .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
+        .SelectMany(method => method.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().Select(trigger => new Entrance(method, trigger)))
+        .ToDictionary(entrance => entrance.Name);
+
+    /// <summary>All there are.</summary>
+    public static IReadOnlyCollection<Entrance> All => ByName.Values;
+
+    public static Entrance Of(string name) => ByName[name];
+
+    public string Name => Function.GetCustomAttribute<FunctionAttribute>()!.Name;
+
+    public string Route => Trigger.Route!;
+
+    public ImmutableArray<string> Methods => [.. Trigger.Methods!.Select(method => method.ToUpperInvariant())];
+
+    public bool IsOpenToAll => Function.GetCustomAttribute<OpenToAllAttribute>() is not null;
+
+    public bool IsForPlayers => Function.GetCustomAttribute<RequiresPlayerAttribute>() is not null;
+
+    /// <summary>What staff must carry, all of it; none where it is not for staff.</summary>
+    public ImmutableArray<Permission> Permissions => Function.GetCustomAttribute<RequiresAttribute>()?.Permissions ?? [];
+}
