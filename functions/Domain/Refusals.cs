@@ -20,6 +20,8 @@ public static class Refusals
     public static Refusal AlreadyStarted(string sessionId) =>
         new Refusal("session-already-started", "The session has already started; stop it instead.").With("sessionId", sessionId);
 
+    public static Refusal AutoRenewalLocked { get; } = new("auto-renewal-locked", "What is paid after it is played renews itself until it is stopped.");
+
     public static Refusal NothingToPay { get; } = new("nothing-to-pay", "There is nothing to pay for this session.");
 
     public static Refusal PodOccupied(string deviceId) =>

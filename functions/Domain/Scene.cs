@@ -12,6 +12,9 @@ public sealed record Scene(Venue Venue)
 
     public Client? Client { get; init; }
 
+    /// <summary>Whether a client's linked method can be charged: there is a payment gateway.</summary>
+    public bool TakesLinked { get; init; }
+
     /// <summary>Whether the phone of the scope belongs to a client already.</summary>
     public bool PhoneTaken { get; init; }
 

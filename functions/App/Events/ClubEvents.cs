@@ -37,6 +37,18 @@ public static class ClubEvents
     {
         SessionStarted started => [OfSession(started, "started", new { started.SessionId, started.Session.EndsAt })],
         SessionPaymentConfirmed paid => [OfSession(paid, "paymentConfirmed", new { paid.SessionId, Amount = paid.Receipt.Total })],
+        SessionExtended extended => [OfSession(extended, "extended", new { extended.SessionId, EndsAt = extended.Line.To })],
+        SessionRenewed renewed =>
+        [
+            OfSession(renewed, "renewed", new { renewed.SessionId, EndsAt = renewed.Line.To }),
+            .. Notices(after, new(NoticeKind.Renewed, "Your time has been renewed.", renewed.Line.To)),
+        ],
+        SessionRenewalFailed failed =>
+        [
+            OfSession(failed, "renewalFailed", new { failed.SessionId, failed.EndsAt, failed.Why }),
+            .. Notices(after, new(NoticeKind.RenewalFailed, "Your time could not be renewed.", failed.EndsAt)),
+        ],
+        SessionTransferred moved => [OfSession(moved, "transferred", new { moved.SessionId, moved.From, To = moved.To.Id, EndsAt = moved.Lines[^1].To })],
         SessionNeedsAttention needs => [OfSession(needs, "needsAttention", new { needs.SessionId, needs.Why })],
         SessionCancelled cancelled => [OfSession(cancelled, "cancelled", new { cancelled.SessionId, cancelled.Lapsed })],
         SessionStopped stopped =>

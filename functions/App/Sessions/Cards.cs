@@ -10,8 +10,7 @@ public static class Cards
     public static JsonAnswer NewCard(Outcome outcome)
     {
         var created = outcome.Decision.OfType<SessionCreated>().First();
-        var change = created.Receipt.Tenders.Any(tender => tender.Method is PaymentMethod.Cash) ? created.Receipt.Change : (long?)null;
-        var card = SessionCard.Of(outcome.Scene, created.At) with { Change = change };
+        var card = SessionCard.Of(outcome.Scene, created.At) with { Change = created.Receipt.CashChange };
         return Answers.Created($"/api/venues/{card.Venue}/sessions/{card.Id}", card);
     }
 }

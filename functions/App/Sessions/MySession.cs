@@ -46,6 +46,30 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
         return await Stop(request, venue, client, id, cancel);
     }
 
+    [Function(nameof(SwitchMyAutoRenewal)), RequiresPlayer]
+    public async Task<IResult> SwitchMyAutoRenewal(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "me/session/auto-renewal")] HttpRequest request, CancellationToken cancel)
+    {
+        var (venue, client) = request.Player();
+        return await Switch(request, venue, client, (await Current(venue, client, cancel)).Session!.Id, cancel);
+    }
+
+    [Function(nameof(SwitchMyAutoRenewalOf)), RequiresPlayer]
+    public async Task<IResult> SwitchMyAutoRenewalOf(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "me/sessions/{id}/auto-renewal")] HttpRequest request,
+        string id, CancellationToken cancel)
+    {
+        var (venue, client) = request.Player();
+        return await Switch(request, venue, client, id, cancel);
+    }
+
+    async Task<IResult> Switch(HttpRequest request, string venue, string client, string id, CancellationToken cancel)
+    {
+        var body = await request.Read<AutoRenewalBody>(cancel);
+        return await desk.Answer(
+            venue, Scope.OfSession(id), request.Asking(), scene => RenewRules.Switch(Own(scene, client), body.Enabled, clock.GetUtcNow()), clock.Card(), cancel);
+    }
+
     async Task<IResult> Stop(HttpRequest request, string venue, string client, string id, CancellationToken cancel)
     {
         await request.Read<MyStopBody>(cancel);

@@ -61,6 +61,14 @@ public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor
             created.Receipt.Change,
         },
         SessionPaymentConfirmed paid => new { Payments = paid.Receipt.Tenders, paid.Receipt.Change },
+        SessionExtended extended => DataOf(extended.Line, extended.Receipt),
+        SessionRenewed renewed => DataOf(renewed.Line, renewed.Receipt),
+        SessionRenewalFailed failed => new { failed.EndsAt, failed.Why },
+        SessionTransferred moved => new { moved.From, To = moved.To.Id, Lines = moved.Lines.Select(LineOnCard.Of) },
+        AutoRenewalSwitched switched => new { switched.Enabled },
+        ChargeIntended intended => new { Charge = intended.Charge.Id, intended.Charge.Amount },
+        ChargeUnanswered unanswered => new { Charge = unanswered.ChargeId, unanswered.AskAgainAt },
+        ChargeSettled settled => new { Charge = settled.ChargeId, settled.State, settled.GatewayId },
         SessionNeedsAttention needs => new { needs.Why },
         SessionCancelled cancelled => new { cancelled.Note, cancelled.Lapsed, cancelled.Returned },
         RenewalVoided voided => new { voided.Line, voided.Returned },
@@ -73,4 +81,6 @@ public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor
         TimeKept kept => new { kept.ClientId, kept.Time.TariffId, kept.Time.Zone, kept.Time.Seconds },
         _ => throw new InvalidOperationException($"The timeline does not know a {fact.GetType().Name}."),
     };
+
+    static object DataOf(CoverageLine line, Receipt receipt) => new { Line = LineOnCard.Of(line), Payments = receipt.Tenders, receipt.Change };
 }

@@ -39,7 +39,7 @@ public sealed record SessionCard(
             [.. session.Devices.Select(device => DeviceOnCard.Of(device, session.EndsAt, now))],
             [.. session.Lines.Select(LineOnCard.Of)],
             Words.Of(Domain.Sessions.Coverage.StatusAt(session, now)),
-            session.RemainingSeconds(now), session.UncoveredSeconds(now), new(session.AutoRenewal, session.IsPostpaid),
+            session.RemainingSeconds(now), session.UncoveredSeconds(now), new(session.Renews, session.IsPostpaid),
             stopped is null ? null : Words.Of(stopped.StoppedBy), stopped?.Note ?? (session as Cancelled)?.Note, stopped?.Reason, stopped?.EmergencyBypass ?? false,
             stopped?.Refunds ?? [], session.PaidTotal, session.AmountDue(now));
     }

@@ -11,6 +11,9 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
 
     public ImmutableArray<KeptTime> KeptTime { get; init; } = [];
 
+    /// <summary>By what the payment gateway knows the method that the client has linked; null for none.</summary>
+    public string? PaymentToken { get; init; }
+
     /// <summary>The sessions that play or wait for their payment; more than one is doubtful (R43).</summary>
     public ImmutableArray<string> OpenSessions { get; init; } = [];
 
@@ -23,8 +26,11 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
         BalanceCorrected { Account: Account.Balance } corrected => this with { Balance = Balance + corrected.Amount },
         BalanceCorrected corrected => this with { Bonus = Bonus + corrected.Amount },
         BonusCredited credit => this with { Bonus = Bonus + credit.Amount },
-        TimeKept kept => this with { KeptTime = KeptTime.Add(kept.Time) },
+        TimeKept kept => this with { KeptTime = KeptTime.Plus(kept.Time) },
         SessionCreated created => Took(created.Receipt.Tenders).Knowing(created.Whole()),
+        PaymentMethodLinked linked => this with { PaymentToken = linked.Token },
+        SessionExtended extended => Took(extended.Receipt.Tenders),
+        SessionRenewed renewed => Took(renewed.Receipt.Tenders),
         SessionPaymentConfirmed paid => Took(paid.Receipt.Tenders).Owing(paid.SessionId, 0),
         RenewalVoided voided => GotBack(voided.Returned),
         SessionStopped stopped => GotBack(stopped.Returned).Left(stopped.SessionId).Owing(stopped.SessionId, stopped.AmountDue),
@@ -41,7 +47,7 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
     {
         { Method: PaymentMethod.Balance } => this with { Balance = Balance + (sign * tender.Amount) },
         { Method: PaymentMethod.Bonus } => this with { Bonus = Bonus + (sign * tender.Amount) },
-        { Kept: { } kept } => this with { KeptTime = KeptTime.Add(kept with { Seconds = sign * kept.Seconds }) },
+        { Kept: { } kept } => this with { KeptTime = KeptTime.Plus(kept with { Seconds = sign * kept.Seconds }) },
         _ => this,
     };
 
@@ -72,7 +78,7 @@ public static class KeptTimes
         all.FirstOrDefault(kept => kept.TariffId == tariffId && kept.Zone == zone)?.Seconds ?? 0;
 
     /// <summary>Adds seconds (or takes some) to the entry of the same tariff and zone; one that comes to nothing goes.</summary>
-    public static ImmutableArray<KeptTime> Add(this ImmutableArray<KeptTime> all, KeptTime more)
+    public static ImmutableArray<KeptTime> Plus(this ImmutableArray<KeptTime> all, KeptTime more)
     {
         var seconds = all.Of(more.TariffId, more.Zone) + more.Seconds;
         var others = all.Where(kept => kept.TariffId != more.TariffId || kept.Zone != more.Zone);

@@ -18,6 +18,9 @@ public enum Account
     Bonus,
 }
 
+/// <summary>A client linked a payment method by its token at the gateway, or none any more.</summary>
+public sealed record PaymentMethodLinked(Instant At, string ClientId, string? Token) : Fact(At);
+
 /// <summary>A stopped session's unused cost was added to the client's bonus; minor units (R16).</summary>
 public sealed record BonusCredited(Instant At, string ClientId, string SessionId, long Amount) : SessionFact(At, SessionId);
 

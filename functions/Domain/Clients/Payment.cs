@@ -41,4 +41,7 @@ public sealed record Receipt(ImmutableArray<Tender> Tenders, long Change)
     public static Receipt Nothing { get; } = new([], 0);
 
     public long Total => Tenders.Sum(t => t.Amount);
+
+    /// <summary>The change, where cash was taken; null where none was.</summary>
+    public long? CashChange => Tenders.Any(tender => tender.Method is PaymentMethod.Cash) ? Change : null;
 }

@@ -15,7 +15,7 @@ public static class Alarms
     public static Decision<Fact> Tick(Scene scene, Instant now)
     {
         List<Fact> facts = [];
-        while (facts.Count < Most && Of(scene).FirstOrDefault(alarm => alarm.At <= now) is { } due)
+        while (facts.Count < Most && Of(scene).FirstOrDefault(alarm => alarm.IsDueAt(now)) is { } due)
         {
             ImmutableArray<Fact> more = [.. due.Ring(scene, now)];
             if (more.IsEmpty) throw new InvalidOperationException($"An alarm of the session {scene.Session?.Id} rang for nothing.");
@@ -25,19 +25,19 @@ public static class Alarms
         return [.. facts];
     }
 
-    /// <summary>When <see cref="Tick"/> has something to do next; null for never.</summary>
-    public static Instant? NextAlarm(Scene scene) => Of(scene).Min(alarm => (Instant?)alarm.At);
+    /// <summary>When <see cref="Tick"/> has something to do next, or the payment gateway is to be asked; null for never.</summary>
+    public static Instant? NextAlarm(Scene scene) => Of(scene).Select(alarm => (Instant?)alarm.At).Append(scene.Session?.AskAt).Min();
 
     /// <summary>Whether coverage is over and the session closes with it (R15, R31).</summary>
     public static bool EndsByItself(Scene scene, Active session, Instant now) =>
-        session.EndsAt <= now && session.Lines[^1].Tariff.OnExpiry is OnExpiry.Close && PodRules.AllFree(scene);
+        session.EndsAt <= now && session.Lines[^1].Tariff.OnExpiry is OnExpiry.Close && !RenewalAlarms.CatchesUp(session) && PodRules.AllFree(scene);
 
     /// <summary>The alarms that are set; where several are due, the first of them goes first.</summary>
     static IEnumerable<Alarm> Of(Scene scene) => scene.Session switch
     {
         Pending pending => OfBooking(scene, pending),
         AwaitingPayment awaiting => [new(awaiting.HoldUntil, (_, now) => [new SessionCancelled(now, awaiting.Id, awaiting.Client?.Id, awaiting.Lines[0].Tenders) { Lapsed = true }])],
-        Active active => [.. OfEnd(scene, active), .. OfWarning(active)],
+        Active active => [.. RenewalAlarms.Of(scene, active), .. OfEnd(scene, active), .. OfWarning(active)],
         _ => [],
     };
 
@@ -87,4 +87,10 @@ public static class Alarms
 }
 
 /// <summary>A time, and what its coming makes of the scene.</summary>
-sealed record Alarm(Instant At, Func<Scene, Instant, IEnumerable<Fact>> Ring);
+sealed record Alarm(Instant At, Func<Scene, Instant, IEnumerable<Fact>> Ring)
+{
+    /// <summary>From when on it is too late to ring; null for never.</summary>
+    public Instant? Until { get; init; }
+
+    public bool IsDueAt(Instant now) => At <= now && !(Until <= now);
+}

@@ -33,6 +33,26 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
         Due = Math.Max(Paid, Money.ShareUp(Due, length.Ticks, (To - From).Ticks)),
     };
 
+    /// <summary>A line that has not begun, at another time and of another length, for the same money (R14).</summary>
+    internal CoverageLine Lasting(Instant from, TimeSpan length) => this with { From = from, To = from + length };
+
+    /// <summary>The part that was played, which keeps paid - rest, and a line of its own for the rest (R14).</summary>
+    internal ImmutableArray<CoverageLine> SplitAt(Instant at, int number, TimeSpan length)
+    {
+        var (unused, total) = (UnusedSeconds(at), TotalSeconds);
+        var rest = this with
+        {
+            Number = number,
+            From = at,
+            To = at + length,
+            Price = Money.Share(Price, unused, total),
+            Due = Money.Share(Due, unused, total),
+            Paid = Money.Share(Paid, unused, total),
+            Tenders = [],
+        };
+        return [this with { To = at, Price = Price - rest.Price, Due = Due - rest.Due, Paid = Paid - rest.Paid }, rest];
+    }
+
     internal CoverageLine SettledAt(Instant end) => IsPostpaid && !Consumed ? this with { Due = DueFor(end), Consumed = true } : this with { Consumed = true };
 
     /// <summary>The line once its money went back: nothing of it can be played, nothing counts in a total.</summary>

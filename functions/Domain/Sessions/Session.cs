@@ -9,8 +9,11 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
     /// <summary>When it was sold to begin, where that was later than the sale (R10).</summary>
     public Instant? BookedFor { get; init; }
 
-    /// <summary>Whether the next tariff is added before coverage ends (R25, R26).</summary>
+    /// <summary>Whether somebody wants the next tariff to be added before coverage ends (R25, R26).</summary>
     public bool AutoRenewal { get; init; }
+
+    /// <summary>What was ever asked of the payment gateway for it, the latest last.</summary>
+    public ImmutableArray<Charge> Charges { get; init; } = [];
 
     /// <summary>When coverage ends (or ended).</summary>
     public Instant EndsAt => Lines[^1].To;
@@ -28,6 +31,15 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
     /// <summary>Whether it is paid after it is played (R24).</summary>
     public bool IsPostpaid => Lines[^1].IsPostpaid;
 
+    /// <summary>Whether it renews itself: postpaid always does (R26).</summary>
+    public bool Renews => AutoRenewal || IsPostpaid;
+
+    /// <summary>The number of the line that comes next; a line keeps its own wherever it moves.</summary>
+    internal int NextLine => Lines.Max(line => line.Number) + 1;
+
+    /// <summary>When the payment gateway is to be asked next; null for never.</summary>
+    internal Instant? AskAt => Charges.Min(charge => charge.AskAt);
+
     /// <summary>Whether it plays or may as soon as it is paid for: what makes two sessions of one client doubtful (R43).</summary>
     public bool IsOpen => this is Active or AwaitingPayment { BookedFor: null };
 
@@ -35,10 +47,19 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
     public Instant? LocksByItselfAt() => HoldsPod || IsPostpaid || Lines[^1].Tariff.OnExpiry is OnExpiry.StayOpen ? null : EndsAt;
 
     /// <summary>The session after one more fact; facts about other things leave it as it is.</summary>
-    public virtual Session After(Fact fact) => this;
+    public virtual Session After(Fact fact) => fact switch
+    {
+        ChargeIntended intended => this with { Charges = Charges.Add(intended.Charge) },
+        ChargeUnanswered unanswered => WithCharge(unanswered.ChargeId, charge => charge.AskedInVain(unanswered.AskAgainAt)),
+        ChargeSettled settled => WithCharge(settled.ChargeId, charge => charge.Settled(settled)),
+        RenewalVoided voided => this with { Charges = [.. Charges.Select(charge => voided.Returned.Any(charge.Paid) ? charge.GoingBack(voided.At) : charge)] },
+        _ => this,
+    };
+
+    Session WithCharge(string id, Func<Charge, Charge> change) => this with { Charges = [.. Charges.Select(charge => charge.Id == id ? change(charge) : charge)] };
 
     /// <summary>Its devices once it has let go of them all.</summary>
-    internal ImmutableArray<SessionDevice> LetGo(Instant at) => [.. Devices.Select(device => device with { ActualEndAt = device.ActualEndAt ?? at })];
+    internal ImmutableArray<SessionDevice> LetGo(Instant at) => [.. Devices.Select(device => device.LeftAt(at))];
 }
 
 /// <summary>The client of a session as the card shows it.</summary>
@@ -49,6 +70,8 @@ public sealed record SessionDevice(string Id, string Name, string Zone, DeviceKi
 {
     /// <summary>When the session let go of it; null while it holds it (R16).</summary>
     public Instant? ActualEndAt { get; init; }
+
+    internal SessionDevice LeftAt(Instant at) => this with { ActualEndAt = ActualEndAt ?? at };
 
     /// <summary>When it ended or should have: the actual end, else the planned one once that has passed (R18).</summary>
     public Instant? EffectiveEndAt(Instant plannedEnd, Instant now) => ActualEndAt ?? (plannedEnd <= now ? plannedEnd : null);

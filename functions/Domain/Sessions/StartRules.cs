@@ -48,13 +48,11 @@ public static class StartRules
         var client = scene.Client is { } known ? new ClientRef(known.Id, known.Name, known.Phone) : null;
         ImmutableArray<SessionDevice> taken = [.. devices.Select(device => new SessionDevice(device.Id, device.Name, device.Zone, device.Kind))];
         ImmutableArray<CoverageLine> lines = [sale.Line(1, asked.StartsAt ?? now)];
-        var renews = asked.AutoRenewal || lines[0].IsPostpaid;
-
         if (sale.IsAwaited)
-            return new SessionAwaitsPayment(now, new(asked.SessionId, client, now, taken, lines, now + scene.Venue.Settings.PaymentHold) { BookedFor = asked.StartsAt, AutoRenewal = renews }, sale.Receipt);
+            return new SessionAwaitsPayment(now, new(asked.SessionId, client, now, taken, lines, now + scene.Venue.Settings.PaymentHold) { BookedFor = asked.StartsAt, AutoRenewal = asked.AutoRenewal }, sale.Receipt);
         if (asked.StartsAt is not null)
-            return new SessionBooked(now, new(asked.SessionId, client, now, taken, lines) { BookedFor = asked.StartsAt, AutoRenewal = renews }, sale.Receipt);
-        return new SessionStarted(now, new(asked.SessionId, client, now, taken, lines, now) { AutoRenewal = renews }, sale.Receipt);
+            return new SessionBooked(now, new(asked.SessionId, client, now, taken, lines) { BookedFor = asked.StartsAt, AutoRenewal = asked.AutoRenewal }, sale.Receipt);
+        return new SessionStarted(now, new(asked.SessionId, client, now, taken, lines, now) { AutoRenewal = asked.AutoRenewal }, sale.Receipt);
     }
 }
 

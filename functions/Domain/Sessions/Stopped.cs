@@ -21,7 +21,7 @@ public sealed record Stopped(
     public override Session After(Fact fact) => fact switch
     {
         SessionPaymentConfirmed => this with { Lines = [.. Lines.Select(line => line.IsPostpaid ? line with { Paid = line.Due } : line)] },
-        _ => this,
+        _ => base.After(fact),
     };
 
     internal static Stopped From(Session session, Instant? startedAt, SessionStopped stopped) => new(
@@ -31,6 +31,7 @@ public sealed record Stopped(
     {
         BookedFor = session.BookedFor,
         AutoRenewal = session.AutoRenewal,
+        Charges = session.Charges,
         Refunds = stopped.Refunds,
         Note = stopped.Note,
         Reason = stopped.Reason,

@@ -39,6 +39,8 @@ public static class Ledger
     {
         SessionCreated created => Of(fact, LedgerKind.Sale, +1, created.Receipt.Tenders, created.Whole(), [new(created.Whole().Lines[0], 1)]),
         SessionPaymentConfirmed paid => Of(fact, LedgerKind.Sale, +1, paid.Receipt.Tenders, session!, Unpaid(session!)),
+        SessionExtended extended => Of(fact, LedgerKind.Sale, +1, extended.Receipt.Tenders, session!, [new(extended.Line, 1)]),
+        SessionRenewed renewed => Of(fact, LedgerKind.Sale, +1, renewed.Receipt.Tenders, session!, [new(renewed.Line, 1)]),
         RenewalVoided voided => Of(fact, LedgerKind.Refund, -1, voided.Returned, session!, [new(session!.Lines.Single(line => line.Number == voided.Line), 1)]),
         SessionStopped stopped => Of(fact, LedgerKind.Refund, -1, stopped.Returned, session!, [new(session!.Lines[0], 1)]),
         SessionCancelled cancelled => Of(fact, LedgerKind.Refund, -1, cancelled.Returned, session!, [new(session!.Lines[0], 1)]),

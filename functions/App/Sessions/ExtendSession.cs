@@ -1,0 +1,30 @@
+namespace Izi.App.Sessions;
+
+/// <summary>Sells more time into a running session.</summary>
+public sealed class ExtendSession(VenueDesk desk, TimeProvider clock)
+{
+    [Function(nameof(ExtendSession)), Requires(Permission.SessionEdit)]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions/{id}/extend")] HttpRequest request,
+        string venue, string id, CancellationToken cancel)
+    {
+        var body = await request.Read<ExtendBody>(cancel);
+        var payment = body.Payment.ToPayment();
+
+        return await desk.Answer(
+            venue, Scope.OfSession(id), request.Asking(), scene => ExtendRules.Extend(scene, body.TariffId, payment, clock.GetUtcNow()), Answer, cancel);
+    }
+
+    JsonAnswer Answer(Outcome outcome) =>
+        Answers.Ok(SessionCard.Of(outcome.Scene, clock.GetUtcNow()) with { Change = outcome.Decision.OfType<SessionExtended>().Single().Receipt.CashChange });
+}
+
+/// <summary>The body of an extension; a card is confirmed at once (R8).</summary>
+public sealed record ExtendBody(string TariffId, PaymentBody Payment) : IBody
+{
+    public IEnumerable<Fault> Faults() =>
+    [
+        .. Payment.Faults(),
+        .. Fault.When(Payment is { Confirmed: false, Method: PaymentMethod.Card }, "payment.confirmed", "More time is paid at once."),
+    ];
+}

@@ -1,0 +1,36 @@
+namespace Izi.Domain.Sessions;
+
+/// <summary>What becomes of coverage when a session moves to a place with other prices: the worth of what is left is kept (R14).</summary>
+static class Conversion
+{
+    /// <summary>More than anybody plays, and less than time itself holds.</summary>
+    const long MostSeconds = 100L * 366 * 24 * 3600;
+
+    /// <summary>The lines as they are then: what runs is split at now, what is to come is converted where it stands and follows without a gap.</summary>
+    public static ImmutableArray<CoverageLine> Of(Session session, ImmutableArray<string> zones, ImmutableArray<string> after, Instant now)
+    {
+        List<CoverageLine> lines = [];
+        foreach (var line in session.Lines)
+            lines.AddRange(Moved(session, line, zones, after, now, begins: lines.LastOrDefault()?.To ?? line.From));
+        return [.. lines];
+    }
+
+    static ImmutableArray<CoverageLine> Moved(
+        Session session, CoverageLine line, ImmutableArray<string> zones, ImmutableArray<string> after, Instant now, Instant begins)
+    {
+        var (was, becomes) = (line.Tariff.PriceIn(zones) ?? 0, line.Tariff.PriceIn(after) ?? 0);
+        var unused = line.UnusedSeconds(now);
+        return (unused, was == becomes, line.From >= now) switch
+        {
+            (0, _, _) => [line],
+            (_, true, true) => [line.Lasting(begins, line.To - line.From)],
+            (_, true, false) => [line],
+            (_, false, true) => [line.Lasting(begins, Kept(line, unused, was, becomes))],
+            (_, false, false) => line.SplitAt(now, session.NextLine, Kept(line, unused, was, becomes)),
+        };
+    }
+
+    /// <summary>A price of nothing has no worth to go by, so the seconds are kept; so are those that were kept time.</summary>
+    static TimeSpan Kept(CoverageLine line, long unused, long was, long becomes) =>
+        TimeSpan.FromSeconds(was == 0 || becomes == 0 || line.Price == 0 ? unused : (long)Int128.Min((Int128)unused * was / becomes, MostSeconds));
+}
