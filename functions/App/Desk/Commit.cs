@@ -71,6 +71,9 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
         foreach (var (number, entry) in page.Scene.Through(facts).SelectMany(EntriesOf).Index())
             yield return Write(venue, Keys.Ledger(entry.At, id, number), entry, null);
 
+        if (after.Session is Stopped ended && facts.OfType<SessionStopped>().Any())
+            yield return Write(venue, Keys.End(ended.EndedAt, ended.Id), SessionEnd.Of(ended), null);
+
         foreach (var closed in facts.OfType<ShiftClosed>())
             yield return Write(venue, Keys.ZReport(closed.Report.Shift.Id), closed.Report, null);
 

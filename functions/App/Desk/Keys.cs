@@ -13,6 +13,7 @@ public static class Keys
     public const string SessionPrefix = "session-";
     public const string AlarmPrefix = "alarm-";
     public const string LedgerPrefix = "ledger-";
+    public const string EndPrefix = "ended-";
     public const string ClientPrefix = "client-";
 
     public static string Device(string id) => DevicePrefix + id;
@@ -33,11 +34,16 @@ public static class Keys
 
     public static string Fact(string sessionId, int sequence) => $"{FactPrefix(sessionId)}{sequence:D6}";
 
-    public static string Ledger(Instant at, string commit, int number) => $"{LedgerPrefix}{at.UtcTicks:D19}-{commit}-{number:D3}";
+    public static string Ledger(Instant at, string commit, int number) => $"{LedgerPrefix}{Time(at)}-{commit}-{number:D3}";
+
+    public static string End(Instant at, string sessionId) => $"{EndPrefix}{Time(at)}-{sessionId}";
 
     public static string ZReport(string shiftId) => $"zreport-{shiftId}";
 
-    public static string Alarm(Instant at, string sessionId) => $"{AlarmPrefix}{at.UtcTicks:D19}-{sessionId}";
+    /// <summary>An instant as a part of a key: the earliest sorts first.</summary>
+    public static string Time(Instant at) => $"{at.UtcTicks:D19}";
+
+    public static string Alarm(Instant at, string sessionId) => $"{AlarmPrefix}{Time(at)}-{sessionId}";
 
     public static string Outbox(string commit) => $"outbox-{commit}";
 

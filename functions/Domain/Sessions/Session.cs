@@ -68,6 +68,9 @@ public sealed record ClientRef(string Id, string Name, string Phone);
 /// <summary>A device of a session, as it was when the session took it.</summary>
 public sealed record SessionDevice(string Id, string Name, string Zone, DeviceKind Kind)
 {
+    /// <summary>When the session moved to it; null for one it began on.</summary>
+    public Instant? TakenAt { get; init; }
+
     /// <summary>When the session let go of it; null while it holds it (R16).</summary>
     public Instant? ActualEndAt { get; init; }
 

@@ -25,6 +25,9 @@ public sealed record Venue(
 
     /// <summary>An instant as the venue's wall clock shows it; used for schedules and reports only (R2).</summary>
     public DateTime LocalTime(Instant at) => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime;
+
+    /// <summary>The day it is then by the venue's calendar.</summary>
+    public DateOnly LocalDay(Instant at) => DateOnly.FromDateTime(LocalTime(at));
 }
 
 /// <summary>How long the venue waits: for a device's report, for a payment, and before coverage ends to renew it.</summary>

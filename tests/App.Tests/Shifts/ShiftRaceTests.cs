@@ -34,7 +34,7 @@ public sealed class ShiftRaceTests : ClubTest
     public async Task A_close_at_another_desk_takes_every_sale_that_was_before_it_and_none_after()
     {
         var vera = await Staff.Register("Vera", "+380501112233");
-        var elsewhere = new VenueDesk(Club.Service<VenueBook>(), Club.Service<Outbox>(), new Turns(), Club.Time);
+        var elsewhere = ActivatorUtilities.CreateInstance<VenueDesk>(Club.Service<IServiceProvider>(), new Turns());
         var anna = new Actor("anna", "Anna", ActorRole.Staff);
         List<ZReport> reports = [];
         for (var round = 0; round < Rounds; round++)

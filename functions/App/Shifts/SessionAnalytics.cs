@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace Izi.App.Shifts;
+
+/// <summary>What the sessions of a stretch of time came to.</summary>
+public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
+{
+    [Function(nameof(SessionAnalytics)), Requires(Permission.ReportView)]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/analytics/sessions")] HttpRequest request,
+        string venue, CancellationToken cancel)
+    {
+        var period = new Period(End(request.Query, "from"), End(request.Query, "to"));
+        var scene = await desk.Look(venue, new(), cancel);
+        return Answers.Ok(AnalyticsCard.Of(await Of(scene.Venue, period, cancel)));
+    }
+
+    async Task<Analytics> Of(Venue venue, Period period, CancellationToken cancel)
+    {
+        var found = new Analytics();
+        Dictionary<string, StoppedBy?> ends = [];
+        await foreach (var end in Rows<SessionEnd>(venue.Id, Keys.EndPrefix, period, cancel))
+        {
+            ends[end.SessionId] = end.StoppedBy;
+            if (venue.LocalDay(end.EndedAt) is var day && period.Contains(end.EndedAt, day)) found = found.With(end, day);
+        }
+        await foreach (var entry in Rows<LedgerEntry>(venue.Id, Keys.LedgerPrefix, period, cancel))
+            if (venue.LocalDay(entry.At) is var day && period.Contains(entry.At, day))
+                found = found.With(entry, await EndOf(venue.Id, entry.SessionId, ends, cancel), day);
+        return found;
+    }
+
+    IAsyncEnumerable<T> Rows<T>(string venue, string prefix, Period period, CancellationToken cancel) =>
+        table.Range<T>(venue, prefix, prefix + Keys.Time(period.Earliest), cancel)
+            .TakeWhile(row => string.CompareOrdinal(row.Key, prefix + Keys.Time(period.Latest) + "~") < 0)
+            .Select(row => row.Value);
+
+    /// <summary>Money that moved in the period may be of a session that ended after it, or before.</summary>
+    async Task<StoppedBy?> EndOf(string venue, string? session, Dictionary<string, StoppedBy?> ends, CancellationToken cancel)
+    {
+        if (session is null) return null;
+        if (!ends.TryGetValue(session, out var known))
+            ends[session] = known = ((await table.Find<SessionRow>(venue, Keys.Session(session), cancel))?.Value.Session as Stopped)?.StoppedBy;
+        return known;
+    }
+
+    /// <summary>An instant, or a date in the venue's time zone.</summary>
+    static PeriodEnd? End(IQueryCollection query, string name) => query.Text(name) switch
+    {
+        null => null,
+        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => new(null, day),
+        _ => new(query.Instant(name), null),
+    };
+}
+
+/// <summary>Analytics as the contract shows it.</summary>
+public sealed record AnalyticsCard(
+    TallyCard Totals, ImmutableArray<TallyCard> Days, Dictionary<string, TallyCard> ByStoppedBy, Dictionary<string, TallyCard> ByDevice, Dictionary<string, TallyCard> ByTariff)
+{
+    public static AnalyticsCard Of(Analytics analytics) => new(
+        TallyCard.Of(analytics.Totals),
+        [.. analytics.Days.Select(day => TallyCard.Of(day.Value) with { Date = day.Key })],
+        analytics.ByStoppedBy.ToDictionary(by => Sessions.Words.Of(by.Key), by => TallyCard.Of(by.Value)),
+        analytics.ByDevice.ToDictionary(device => device.Key, device => TallyCard.Of(device.Value)),
+        analytics.ByTariff.ToDictionary(tariff => tariff.Key, tariff => TallyCard.Of(tariff.Value)));
+}
+
+/// <summary>A row of analytics; whole minutes, minor units.</summary>
+public sealed record TallyCard(long Sessions, long Minutes, long Revenue, long Refunds)
+{
+    /// <summary>The day by the venue's calendar, where the row is one of a day.</summary>
+    public DateOnly? Date { get; init; }
+
+    public static TallyCard Of(Tally tally) => new(tally.Sessions, tally.Seconds / 60, tally.Revenue, tally.Refunds);
+}
