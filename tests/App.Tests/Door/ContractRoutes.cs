@@ -74,9 +74,6 @@ public static class ContractRoutes
         $"POST {Venue}/sessions/{{id}}/payment",
         $"POST {Venue}/sessions/{{id}}/force-stop",
         $"POST {Venue}/sessions/{{id}}/cancel",
-        $"POST {Venue}/sessions/{{id}}/extend",
-        $"POST {Venue}/sessions/{{id}}/transfer",
-        $"PUT {Venue}/sessions/{{id}}/auto-renewal",
         $"POST {Venue}/devices/{{id}}/end-session",
         $"POST {Venue}/devices/{{id}}/force-end",
         $"POST {Venue}/devices/{{id}}/hold",
@@ -86,8 +83,6 @@ public static class ContractRoutes
         $"PUT {Venue}/clients/{{id}}/payment-method",
         "GET openapi.json",
         "GET me/notifications",
-        "PUT me/session/auto-renewal",
-        "PUT me/sessions/{id}/auto-renewal",
     };
 
     public static IEnumerable<ContractRoute> Built => All.Where(route => !Missing.Contains(route.ToString()));
