@@ -13,7 +13,7 @@ internal sealed record OwnSettings(HostDefaults Defaults, OwnAccount? Broker)
     public static OwnSettings FillIn(IConfiguration settings, HostDefaults defaults)
     {
         var storage = settings.GetSection("AzureWebJobsStorage");
-        if (storage.GetChildren().Any() || !string.IsNullOrEmpty(storage.Value))
+        if (storage.AsEnumerable().Any(setting => !string.IsNullOrEmpty(setting.Value)))
             throw new BindingException(
                 "AzureWebJobsStorage is set, but this version of the host keeps tables and queues only in its own data folder (Izi__Data); unset it.");
         if (OwnTopic(settings)) defaults.Fill(settings, "EventGrid:TopicKey", NewKey);
