@@ -1,0 +1,74 @@
+namespace Izi.Infra.Tests;
+
+/// <summary>The app's settings by their names in the environment, wherever they are written down.</summary>
+public static partial class Settings
+{
+    /// <summary>Read by the Functions host, its extensions and Azure.Identity, never by our own code; infra/README.md says what each is for.</summary>
+    public static ImmutableHashSet<string> OfThePlatform { get; } =
+    [
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "AZURE_CLIENT_ID",
+        "AzureFunctionsJobHost__extensions__durableTask__hubName",
+        "AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName",
+        "AzureFunctionsJobHost__extensions__durableTask__storageProvider__type",
+        "AzureWebJobsStorage__blobServiceUri",
+        "AzureWebJobsStorage__clientId",
+        "AzureWebJobsStorage__credential",
+        "DURABLE_TASK_SCHEDULER_CONNECTION_STRING",
+    ];
+
+    /// <summary>Instead of these there are an identity and an issuer of tokens.</summary>
+    public static ImmutableHashSet<string> NotOnAzure { get; } =
+        ["Auth__SigningKey", "AzureWebJobsStorage", "EventGrid__TopicKey", "Mqtt__Password"];
+
+    /// <summary>Read by ASP.NET Core itself.</summary>
+    public static ImmutableHashSet<string> OfAspNetCore { get; } =
+        ["ASPNETCORE_URLS", "Kestrel__Certificates__Default__KeyPath", "Kestrel__Certificates__Default__Path"];
+
+    /// <summary>Read by the tools that run functions on a laptop.</summary>
+    public const string OfTheTools = "FUNCTIONS_WORKER_RUNTIME";
+
+    /// <summary>In the contract, and read as soon as the app has what they are for.</summary>
+    public static ImmutableHashSet<string> Promised { get; } = ["Cors__Origins", "Payments__Key", "Payments__Url"];
+
+    /// <summary>What the sources of a folder ask a configuration or the environment for.</summary>
+    public static ImmutableSortedSet<string> ReadIn(string folder) => [.. Repository.Sources(folder).SelectMany(Read)];
+
+    public static IEnumerable<string> Read(string source) => Reads().Matches(source)
+        .Select(match => match.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal));
+
+    /// <summary>What <c>local.settings.sample.json</c> lists.</summary>
+    public static ImmutableSortedSet<string> Sample() =>
+        [.. Repository.Json("local.settings.sample.json").GetProperty("Values").EnumerateObject().Select(value => value.Name)];
+
+    /// <summary>What the README's table of settings has a line for.</summary>
+    public static ImmutableSortedSet<string> Table() =>
+    [
+        .. from line in Repository.Read("README.md").Split("\n## Settings\n")[1].Split("\n## ")[0].Split('\n')
+           where line.StartsWith("| `", StringComparison.Ordinal)
+           from Match name in Ticked().Matches(line.Split('|')[1])
+           select name.Groups[1].Value,
+    ];
+
+    /// <summary>What the app is given in a subscription.</summary>
+    public static async Task<ImmutableSortedSet<string>> Bicep() =>
+    [
+        .. from node in (await BicepReader.Infra()).Single(file => file.Name is "app.bicep").Variables.Single(one => one.Name is "settings").Node.All
+           where node.Type is "object"
+           from member in node.Members
+           select member.Key,
+    ];
+
+    [GeneratedRegex("""
+        "(?-i:(?<name>[A-Z][a-z]\w*(:\w+)+))"
+        |(configuration|settings)\["(?<name>[A-Za-z]\w*)"\]
+        |(GetSection|GetValue|GetValue<\w+>|GetEnvironmentVariable|GetConnectionString|Need)\("(?<name>[A-Za-z]\w*)"
+        |"%(?<name>\w+)%"
+        |"(?<name>OTEL_\w+)"
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Reads();
+
+    [GeneratedRegex("`([A-Za-z]\\w+)`")]
+    private static partial Regex Ticked();
+}
