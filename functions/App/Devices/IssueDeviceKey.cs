@@ -8,6 +8,7 @@ public sealed class IssueDeviceKey(VenueDesk desk, VenueTable table)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/devices/{id}/key")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
+        await request.Read<NoBody>(cancel);
         await desk.Look(venue, Scope.OfDevice(id), cancel);
         var key = DeviceKeys.New();
         await table.Write([new(TableTransactionActionType.UpsertReplace, DeviceKeys.Account(venue, id, key))], cancel);

@@ -9,10 +9,19 @@ public interface IBody
     IEnumerable<Fault> Faults();
 }
 
+/// <summary>The body of a request that says all in its route: an object without members that matter.</summary>
+public sealed record NoBody : IBody
+{
+    public IEnumerable<Fault> Faults() => [];
+}
+
 /// <summary>Where bytes become records, or 400.</summary>
 public static class Bodies
 {
     const int LargestBody = 64 * 1024;
+
+    /// <summary>A member that is there twice says two things.</summary>
+    static readonly JsonDocumentOptions Strict = new() { MaxDepth = Json.Options.MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>No body at all says as much as an empty object.</summary>
     static readonly ReadOnlyMemory<byte> Empty = "{}"u8.ToArray();
@@ -30,7 +39,8 @@ public static class Bodies
     {
         try
         {
-            var json = JsonSerializer.Deserialize<JsonElement>(bytes.Span, Json.Options);
+            using var document = JsonDocument.Parse(bytes, Strict);
+            var json = document.RootElement;
             if (json.ValueKind is not JsonValueKind.Object) throw Problem.Malformed("$", "A JSON object is needed.");
 
             var lacks = Shape.Faults(json, typeof(T)).ToList();
@@ -40,7 +50,7 @@ public static class Bodies
         {
             throw Problem.Malformed(Member(broken.Path), "Not JSON, or not of the right type.");
         }
-        // Text that no encoding can hold, such as half a surrogate pair.
+        // A member's name that no encoding can hold, such as half a surrogate pair.
         catch (InvalidOperationException)
         {
             throw Problem.Malformed("$", "Not Unicode text.");

@@ -11,9 +11,23 @@ public static class Shape
     static IEnumerable<Fault> Faults(JsonElement json, JsonTypeInfo type, string at) => (type.Kind, json.ValueKind) switch
     {
         (JsonTypeInfoKind.Object, JsonValueKind.Object) => type.Properties.SelectMany(property => OfMember(json, property, at)),
+        (_, JsonValueKind.String) => Fault.When(!IsText(json), at, "Must be Unicode text without control characters."),
         (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) => json.EnumerateArray().SelectMany((item, i) => OfItem(item, type, $"{at}[{i}]")),
         _ => [],
     };
+
+    /// <summary>Half a surrogate pair is no text; lines may break and be indented.</summary>
+    static bool IsText(JsonElement json)
+    {
+        try
+        {
+            return !json.GetString()!.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'));
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     static IEnumerable<Fault> OfMember(JsonElement json, JsonPropertyInfo property, string at)
     {
