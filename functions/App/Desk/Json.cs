@@ -33,7 +33,7 @@ public static class Json
         RespectRequiredConstructorParameters = strict,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 32,
-        Converters = { new ExactEnumConverter(), new UtcConverter() },
+        Converters = { new ExactEnumConverter(), new InstantConverter() },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameSubtypes } },
     };
 
@@ -55,14 +55,5 @@ public static class Json
 
         public override void Write(Utf8JsonWriter writer, StoppedBy value, JsonSerializerOptions options) =>
             writer.WriteStringValue(Sessions.Words.Of(value));
-    }
-
-    sealed class UtcConverter : JsonConverter<Instant>
-    {
-        public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetDateTimeOffset().ToUniversalTime();
-
-        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime);
     }
 }

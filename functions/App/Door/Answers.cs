@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -7,8 +6,6 @@ namespace Izi.App.Door;
 /// <summary>The answers every route gives alike.</summary>
 public static class Answers
 {
-    static readonly string[] Iso8601 = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
-
     public static JsonAnswer Ok<T>(T body) => new(200, JsonSerializer.Serialize(body, Json.Options), null);
 
     public static JsonAnswer Created<T>(string location, T body) => new(201, JsonSerializer.Serialize(body, Json.Options), location);
@@ -39,9 +36,7 @@ public static class Answers
     public static Instant? Instant(this IQueryCollection query, string name)
     {
         if (query.Text(name) is not { } text) return null;
-        return DateTimeOffset.TryParseExact(text, Iso8601, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? at.ToUniversalTime()
-            : throw Door.Problem.Malformed(name, "An instant such as 2026-05-01T18:00:00Z.");
+        return Instants.Parse(text) ?? throw Door.Problem.Malformed(name, "An instant such as 2026-05-01T18:00:00Z.");
     }
 
     /// <summary>The same answer with a header.</summary>

@@ -3,13 +3,15 @@ namespace Izi.App.Sessions;
 /// <summary>Sells a session on a device.</summary>
 public sealed class StartSession(VenueDesk desk, TimeProvider clock)
 {
+    static readonly TimeSpan FurthestBooking = TimeSpan.FromDays(3650);
+
     [Function(nameof(StartSession)), Requires(Permission.SessionEdit)]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
         var body = await request.Read<StartBody>(cancel);
-        if (body.StartsAt <= clock.GetUtcNow()) throw Problem.Malformed("startsAt", "Must be in the future.");
+        if (body.StartsAt <= clock.GetUtcNow() || body.StartsAt > clock.GetUtcNow() + FurthestBooking) throw Problem.Malformed("startsAt", "Must be in the future, and within ten years.");
 
         return await desk.Answer(venue, body.Scope, request.Asking(), scene => Start(scene, body, clock.GetUtcNow()), Cards.NewCard, cancel);
     }

@@ -5,6 +5,9 @@ public sealed record BodyShape(string Method, string Path, string Good, params M
 {
     /// <summary>Most bodies may have 64 KiB.</summary>
     public int LargestKiB { get; init; } = 64;
+
+    /// <summary>The route as the contract writes it.</summary>
+    public string Route => $"{Method} {string.Join('/', Path.Split('/').Select(part => part switch { "demo" => "{venue}", "{session}" or "{client}" or "pc-01" => "{id}", _ => part }))}";
 }
 
 /// <summary>The bodies of the contract. A route that gets a body gets a row here.</summary>
@@ -47,6 +50,18 @@ public static class BodyShapes
             Member.Whole("payment.bonus", Negative),
             Member.Flag("payment.confirmed", "false")),
 
+        new("POST", "venues/demo/sessions/{session}/extend", """{"tariffId":"hour","payment":{"method":"cash","received":60000}}""",
+            Member.Id("tariffId").OrMissing,
+            Member.Part("payment").OrMissing,
+            Member.Word("payment.method", "Cash", "linked").OrMissing,
+            Member.Whole("payment.received", Negative),
+            Member.Whole("payment.bonus", Negative),
+            Member.Flag("payment.confirmed", "false")),
+        new("POST", "venues/demo/sessions/{session}/extend", """{"tariffId":"hour","payment":{"method":"card"}}""", Member.Flag("payment.confirmed", "false")),
+        new("POST", "venues/demo/sessions/{session}/transfer", """{"from":"pc-01","to":"pc-02"}""", Member.Id("from", "\"pc-02\"", "\"\""), Member.Id("to").OrMissing),
+        new("PUT", "venues/demo/sessions/{session}/auto-renewal", """{"enabled":true}""", Member.Flag("enabled").OrMissing),
+        new("PUT", "me/session/auto-renewal", """{"enabled":true}""", Member.Flag("enabled").OrMissing),
+        new("PUT", "me/sessions/{session}/auto-renewal", """{"enabled":true}""", Member.Flag("enabled").OrMissing),
         new("POST", "venues/demo/sessions/{session}/stop", """{"note":"Taras Personal called home"}""", Member.Text("note", 1000)),
         new("POST", "me/session/stop", "{}"),
         new("POST", "me/sessions/{session}/stop", "{}"),

@@ -15,6 +15,11 @@ public sealed class MalformedTests(MalformedClub world) : IClassFixture<Malforme
 
     public static TheoryData<BadRequest> Queries => [.. OddQueries.Requests];
 
+    [Fact]
+    public void No_route_that_takes_a_body_is_forgotten() => Assert.Equal(
+        ContractRoutes.Built.Where(route => route.Method != "GET").Select(route => $"{route}").Order(StringComparer.Ordinal),
+        BodyShapes.All.Select(shape => shape.Route).Distinct().Order(StringComparer.Ordinal));
+
     [Theory]
     [MemberData(nameof(Bodies))]
     public async Task A_malformed_body_is_400_and_says_where(BadRequest bad)

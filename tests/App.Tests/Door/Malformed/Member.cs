@@ -21,7 +21,7 @@ public sealed record Member(string Path, IEnumerable<string?> Bad)
     /// <summary>A text that says something.</summary>
     public static Member Words(string path, int longest) => new(path, [.. Text(path, longest).Bad, .. Blank]);
 
-    public static Member Id(string path) => new(path, [.. NoText, .. NoUnicode]);
+    public static Member Id(string path, params string[] alsoBad) => new(path, [.. NoText, .. NoUnicode, .. alsoBad]);
 
     public static Member Whole(string path, params string[] alsoBad) => new(path, [.. NoNumber, .. alsoBad]);
 

@@ -22,5 +22,5 @@ public static class OddIds
 
     /// <summary>What the route would take.</summary>
     static byte[]? Body(ContractRoute route) => route.Method == "GET" ? null
-        : Encoding.UTF8.GetBytes(BodyShapes.All.FirstOrDefault(shape => route.Method == shape.Method && route.Path.Split('/')[^1] == shape.Path.Split('/')[^1])?.Good ?? "{}");
+        : Encoding.UTF8.GetBytes(BodyShapes.All.First(shape => shape.Route == $"{route}").Good);
 }

@@ -18,6 +18,8 @@ public static class OddQueries
     [
         ("venues/demo/sessions", "from", Times),
         ("venues/demo/sessions", "to", Times),
+        ("venues/demo/analytics/sessions", "from", Times),
+        ("venues/demo/analytics/sessions", "to", Times),
         ("venues/demo/sessions", "status", ["Active", "active,stopped", "0", "%20", "closed", "%00"]),
         .. from list in new[] { "venues/demo/sessions", "venues/demo/clients/{client}/sessions", "me/sessions" }
            from part in new[] { ("limit", Limits), ("cursor", Cursors) }

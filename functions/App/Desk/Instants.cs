@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Izi.App.Desk;
+
+/// <summary>Instants as the wire writes them: ISO 8601 with date and time; UTC, also where no offset is said.</summary>
+public static class Instants
+{
+    static readonly string[] Iso8601 = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
+
+    /// <summary>Null for anything else.</summary>
+    public static Instant? Parse(string? text) =>
+        DateTimeOffset.TryParseExact(text, Iso8601, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;
+}
+
+/// <summary>Instants in JSON, written with Z.</summary>
+public sealed class InstantConverter : JsonConverter<Instant>
+{
+    public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        (reader.TokenType is JsonTokenType.String ? Instants.Parse(reader.GetString()) : null) ?? throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+}
