@@ -8,9 +8,11 @@ public static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        var builder = CreateBuilder(args);
         try
         {
+            if (args is ["certificates", .. var wanted]) return CertificatesVerb.Run(wanted, TimeProvider.System, new());
+
+            var builder = CreateBuilder(args);
             if (args is ["token", .. var options]) return TokenVerb.Run(builder.Configuration, options);
 
             Compose(builder);
