@@ -27,6 +27,9 @@ public sealed record Scene(Venue Venue)
     /// <summary>The session's devices as they are now, where it still holds them.</summary>
     public IEnumerable<Device> Running => from device in Session?.Running ?? [] select Devices[device.Id];
 
+    /// <summary>Of those, the devices that it has in hand: a booking only has a claim on its own.</summary>
+    public IEnumerable<Device> Held => Running.Where(device => device.Holder?.SessionId == Session!.Id);
+
     /// <summary>The scene after one more fact: the session moves, and the devices follow it.</summary>
     public Scene After(Fact fact)
     {

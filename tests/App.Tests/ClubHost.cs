@@ -14,9 +14,11 @@ public sealed class ClubHost : IAsyncDisposable
     readonly IHost host;
     readonly Lazy<HttpClient> staff;
 
-    ClubHost(IHost host, VirtualTime time)
+    readonly Intake intake;
+
+    ClubHost(IHost host, VirtualTime time, Intake intake)
     {
-        this.host = host;
+        (this.host, this.intake) = (host, intake);
         Time = time;
         staff = new(() => Client(Token(ActorRole.Staff, "*", [.. Enum.GetNames<Permission>()])));
     }
@@ -41,10 +43,12 @@ public sealed class ClubHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         also?.Invoke(builder.Services);
         Program.Compose(builder);
+        var intake = new Intake();
+        builder.UseMiddleware(intake.After);
         var host = builder.Build();
         await host.StartAsync();
 
-        var club = new ClubHost(host, time);
+        var club = new ClubHost(host, time, intake);
         if (catalog is not null) (await club.Staff.PutAsync("venues/demo/catalog", DemoClub.Json(catalog))).EnsureSuccessStatusCode();
         return club;
     }
@@ -69,6 +73,31 @@ public sealed class ClubHost : IAsyncDisposable
         .Sign(new(clientId ?? "anna", "Anna", role, [.. venues], [.. permissions], clientId), TimeSpan.FromDays(400));
 
     public Task<TestDevice> Device(string id, string key = DemoClub.Key) => TestDevice.Connect(MqttPort, $"demo/{id}", key);
+
+    /// <summary>A device that the app knows to be there.</summary>
+    public async Task<TestDevice> Present(string id)
+    {
+        var known = intake.Next(happened => happened.Subject == $"izi/demo/{id}/status");
+        var device = await Device(id);
+        await known;
+        return device;
+    }
+
+    /// <summary>Has a device say something, and waits until the app has taken it in.</summary>
+    public async Task Hears(TestDevice device, string leaf, string json)
+    {
+        var heard = intake.Next(happened => happened.Subject == $"izi/{device.Username}/{leaf}");
+        await device.Say(leaf, json);
+        await heard;
+    }
+
+    /// <summary>Takes a device away, and waits until the app knows that it is gone.</summary>
+    public async Task Loses(TestDevice device)
+    {
+        var gone = intake.Next(happened => happened.Type.EndsWith("Disconnected", StringComparison.Ordinal) && happened.Subject!.StartsWith($"clients/{device.Username}/", StringComparison.Ordinal));
+        await device.DisposeAsync();
+        await gone;
+    }
 
     public async ValueTask DisposeAsync()
     {

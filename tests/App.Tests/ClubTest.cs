@@ -9,13 +9,16 @@ public abstract class ClubTest : IAsyncLifetime
 
     protected HttpClient Staff => Club.Staff;
 
-    public async Task InitializeAsync() => Club = await ClubHost.StartAsync(folder.Path, also: Also);
+    public async Task InitializeAsync() => Club = await ClubHost.StartAsync(folder.Path, catalog: Catalog, also: Also);
 
     public async Task DisposeAsync()
     {
         await Club.DisposeAsync();
         folder.Dispose();
     }
+
+    /// <summary>The club it plays in.</summary>
+    protected virtual string Catalog => DemoClub.Catalog;
 
     /// <summary>What a test puts in the place of something outside.</summary>
     protected virtual void Also(IServiceCollection services)

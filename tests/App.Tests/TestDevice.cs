@@ -11,11 +11,10 @@ public sealed class TestDevice : IAsyncDisposable
     readonly Channel<(string Leaf, JsonNode Payload)> heard = Channel.CreateUnbounded<(string, JsonNode)>();
     readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
-    readonly string username;
 
     TestDevice(string username)
     {
-        this.username = username;
+        Username = username;
         client.ApplicationMessageReceivedAsync += message =>
         {
             var payload = JsonNode.Parse(message.ApplicationMessage.Payload.ToArray())!;
@@ -28,6 +27,9 @@ public sealed class TestDevice : IAsyncDisposable
             return Task.CompletedTask;
         };
     }
+
+    /// <summary>Its name at the broker: venue/device.</summary>
+    public string Username { get; }
 
     /// <summary>Completes when the broker has closed the connection.</summary>
     public Task Gone => gone.Task.WaitAsync(Patience);
@@ -52,7 +54,7 @@ public sealed class TestDevice : IAsyncDisposable
     }
 
     public Task Say(string leaf, string json, bool retain = false) => client.PublishAsync(new MqttApplicationMessageBuilder()
-        .WithTopic($"izi/{username}/{leaf}").WithPayload(json).WithRetainFlag(retain).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        .WithTopic($"izi/{Username}/{leaf}").WithPayload(json).WithRetainFlag(retain).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
 
     /// <summary>The next desired state in this mode; what comes before it is passed over.</summary>
     public Task<JsonNode> Desired(string mode) => Next("desired", payload => payload["mode"]!.GetValue<string>() == mode);

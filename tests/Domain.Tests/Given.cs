@@ -11,6 +11,8 @@ static class Given
 
     public static readonly StopRequest ByAdmin = new(StoppedBy.ManuallyByAdmin, "called home");
 
+    public static StopRequest Forced(bool bypass = false) => new(StoppedBy.ManuallyByAdmin, null) { Force = new("it is stuck", bypass) };
+
     public static Tariff Hour(RefundMode refundMode, long price = 60_000) =>
         new("hour", "One hour", TimeSpan.FromHours(1), Prices(price), refundMode);
 

@@ -9,6 +9,9 @@ public sealed record Scope
 
     public ImmutableArray<string> DeviceIds { get; init; } = [];
 
+    /// <summary>The device whose session is meant, whichever that is when it comes to it; there may be none.</summary>
+    public string? On { get; init; }
+
     /// <summary>A phone that is about to be registered.</summary>
     public string? Phone { get; init; }
 
@@ -19,6 +22,9 @@ public sealed record Scope
 
     /// <summary>A device alone: nothing that happens to it moves money.</summary>
     public static Scope OfDevice(string id) => new() { DeviceIds = [id], Till = false };
+
+    /// <summary>A device and the session that has it in hand.</summary>
+    public static Scope OfWhatRunsOn(string id) => new() { DeviceIds = [id], On = id };
 
     public static Scope OfClient(string id) => new() { ClientId = id };
 }

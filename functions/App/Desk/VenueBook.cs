@@ -9,13 +9,14 @@ public sealed class VenueBook(VenueTable table, TimeProvider clock)
     public async Task<Page> Open(string venue, Scope scope, CancellationToken cancel)
     {
         var catalog = await Need<Venue>(venue, Keys.Catalog, "venue", venue, cancel);
-        var session = scope.SessionId is { } id ? await Need<SessionRow>(venue, Keys.Session(id), "session", id, cancel) : null;
-        var clientId = scope.ClientId ?? session?.Value.Session.Client?.Id;
-        var client = clientId is null ? null : await Need<Client>(venue, Keys.Client(clientId), "client", clientId, cancel);
-
         foreach (var device in scope.DeviceIds)
             if (catalog.Value.Device(device) is null)
                 throw Problem.NotFound("device", device);
+
+        var sessionId = scope.On is { } on ? (await Device(venue, on, cancel)).Value.Holder?.SessionId : scope.SessionId;
+        var session = sessionId is { } id ? await Need<SessionRow>(venue, Keys.Session(id), "session", id, cancel) : null;
+        var clientId = scope.ClientId ?? session?.Value.Session.Client?.Id;
+        var client = clientId is null ? null : await Need<Client>(venue, Keys.Client(clientId), "client", clientId, cancel);
 
         var devices = ImmutableArray.CreateBuilder<Row<Device>>();
         foreach (var device in (session?.Value.Session.Devices ?? []).Select(device => device.Id).Concat(scope.DeviceIds).Distinct())
@@ -23,7 +24,10 @@ public sealed class VenueBook(VenueTable table, TimeProvider clock)
 
         var till = scope.Till ? await Till(venue, cancel) : null;
         var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(phone), cancel) is not null;
-        return new(catalog.Value, session, client, devices.DrainToImmutable(), till, phoneTaken);
+        var page = new Page(catalog.Value, session, client, devices.DrainToImmutable(), till, phoneTaken);
+
+        // What ran there may have ended between the two looks at the device.
+        return scope.On is null || page.Scene.Devices[scope.On].Holder?.SessionId == sessionId ? page : await Open(venue, scope, cancel);
     }
 
     public async Task<bool> Has(SessionRef session, CancellationToken cancel) => await table.FindEntity(session.Venue, Keys.Session(session.Id), cancel) is not null;

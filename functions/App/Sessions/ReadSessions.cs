@@ -78,7 +78,7 @@ public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor
             stopped.StoppedBy, stopped.EndedAt, stopped.Note, stopped.Reason, stopped.EmergencyBypass, stopped.Refunds, stopped.AmountDue, stopped.Returned,
         },
         BonusCredited credit => new { credit.ClientId, credit.Amount },
-        TimeKept kept => new { kept.ClientId, kept.Time.TariffId, kept.Time.Zone, kept.Time.Seconds },
+        TimeKept kept => new { kept.ClientId, KeptTime = kept.Times },
         _ => throw new InvalidOperationException($"The timeline does not know a {fact.GetType().Name}."),
     };
 

@@ -26,7 +26,7 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
         BalanceCorrected { Account: Account.Balance } corrected => this with { Balance = Balance + corrected.Amount },
         BalanceCorrected corrected => this with { Bonus = Bonus + corrected.Amount },
         BonusCredited credit => this with { Bonus = Bonus + credit.Amount },
-        TimeKept kept => this with { KeptTime = KeptTime.Plus(kept.Time) },
+        TimeKept kept => this with { KeptTime = kept.Times.Aggregate(KeptTime, KeptTimes.Plus) },
         SessionCreated created => Took(created.Receipt.Tenders).Knowing(created.Whole()),
         PaymentMethodLinked linked => this with { PaymentToken = linked.Token },
         SessionExtended extended => Took(extended.Receipt.Tenders),

@@ -24,5 +24,5 @@ public sealed record PaymentMethodLinked(Instant At, string ClientId, string? To
 /// <summary>A stopped session's unused cost was added to the client's bonus; minor units (R16).</summary>
 public sealed record BonusCredited(Instant At, string ClientId, string SessionId, long Amount) : SessionFact(At, SessionId);
 
-/// <summary>A stopped session's unused time was kept for the client (R16).</summary>
-public sealed record TimeKept(Instant At, string ClientId, string SessionId, KeptTime Time) : SessionFact(At, SessionId);
+/// <summary>A stopped session's unused time was kept for the client: one entry for each tariff and zone (R16).</summary>
+public sealed record TimeKept(Instant At, string ClientId, string SessionId, ImmutableArray<KeptTime> Times) : SessionFact(At, SessionId);

@@ -39,6 +39,7 @@ public sealed record Device(string Id, DesiredState Desired)
         DeviceConnectionChanged changed => this with { Connection = changed.Connection },
         DeviceReported reported => this with { Reported = reported.State },
         DevicePresenceChanged presence => this with { SaysOccupied = presence.Occupied, PresenceAt = presence.At },
+        DeviceForceEnded forced => this with { Desired = Lock(forced.SessionId ?? Desired.Cause, forced.At) },
         DesiredSentAgain again => this with { Desired = Desired with { SentAgain = Desired.SentAgain + 1, SentAt = again.At } },
         _ => this,
     };

@@ -12,5 +12,12 @@ public sealed record DeviceConnectionChanged(Instant At, string DeviceId, Connec
 /// <summary>A POD's sensor changed its mind; the instant is the broker's.</summary>
 public sealed record DevicePresenceChanged(Instant At, string DeviceId, bool Occupied) : DeviceFact(At, DeviceId);
 
+/// <summary>Staff forced the device to be locked, whatever ran there or did not (R30).</summary>
+public sealed record DeviceForceEnded(Instant At, string DeviceId, string Reason, bool EmergencyBypass) : DeviceFact(At, DeviceId)
+{
+    /// <summary>The session that was ended with it; null where nothing ran.</summary>
+    public string? SessionId { get; init; }
+}
+
 /// <summary>The desired state was sent again because the device disagreed with it (R33).</summary>
 public sealed record DesiredSentAgain(Instant At, string DeviceId, long Epoch) : DeviceFact(At, DeviceId);

@@ -51,7 +51,7 @@ public static class Alarms
 
     static IEnumerable<Alarm> OfEnd(Scene scene, Active active)
     {
-        if (EndsByItself(scene, active, active.EndsAt)) return [new(active.EndsAt, (_, now) => Ended(scene, active, now))];
+        if (EndsByItself(scene, active, active.EndsAt)) return [new(active.EndsAt, (_, now) => Settlement.AtEndOfCoverage(scene, active, now).AsEnumerable())];
         return active.OpenPast == active.EndsAt ? [] : [new(active.EndsAt, (_, now) => [new SessionNeedsAttention(now, active.Id, WhyOpen(active))])];
     }
 
@@ -71,16 +71,6 @@ public static class Alarms
                 AutoRenewal = pending.AutoRenewal,
             },
             Receipt.Nothing);
-    }
-
-    static IEnumerable<Fact> Ended(Scene scene, Active active, Instant now)
-    {
-        var due = active.Lines.Where(line => line.IsPostpaid).Sum(line => line.DueFor(active.EndsAt));
-        return
-        [
-            new SessionStopped(now, active.Id, active.EndsAt, StoppedBy.AutomaticallyOnTime, []) { ClientId = active.Client?.Id, AmountDue = due },
-            .. Settlement.FromBalance(scene.Client, active, due, now),
-        ];
     }
 
     static string WhyOpen(Active active) => active.Lines[^1].Tariff.OnExpiry is OnExpiry.StayOpen ? "stay-open" : "pod";

@@ -19,8 +19,8 @@ public static class PodRules
     /// <summary>Whether every POD of the session is there and says that nobody is inside.</summary>
     public static bool AllFree(Scene scene) => Pods(scene).All(pod => Guards(pod) is null);
 
-    static Refusal? Occupied(Device pod) => pod.Occupied ? Refusals.PodOccupied(pod.Id) : null;
+    /// <summary>Why this POD may not be locked by force without a word for whoever is inside.</summary>
+    public static Refusal? Occupied(Device pod) => pod.Occupied ? Refusals.PodOccupied(pod.Id) : null;
 
-    static IEnumerable<Device> Pods(Scene scene) =>
-        from device in scene.Session?.Running ?? [] where device.Kind is DeviceKind.Pod select scene.Devices[device.Id];
+    static IEnumerable<Device> Pods(Scene scene) => scene.Held.Where(device => scene.Session!.Devices.Any(spot => spot.Id == device.Id && spot.Kind is DeviceKind.Pod));
 }

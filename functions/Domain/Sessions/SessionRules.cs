@@ -11,13 +11,25 @@ public static class SessionRules
     {
         // Coverage had run out before anybody pressed Stop: it ended by itself then, whoever hears of it first (R15).
         Active active when Alarms.EndsByItself(scene, active, now) => Refusals.AlreadyEnded(StoppedBy.AutomaticallyOnTime, active.EndsAt, active.Id),
-        Active active => PodRules.Guards(scene, by) is { } guarded ? guarded : [.. Settlement.Of(scene, active, by, now)],
-        AwaitingPayment awaiting => [Unplayed(awaiting, by, now)],
+        Active or AwaitingPayment when PodRules.Guards(scene, by) is { } guarded => guarded,
+        Active active => [.. Locks(scene, by, now), .. Settlement.Of(scene, active, by, now)],
+        AwaitingPayment awaiting => [.. Locks(scene, by, now), Unplayed(awaiting, by, now)],
         Pending pending => Refusals.NotStarted(pending.Id),
         Stopped stopped => Refusals.AlreadyEnded(stopped.StoppedBy, stopped.EndedAt, stopped.Id),
         Cancelled cancelled => Refusals.AlreadyEnded(null, cancelled.EndedAt, cancelled.Id),
         var other => throw new InvalidOperationException($"A session cannot be a {other?.GetType().Name}."),
     };
+
+    /// <summary>Ends what runs on a device, frozen or not; where nothing does, only sends it a fresh lock (R30, R31).</summary>
+    public static Decision<Fact> ForceEnd(Scene scene, string deviceId, Force force, Instant now)
+    {
+        if (scene.Session is not null) return Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = force }, now);
+
+        var isPod = scene.Venue.Device(deviceId)?.Kind is DeviceKind.Pod;
+        return isPod && !force.EmergencyBypass && PodRules.Occupied(scene.Devices[deviceId]) is { } occupied
+            ? occupied
+            : [new DeviceForceEnded(now, deviceId, force.Reason, force.EmergencyBypass)];
+    }
 
     /// <summary>Calls off what has not begun; what was paid goes back where it came from, if its tariff says so (R5, R23).</summary>
     public static Decision<Fact> Cancel(Session session, string? note, Instant now) => session switch
@@ -30,12 +42,18 @@ public static class SessionRules
         var other => throw new InvalidOperationException($"A session cannot be a {other.GetType().Name}."),
     };
 
+    /// <summary>A forced end sends every device of the session a fresh state, whatever it was told before (R30).</summary>
+    static IEnumerable<Fact> Locks(Scene scene, StopRequest by, Instant now) => by.Force is not { } force
+        ? []
+        : scene.Held.Select(device => new DeviceForceEnded(now, device.Id, force.Reason, force.EmergencyBypass) { SessionId = scene.Session!.Id });
+
     /// <summary>Nothing was used and nothing paid but the bonus part, which goes back (R4, R8).</summary>
     static SessionStopped Unplayed(AwaitingPayment awaiting, StopRequest by, Instant now) => new(now, awaiting.Id, now, by.StoppedBy, [])
     {
         ClientId = awaiting.Client?.Id,
         Note = by.Note,
         Reason = by.Force?.Reason,
+        EmergencyBypass = by.Force?.EmergencyBypass ?? false,
         Returned = awaiting.Lines[0].Tenders,
     };
 

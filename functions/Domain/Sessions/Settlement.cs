@@ -5,26 +5,36 @@ namespace Izi.Domain.Sessions;
 /// <summary>What a stop makes of every line: what was not played goes where its tariff says, what was played and not paid is due (R16, R24, R27).</summary>
 static class Settlement
 {
-    public static IEnumerable<Fact> Of(Scene scene, Active session, StopRequest by, Instant now)
+    public static ImmutableArray<Fact> Of(Scene scene, Active session, StopRequest by, Instant now)
     {
         ImmutableArray<CoverageLine> voided = [.. session.Lines.Where(line => line.Source is LineSource.AutoRenewal && line.From > now && !line.Consumed)];
-        foreach (var line in voided)
-            yield return new RenewalVoided(now, session.Id, session.Client?.Id, line.Number, line.Tenders);
-
         ImmutableArray<Refund> refunds = [.. session.Lines.Select(line => voided.Contains(line) ? Void(line) : Settle(line, session.Client, now))];
-        var due = session.Lines.Except(voided).Where(line => line.IsPostpaid).Sum(line => line.DueFor(now));
-        yield return new SessionStopped(now, session.Id, now, by.StoppedBy, refunds)
+        return WithBalance(scene,
+        [
+            .. voided.Select(line => new RenewalVoided(now, session.Id, session.Client?.Id, line.Number, line.Tenders)),
+            new SessionStopped(now, session.Id, now, by.StoppedBy, refunds)
+            {
+                ClientId = session.Client?.Id,
+                Note = by.Note,
+                Reason = by.Force?.Reason,
+                EmergencyBypass = by.Force?.EmergencyBypass ?? false,
+                AmountDue = DueAt(now, session.Lines.Except(voided)),
+            },
+            .. Credits(session, refunds, now),
+        ]);
+    }
+
+    /// <summary>The end of coverage came: nothing is unused, so nothing goes back (R15, R17).</summary>
+    public static ImmutableArray<Fact> AtEndOfCoverage(Scene scene, Active session, Instant now) => WithBalance(scene,
+    [
+        new SessionStopped(now, session.Id, session.EndsAt, StoppedBy.AutomaticallyOnTime, [])
         {
             ClientId = session.Client?.Id,
-            Note = by.Note,
-            Reason = by.Force?.Reason,
-            EmergencyBypass = by.Force?.EmergencyBypass ?? false,
-            AmountDue = due,
-        };
+            AmountDue = DueAt(session.EndsAt, session.Lines),
+        },
+    ]);
 
-        foreach (var fact in Credits(session, refunds, now)) yield return fact;
-        foreach (var fact in FromBalance(scene.Client, session, due, now)) yield return fact;
-    }
+    static long DueAt(Instant end, IEnumerable<CoverageLine> lines) => lines.Where(line => line.IsPostpaid).Sum(line => line.DueFor(end));
 
     /// <summary>What the client is given for the unused part.</summary>
     static IEnumerable<Fact> Credits(Active session, ImmutableArray<Refund> refunds, Instant now)
@@ -34,15 +44,26 @@ static class Settlement
         if (refunds.Sum(refund => refund.Amount) is > 0 and var bonus)
             yield return new BonusCredited(now, client.Id, session.Id, bonus);
 
-        foreach (var (line, refund) in session.Lines.Zip(refunds).Where(pair => pair.Second.Outcome is RefundOutcome.Kept))
-            foreach (var device in session.Running)
-                yield return new TimeKept(now, client.Id, session.Id, new(line.Tariff.Id, device.Zone, refund.UnusedSeconds));
+        if (Kept(session, refunds) is { IsEmpty: false } kept)
+            yield return new TimeKept(now, client.Id, session.Id, kept);
     }
 
-    /// <summary>A balance that covers the whole due pays it at once (R24).</summary>
-    internal static IEnumerable<Fact> FromBalance(Client? client, Session session, long due, Instant now) => due > 0 && client?.Balance >= due
-        ? [new SessionPaymentConfirmed(now, session.Id, client.Id, new([new(PaymentMethod.Balance, due)], 0))]
-        : [];
+    /// <summary>The unused seconds of each device that still runs, in the zone it stands in.</summary>
+    static ImmutableArray<KeptTime> Kept(Active session, ImmutableArray<Refund> refunds) =>
+        (from pair in session.Lines.Zip(refunds)
+         where pair.Second.Outcome is RefundOutcome.Kept
+         from device in session.Running
+         select new KeptTime(pair.First.Tariff.Id, device.Zone, pair.Second.UnusedSeconds))
+        .Aggregate(ImmutableArray<KeptTime>.Empty, KeptTimes.Plus);
+
+    /// <summary>A balance that covers the whole due, with what has just come back to it, pays it at once (R24).</summary>
+    static ImmutableArray<Fact> WithBalance(Scene scene, ImmutableArray<Fact> facts)
+    {
+        var after = facts.Aggregate(scene, (scene, fact) => scene.After(fact));
+        return after is { Session: Stopped { AmountDue: > 0 and var due } stopped, Client: { } client } && client.Balance >= due
+            ? [.. facts, new SessionPaymentConfirmed(facts[0].At, stopped.Id, client.Id, new([new(PaymentMethod.Balance, due)], 0))]
+            : facts;
+    }
 
     static Refund Void(CoverageLine line) => new(line.Number, line.Tariff.RefundMode, RefundOutcome.Voided, line.TotalSeconds, line.TotalSeconds, 0, 0);
 
@@ -50,15 +71,15 @@ static class Settlement
     {
         var unused = line.UnusedSeconds(now);
         var value = Money.Share(line.Paid, unused, line.TotalSeconds);
-        var outcome = line.IsPostpaid ? RefundOutcome.Forfeited : OutcomeFor(line.Tariff.RefundMode, client, unused);
+        var outcome = OutcomeFor(line, client);
         return new(line.Number, line.Tariff.RefundMode, outcome, unused, line.TotalSeconds, outcome is RefundOutcome.Bonus ? value : 0, value);
     }
 
-    /// <summary>A guest has no account to credit, so keep and bonus become forfeited (R16).</summary>
-    static RefundOutcome OutcomeFor(RefundMode mode, ClientRef? client, long unusedSeconds) => (mode, client, unusedSeconds) switch
+    /// <summary>A guest has no account to credit, and what was never paid goes nowhere (R16, R24).</summary>
+    static RefundOutcome OutcomeFor(CoverageLine line, ClientRef? client) => line.Tariff.RefundMode switch
     {
-        (RefundMode.Keep, not null, > 0) => RefundOutcome.Kept,
-        (RefundMode.Bonus, not null, _) => RefundOutcome.Bonus,
+        RefundMode.Keep when client is not null && !line.IsPostpaid => RefundOutcome.Kept,
+        RefundMode.Bonus when client is not null && !line.IsPostpaid => RefundOutcome.Bonus,
         _ => RefundOutcome.Forfeited,
     };
 }

@@ -6,14 +6,23 @@ public sealed record StopPreview(
 {
     public static StopPreview Of(Scene scene, Instant now)
     {
-        var decision = SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null), now);
+        var due = Due(scene, now);
+        var decision = SessionRules.Stop(due, new(StoppedBy.ManuallyByAdmin, null), now);
         return new(
             now,
-            scene.Session!.RemainingSeconds(now),
+            due.Session!.RemainingSeconds(now),
             decision.OfType<SessionStopped>().SingleOrDefault()?.Refunds ?? [],
             decision.OfType<BonusCredited>().Sum(credit => credit.Amount),
-            decision.OfType<TimeKept>().Sum(kept => kept.Time.Seconds),
-            (decision.Aggregate(scene, (after, fact) => after.After(fact)).Session as Stopped)?.AmountDue ?? 0,
+            decision.OfType<TimeKept>().SelectMany(kept => kept.Times).Sum(kept => kept.Seconds),
+            (decision.Aggregate(due, (after, fact) => after.After(fact)).Session as Stopped)?.AmountDue ?? 0,
             decision.Refusal);
+    }
+
+    /// <summary>What is overdue happens before anybody's stop does.</summary>
+    static Scene Due(Scene scene, Instant now)
+    {
+        while (Alarms.Tick(scene, now).Facts is { IsEmpty: false } overdue)
+            scene = overdue.Aggregate(scene, (after, fact) => after.After(fact));
+        return scene;
     }
 }

@@ -72,10 +72,7 @@ public static class ContractRoutes
     public static IReadOnlySet<string> Missing { get; } = new HashSet<string>
     {
         $"POST {Venue}/sessions/{{id}}/payment",
-        $"POST {Venue}/sessions/{{id}}/force-stop",
         $"POST {Venue}/sessions/{{id}}/cancel",
-        $"POST {Venue}/devices/{{id}}/end-session",
-        $"POST {Venue}/devices/{{id}}/force-end",
         $"POST {Venue}/devices/{{id}}/hold",
         $"POST {Venue}/devices/{{id}}/release",
         $"GET {Venue}/devices/{{id}}/events",

@@ -43,7 +43,7 @@ public sealed class StopTests
 
         var stop = SessionRules.Stop(scene, Given.ByAdmin, Given.Six.AddMinutes(59).AddMilliseconds(300));
 
-        Assert.Equal(new KeptTime("hour", "main", 59), stop.OfType<TimeKept>().Single().Time);
+        Assert.Equal(new KeptTime("hour", "main", 59), stop.OfType<TimeKept>().Single().Times.Single());
     }
 
     [Theory, Rule("R16")]
