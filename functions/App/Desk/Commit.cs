@@ -1,3 +1,4 @@
+using Izi.App.Clients;
 using Izi.App.Events;
 
 namespace Izi.App.Desk;
@@ -76,6 +77,10 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
 
         foreach (var closed in facts.OfType<ShiftClosed>())
             yield return Write(venue, Keys.ZReport(closed.Report.Shift.Id), closed.Report, null);
+
+        if (after.Client is { } told)
+            foreach (var (number, notification) in Notifications.Of(after, facts).Index())
+                yield return Write(venue, Keys.Notification(told.Id, notification.At, id, number), notification, null);
 
         if (page.Session is null && after.Session is { Client: { } client } session)
             yield return Write(venue, Keys.HistoryPrefix(client.Id) + session.Id, session.Id, null);

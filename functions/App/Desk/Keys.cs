@@ -30,6 +30,12 @@ public static class Keys
 
     public static string HistoryPrefix(string clientId) => $"history-{clientId}-";
 
+    public static string NotificationPrefix(string clientId) => $"notification-{clientId}-";
+
+    /// <summary>The newest sorts first; of one commit, the last.</summary>
+    public static string Notification(string clientId, Instant at, string commit, int number) =>
+        $"{NotificationPrefix(clientId)}{Instant.MaxValue.UtcTicks - at.UtcTicks:x16}-{commit}{byte.MaxValue - number:x2}";
+
     public static string FactPrefix(string sessionId) => $"fact-{sessionId}-";
 
     public static string Fact(string sessionId, int sequence) => $"{FactPrefix(sessionId)}{sequence:D6}";

@@ -1,13 +1,8 @@
-using System.Globalization;
-
 namespace Izi.App.Sessions;
 
 /// <summary>The list of sessions, newest first, page by page.</summary>
 public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider clock)
 {
-    const int DefaultLimit = 50;
-    const int LargestLimit = 100;
-
     [Function(nameof(ListSessions)), Requires(Permission.SessionView)]
     public async Task<IResult> All(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/sessions")] HttpRequest request,
@@ -15,8 +10,8 @@ public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider 
     {
         await desk.Look(venue, new(), cancel);
         var filter = SessionFilter.Of(request.Query);
-        var sessions = table.Range<SessionRow>(venue, Keys.SessionPrefix, After(request, Keys.SessionPrefix), cancel).Select(row => row.Value.Session).Where(filter.Matches);
-        return Answers.Ok(await PageOf(venue, sessions, Limit(request), cancel));
+        var sessions = table.Range<SessionRow>(venue, Keys.SessionPrefix, request.After(Keys.SessionPrefix), cancel).Select(row => row.Value.Session).Where(filter.Matches);
+        return Answers.Ok(await PageOf(venue, sessions, request.Limit(), cancel));
     }
 
     [Function(nameof(ListClientSessions)), Requires(Permission.SessionView)]
@@ -25,7 +20,7 @@ public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider 
         string venue, string id, CancellationToken cancel)
     {
         await desk.Look(venue, Scope.OfClient(id), cancel);
-        return Answers.Ok(await PageOf(venue, History(venue, id, After(request, Keys.HistoryPrefix(id)), cancel), Limit(request), cancel));
+        return Answers.Ok(await PageOf(venue, History(venue, id, request.After(Keys.HistoryPrefix(id)), cancel), request.Limit(), cancel));
     }
 
     [Function(nameof(ListMySessions)), RequiresPlayer]
@@ -34,7 +29,7 @@ public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider 
     {
         var (venue, client) = request.Player();
         await desk.Look(venue, new(), cancel);
-        return Answers.Ok(await PageOf(venue, History(venue, client, After(request, Keys.HistoryPrefix(client)), cancel), Limit(request), cancel));
+        return Answers.Ok(await PageOf(venue, History(venue, client, request.After(Keys.HistoryPrefix(client)), cancel), request.Limit(), cancel));
     }
 
     IAsyncEnumerable<Session> History(string venue, string client, string? after, CancellationToken cancel) =>
@@ -49,19 +44,6 @@ public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider 
         foreach (var session in found.Take(limit))
             cards.Add(SessionCard.Of(await desk.Look(venue, Scope.OfSession(session.Id), cancel), clock.GetUtcNow()));
         return new(cards.DrainToImmutable(), cursor);
-    }
-
-    static string? After(HttpRequest request, string prefix) => request.Query["cursor"].ToString() is { Length: > 0 } cursor
-        ? Keys.IsId(cursor) ? prefix + cursor : throw Problem.Malformed("cursor", "Not a cursor of this list.")
-        : null;
-
-    static int Limit(HttpRequest request)
-    {
-        var text = request.Query["limit"].ToString();
-        if (text.Length == 0) return DefaultLimit;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= LargestLimit
-            ? limit
-            : throw Problem.Malformed("limit", $"A whole number from 1 to {LargestLimit}.");
     }
 }
 

@@ -28,6 +28,9 @@ public sealed record SessionCard(
     /// <summary>The change of the sale that has just been made in cash; on no other card.</summary>
     public long? Change { get; init; }
 
+    /// <summary>Whether its client plays, or waits to, in another session as well (R43).</summary>
+    public bool DuplicateOfClient { get; init; }
+
     public static SessionCard Of(Scene scene, Instant now)
     {
         var session = scene.Session!;
@@ -41,7 +44,10 @@ public sealed record SessionCard(
             Words.Of(Domain.Sessions.Coverage.StatusAt(session, now)),
             session.RemainingSeconds(now), session.UncoveredSeconds(now), new(session.Renews, session.IsPostpaid),
             stopped is null ? null : Words.Of(stopped.StoppedBy), stopped?.Note ?? (session as Cancelled)?.Note, stopped?.Reason, stopped?.EmergencyBypass ?? false,
-            stopped?.Refunds ?? [], session.PaidTotal, session.AmountDue(now));
+            stopped?.Refunds ?? [], session.PaidTotal, session.AmountDue(now))
+        {
+            DuplicateOfClient = scene.Client?.IsTwice(session.Id) ?? false,
+        };
     }
 }
 

@@ -20,6 +20,9 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
     /// <summary>What was played and never paid, by session (R42).</summary>
     public ImmutableArray<Unpaid> Unpaid { get; init; } = [];
 
+    /// <summary>Whether this open session is not the only one (R43).</summary>
+    public bool IsTwice(string sessionId) => OpenSessions.Length > 1 && OpenSessions.Contains(sessionId);
+
     public Client After(Fact fact) => fact switch
     {
         BalanceToppedUp topUp => this with { Balance = Balance + topUp.Amount },

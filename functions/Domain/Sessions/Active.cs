@@ -34,7 +34,7 @@ public sealed record Active(
     /// <summary>What was tried for the old place is tried again for the new one.</summary>
     Active Moved(SessionTransferred transferred) => this with
     {
-        Devices = [.. Devices.Select(device => device.Id == transferred.From ? device.LeftAt(transferred.At) : device), transferred.To],
+        Devices = [.. Devices.Select(device => device.Id == transferred.From ? device.LeftAt(transferred.At) : device), transferred.To with { TakenAt = transferred.At }],
         Lines = transferred.Lines,
         Tried = null,
     };

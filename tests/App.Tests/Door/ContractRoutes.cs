@@ -76,10 +76,8 @@ public static class ContractRoutes
         $"POST {Venue}/devices/{{id}}/hold",
         $"POST {Venue}/devices/{{id}}/release",
         $"GET {Venue}/devices/{{id}}/events",
-        $"GET {Venue}/clients/{{id}}/settlement",
         $"PUT {Venue}/clients/{{id}}/payment-method",
         "GET openapi.json",
-        "GET me/notifications",
     };
 
     public static IEnumerable<ContractRoute> Built => All.Where(route => !Missing.Contains(route.ToString()));
