@@ -22,7 +22,7 @@ public static class Notifications
         SessionCancelled { Lapsed: true } lapsed => [Tell(lapsed, "Your session was cancelled, for its payment did not come.", ("lapsed", true))],
         SessionCancelled cancelled => [Tell(cancelled, "Your session was cancelled.", ("lapsed", false))],
         BonusCredited credit => [Tell(credit, "What you did not play came back as bonus.", ("amount", credit.Amount))],
-        TimeKept kept => [Tell(kept, "What you did not play is kept for you.", ("tariffId", kept.Time.TariffId), ("zone", kept.Time.Zone), ("seconds", kept.Time.Seconds))],
+        TimeKept kept => [Tell(kept, "What you did not play is kept for you.", ("keptTime", kept.Times))],
         BalanceCorrected corrected => [Tell(corrected, "Your account was put right.", ("account", corrected.Account), ("amount", corrected.Amount), ("reason", corrected.Reason))],
         _ => [],
     };
