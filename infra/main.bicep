@@ -9,7 +9,7 @@ param environmentName string
 @description('A region that has Flex Consumption and Event Grid namespaces.')
 param location string
 
-@description('dev: one zone, no instance kept ready, a month of logs. prod: storage and broker in three zones, an instance kept ready for each kind of work, three months.')
+@description('dev: one zone, a month of logs. prod: storage and broker in three zones, instances kept ready, three months of logs.')
 @allowed(['dev', 'prod'])
 param size string
 

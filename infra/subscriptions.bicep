@@ -12,6 +12,10 @@ var subscriptions = loadJsonContent('subscriptions.json')
 var fromTopic = filter(subscriptions, one => one.source == 'topic')
 var fromNamespace = filter(subscriptions, one => one.source == 'namespace')
 
+// The broker routes every message to the topic, the bridge's own too: only what devices say is taken from there.
+var said = map(loadJsonContent('mqtt.json').publish, topic => '/${last(split(topic, '/'))}')
+var saidByDevices = [{ operatorType: 'StringEndsWith', key: 'subject', values: said }]
+
 resource app 'Microsoft.Web/sites@2024-04-01' existing = {
   name: appName
 }
@@ -49,7 +53,10 @@ resource ofTopic 'Microsoft.EventGrid/topics/eventSubscriptions@2025-02-15' = [f
   name: subscription.name
   properties: {
     eventDeliverySchema: 'CloudEventSchemaV1_0'
-    filter: { includedEventTypes: subscription.includedEventTypes }
+    filter: {
+      includedEventTypes: subscription.includedEventTypes
+      advancedFilters: contains(subscription.includedEventTypes, 'MQTT.EventPublished') ? saidByDevices : []
+    }
     destination: {
       endpointType: 'AzureFunction'
       properties: {

@@ -18,8 +18,11 @@ public static class CertificatesVerb
         });
 
         var command = new RootCommand("Makes a device's client certificate.") { venue, device, folder, days };
-        command.SetAction(parsed => Make(
-            parsed.GetValue(venue)!, parsed.GetValue(device)!, parsed.GetValue(folder)!, TimeSpan.FromDays(parsed.GetValue(days)), clock.GetUtcNow(), said.Output));
+        command.SetAction(parsed =>
+        {
+            var lifetime = TimeSpan.FromDays(parsed.GetValue(days));
+            Make(parsed.GetValue(venue)!, parsed.GetValue(device)!, parsed.GetValue(folder)!, lifetime, clock.GetUtcNow(), said.Output);
+        });
         said.EnableDefaultExceptionHandler = false;
         return command.Parse(args).Invoke(said);
     }

@@ -6,8 +6,13 @@ public sealed class BicepFile
     public BicepFile(string path, Node root, IReadOnlyList<string> broken)
     {
         (Path, Root, Broken) = (path, root, broken);
-        var statements = root.Nodes.Select((node, at) => (node, decorators: at > 0 && root.Nodes[at - 1] is { Type: "decorators" } before ? before : null)).ToList();
-        ImmutableArray<Declaration> Of(string type) => [.. from one in statements where one.node.Type == type select new Declaration(one.node, one.decorators)];
+        var before = root.Nodes.Prepend(null).ToList();
+        ImmutableArray<Declaration> Of(string type) =>
+        [
+            .. from one in root.Nodes.Zip(before)
+               where one.First.Type == type
+               select new Declaration(one.First, one.Second is { Type: "decorators" } ? one.Second : null),
+        ];
 
         Parameters = Of("parameter_declaration");
         Variables = Of("variable_declaration");
@@ -15,9 +20,13 @@ public sealed class BicepFile
         Modules = Of("module_declaration");
         Outputs = Of("output_declaration");
         Declared = [
-            .. Parameters.Concat(Variables).Concat(Resources).Concat(Modules).Concat(Of("type_declaration")).Concat(Of("user_defined_function"))
-                .Select(one => one.Name),
-            .. root.Nodes.Where(node => node.Type is "import_functionality").SelectMany(node => node.Nodes.Where(name => name.Type is "identifier")).Select(name => name.Text!),
+            .. new[] { Parameters, Variables, Resources, Modules, Of("type_declaration"), Of("user_defined_function") }
+                .SelectMany(all => all.Select(one => one.Name)),
+            .. from import in root.Nodes
+               where import.Type is "import_functionality"
+               from name in import.Nodes
+               where name.Type is "identifier"
+               select name.Text!,
         ];
     }
 

@@ -1,6 +1,8 @@
 namespace Izi.Infra.Tests;
 
-/// <summary>Resources have the API versions we read the reference of; a role is given by a known id, under a name made by guid(), to a managed identity.</summary>
+/// <summary>
+/// Resources have the API versions we read the reference of; a role is given by a known id, under a name made by guid(), to a managed identity.
+/// </summary>
 public static partial class AzureCheck
 {
     const string RoleAssignments = "Microsoft.Authorization/roleAssignments";
@@ -34,13 +36,12 @@ public static partial class AzureCheck
         "0ad04412-c4d5-4796-b79c-f76d14c8d402", "3913510d-42f4-4e42-8a64-420c390055eb",
     ];
 
-    public static IEnumerable<Finding> Of(BicepFile file) => file.Resources.SelectMany(resource => Of(file, resource))
-        .Concat(Ids(file.Root.All.Where(node => node.Type is "string_content").Select(node => node.Text!)).Select(id => file.Finding(1, $"{id} is no role we give")));
-
-    /// <summary>The ids in texts that are no role's.</summary>
-    public static IEnumerable<string> Ids(IEnumerable<string> texts) => texts
-        .SelectMany(text => Guids().Matches(text).Select(match => match.Value))
-        .Where(id => !Roles.Contains(id));
+    public static IEnumerable<Finding> Of(BicepFile file) => file.Resources.SelectMany(resource => Of(file, resource)).Concat(
+        from node in file.Root.All
+        where node.Type is "string_content"
+        from Match id in Guids().Matches(node.Text!)
+        where !Roles.Contains(id.Value)
+        select file.Finding(node.Line, $"{id.Value} is no role we give"));
 
     static IEnumerable<Finding> Of(BicepFile file, Declaration resource)
     {

@@ -1,6 +1,8 @@
 namespace Izi.Infra.Tests;
 
-/// <summary>All that is checked of Bicep files, which is more than that they parse and less than a compiler does: nothing here knows a resource's properties.</summary>
+/// <summary>
+/// All that is checked of Bicep files: more than that they parse, less than a compiler does, for nothing here knows a resource's properties.
+/// </summary>
 public static class BicepCheck
 {
     public static IReadOnlyList<Finding> Of(IReadOnlyList<BicepFile> files)

@@ -31,7 +31,7 @@ public static class NameCheck
         "for_statement" => Loop(node, known),
         "lambda_expression" => Uses(node.Nodes[^1], known.Union(Variables(node.Nodes[0]))),
         "user_defined_function" => In(node.Nodes.Where(child => child.Field is not "name"), known.Union(Variables(node))),
-        _ when node.Type.EndsWith("_declaration", StringComparison.Ordinal) => In(node.Nodes.Where(child => child.Type is not "identifier" || child != First(node)), known),
+        _ when node.Type.EndsWith("_declaration", StringComparison.Ordinal) => In(node.Nodes.Where(child => !ReferenceEquals(child, First(node))), known),
         _ => In(node.Nodes, known),
     };
 
