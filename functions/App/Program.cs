@@ -35,6 +35,7 @@ public static class Program
     {
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<Doorkeeper>();
+        builder.UseMiddleware<Repeats>();
         builder.Services
             .AddClubClients(builder.Configuration)
             .AddSingleton<OwnKey>()
@@ -43,6 +44,7 @@ public static class Program
             .AddSingleton<Turns>()
             .AddSingleton<VenueTable>()
             .AddSingleton<VenueBook>()
+            .AddSingleton<KeptAnswers>()
             .AddSingleton<Outbox>()
             .AddSingleton<VenueDesk>()
             .AddSingleton<MqttLink>()

@@ -19,5 +19,8 @@ public enum ActorRole
     System,
 }
 
-/// <summary>Who asks, in one request.</summary>
-public sealed record Asking(Actor Actor);
+/// <summary>Who asks, in one request, and under which idempotency key.</summary>
+public sealed record Asking(Actor Actor)
+{
+    public RequestKey? Key { get; init; }
+}

@@ -26,6 +26,9 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
     /// <summary>A device's word that nobody else needs to hear of: nothing follows it, and writing it twice does no harm.</summary>
     public bool IsQuiet { get; private init; }
 
+    /// <summary>The commit with one more row, of its own where there is nothing else to write.</summary>
+    public Commit With(TableTransactionAction row) => this with { Writes = [.. Writes, row], IsQuiet = IsQuiet || IsEmpty };
+
     /// <summary>The sessions that waited for what has happened to a device.</summary>
     static IEnumerable<string> Woken(Page page, Scene after) =>
         page.Devices.SelectMany(row => DeviceRules.Wakes(row.Value, after.Devices[row.Value.Id])).Where(id => id != after.Session?.Id).Distinct();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Izi.App.Desk;
 
@@ -7,8 +8,13 @@ namespace Izi.App.Desk;
 public static class Keys
 {
     public const string Table = "izi";
+
+    /// <summary>The partition that lists the venues; no venue has such an id.</summary>
+    public const string Venues = "~venues";
+
     public const string Catalog = "catalog";
     public const string Till = "till";
+    public const string AnswerPrefix = "answer-";
     public const string DevicePrefix = "device-";
     public const string SessionPrefix = "session-";
     public const string AlarmPrefix = "alarm-";
@@ -26,7 +32,12 @@ public static class Keys
     public static string Client(string id) => ClientPrefix + id;
 
     /// <summary>What people typed is hashed, for a key may not hold every character.</summary>
-    public static string Phone(string phone) => $"phone-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(phone)))}";
+    public static string Phone(string phone) => $"phone-{Hash(Encoding.UTF8.GetBytes(phone))}";
+
+    /// <summary>Where the answer to a request is kept: the parts are whoever asks, the route, and the key that they chose.</summary>
+    public static string Answer(params string?[] parts) => AnswerPrefix + Hash(JsonSerializer.SerializeToUtf8Bytes(parts));
+
+    public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     public static string HistoryPrefix(string clientId) => $"history-{clientId}-";
 

@@ -4,7 +4,7 @@ namespace Izi.App.Desk;
 /// The one loop that loads, decides and saves. Requests for one venue take turns inside this process; another process is
 /// noticed by its ETags, and then the rule is asked again about what is there now.
 /// </summary>
-public sealed class VenueDesk(VenueBook book, Outbox outbox, Turns turns, TimeProvider clock)
+public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers, Turns turns, TimeProvider clock)
 {
     const int Rounds = 10;
 
@@ -62,26 +62,38 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, Turns turns, TimePr
     async Task<Outcome?> Try(
         Page page, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, List<Posted> posted, CancellationToken cancel)
     {
+        var place = asking.Key is { } key ? await answers.Place(key, cancel) : null;
+        if (place?.Answer is { } given) return new(page.Scene, []) { Answer = given };
+
         var decision = rule(page.Scene);
         if (decision.Refusal is not null) return new(page.Scene, decision);
 
         var commit = Commit.Of(page, decision.Facts, asking.Actor, nudge: true);
-        var outcome = new Outcome(commit.After, decision);
-        if (answer is not null) outcome = outcome with { Answer = answer(outcome) };
+        var outcome = new Outcome(commit.After, decision) { Answer = answer?.Invoke(new(commit.After, decision)) };
+        if (place is not null && outcome.Answer is { } made) commit = commit.With(place.Keep(made, clock.GetUtcNow()));
         return commit.IsEmpty || await Save(commit, posted, cancel) ? outcome : null;
     }
 
-    /// <summary>Does what was due by now: of the session in hand, and of one that still has a device in hand although its time is up.</summary>
+    /// <summary>Does what was due by now, of the session in hand and of those that have one of its devices, or were to have it by now.</summary>
     async Task<bool> DoOverdue(Page page, Actor actor, List<Posted> posted, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (await Ring(page, now, nudge: actor != Actor.Lifecycle, posted, cancel)) return true;
-
-        var overdue = page.Scene.Devices.Values.Select(device => device.Holder).OfType<Holder>().Where(holder => holder.IsOverdueAt(now));
-        foreach (var other in overdue.Select(holder => holder.SessionId).Distinct().Where(id => id != page.Scene.Session?.Id))
-            if (await Ring(await book.Open(page.Venue.Id, Scope.OfSession(other), cancel), now, nudge: true, posted, cancel))
-                return true;
+        foreach (var id in InTurn(page.Scene, now))
+        {
+            var own = id == page.Scene.Session?.Id;
+            var its = own ? page : await book.Open(page.Venue.Id, Scope.OfSession(id), cancel);
+            if (await Ring(its, now, nudge: !own || actor != Actor.Lifecycle, posted, cancel)) return true;
+        }
         return false;
+    }
+
+    /// <summary>A device is freed before the next one begins, and of those that wait for it the earliest goes first.</summary>
+    static IEnumerable<string> InTurn(Scene scene, Instant now)
+    {
+        var holders = scene.Devices.Values.Select(device => device.Holder).OfType<Holder>().Where(holder => holder.IsOverdueAt(now)).Select(holder => holder.SessionId);
+        var bookings = scene.Devices.Values.SelectMany(device => device.Bookings).Where(booking => booking.From <= now).OrderBy(booking => booking.From).Select(booking => booking.SessionId);
+        IEnumerable<string> own = scene.Session is { } session and not Pending ? [session.Id] : [];
+        return holders.Concat(own).Concat(bookings).Distinct();
     }
 
     /// <summary>Commits what is due in a session; true where there was something, whoever was first to do it.</summary>

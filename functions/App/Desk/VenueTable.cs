@@ -9,6 +9,13 @@ public sealed class VenueTable(TableServiceClient tables)
     public async Task<Row<T>?> Find<T>(string venue, string key, CancellationToken cancel) =>
         await FindEntity(venue, key, cancel) is { } entity ? Rows.Read<T>(entity) : null;
 
+    /// <summary>The venues that ever had a catalog.</summary>
+    public IAsyncEnumerable<string> Venues(CancellationToken cancel) => Range<string>(Keys.Venues, "", null, cancel).Select(row => row.Value);
+
+    /// <summary>Puts a venue on the list.</summary>
+    public Task List(string venue, CancellationToken cancel) =>
+        Write([new(TableTransactionActionType.UpsertReplace, Rows.Write(Keys.Venues, venue, venue))], cancel);
+
     /// <summary>A row that is not a record of ours alone, as it is.</summary>
     public async Task<TableEntity?> FindEntity(string venue, string key, CancellationToken cancel)
     {

@@ -35,6 +35,15 @@ public static class Bodies
         return faults.Count == 0 ? body : throw Problem.Malformed(faults);
     }
 
+    /// <summary>The bytes of a body, which can be read again; of one that is too large, enough to see that.</summary>
+    public static async Task<ReadOnlyMemory<byte>> Bytes(this HttpRequest request, CancellationToken cancel)
+    {
+        var buffer = new byte[LargestBody + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        request.Body = new MemoryStream(buffer, 0, length);
+        return buffer.AsMemory(0, length);
+    }
+
     static T Parse<T>(ReadOnlyMemory<byte> bytes)
     {
         try

@@ -21,10 +21,17 @@ public static class Callers
     const int Longest = 255;
 
     static readonly object Key = new();
+    static readonly object KeyKey = new();
 
     public static void Admit(this HttpRequest request, Caller caller) => request.HttpContext.Items[Key] = caller;
 
-    public static Asking Asking(this HttpRequest request) => new(Caller(request).Actor);
+    public static Asking Asking(this HttpRequest request) => new(Caller(request).Actor) { Key = request.HttpContext.Items[KeyKey] as RequestKey };
+
+    /// <summary>Has the answer to the request kept under an idempotency key.</summary>
+    public static void AskUnder(this HttpRequest request, RequestKey key) => request.HttpContext.Items[KeyKey] = key;
+
+    /// <summary>Who calls, where the door has let somebody in by a token.</summary>
+    public static Caller? Admitted(this HttpRequest request) => request.HttpContext.Items[Key] as Caller;
 
     /// <summary>The one venue and the client that a player's token names.</summary>
     public static (string Venue, string Client) Player(this HttpRequest request) => (Caller(request).Venues.Single(), Caller(request).ClientId!);

@@ -31,9 +31,10 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
         using var turn = await turns.Take(venue, cancel);
         var known = await table.Find<Venue>(venue, Keys.Catalog, cancel);
         var twins = await Twins(venue, Removed(known?.Value, catalog), cancel);
-        if (twins.Select(row => row.Value).FirstOrDefault(twin => twin.Holder is not null) is { } busy)
-            return Answers.Refused(Refusals.DeviceBusy(busy.Id, busy.Holder!.SessionId));
+        if (twins.Select(row => row.Value).FirstOrDefault(twin => OpenOn(twin) is not null) is { } busy)
+            return Answers.Refused(Refusals.DeviceBusy(busy.Id, OpenOn(busy)!));
 
+        if (known is null) await table.List(venue, cancel);
         await Save(venue, catalog, known?.ETag, twins, cancel);
         foreach (var batch in accounts.Chunk(LargestBatch)) await table.Write(batch, cancel);
         return Answers.Ok(Catalog.Of(catalog.ToVenue(venue)));
@@ -54,6 +55,9 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
         ImmutableArray<string> removed = [.. (known?.Devices ?? []).Select(device => device.Id).Except(catalog.Devices.Select(device => device.Id))];
         return removed.Length <= MostRemoved ? removed : throw Problem.Malformed("devices", $"At most {MostRemoved} devices can be removed at once.");
     }
+
+    /// <summary>The session that runs, waits for its money, or is to begin there.</summary>
+    static string? OpenOn(Device twin) => twin.Holder?.SessionId ?? twin.Bookings.Select(booking => booking.SessionId).FirstOrDefault();
 
     async Task<ImmutableArray<Row<Device>>> Twins(string venue, ImmutableArray<string> devices, CancellationToken cancel)
     {

@@ -1,0 +1,22 @@
+namespace Izi.App.Desk;
+
+/// <summary>Removes the answers that nobody is told again.</summary>
+public sealed class ForgetAnswers(VenueTable table, TimeProvider clock)
+{
+    /// <summary>Rows of one entity group transaction (Azure Tables).</summary>
+    const int LargestBatch = 100;
+
+    [Function(nameof(ForgetAnswers))]
+    public async Task Run([TimerTrigger("0 30 4 * * *")] TimerInfo timer, CancellationToken cancel)
+    {
+        await foreach (var venue in table.Venues(cancel))
+            await foreach (var batch in Old(venue, cancel).Chunk(LargestBatch).WithCancellation(cancel))
+                // One that was used again meanwhile keeps its batch until tomorrow.
+                await table.TryCommit(batch, cancel);
+    }
+
+    IAsyncEnumerable<TableTransactionAction> Old(string venue, CancellationToken cancel) =>
+        from row in table.Range<KeptAnswer>(venue, Keys.AnswerPrefix, null, cancel)
+        where row.Value.IsOldAt(clock.GetUtcNow())
+        select new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(venue, row.Key), row.ETag!.Value);
+}
