@@ -13,4 +13,11 @@ public static class Cards
         var card = SessionCard.Of(outcome.Scene, created.At) with { Change = created.Receipt.CashChange };
         return Answers.Created($"/api/venues/{card.Venue}/sessions/{card.Id}", card);
     }
+
+    /// <summary>The session once money was taken for it, with the change.</summary>
+    public static JsonAnswer PaidCard(this TimeProvider clock, Outcome outcome)
+    {
+        var paid = outcome.Decision.OfType<SessionPaymentConfirmed>().Single();
+        return Answers.Ok(SessionCard.Of(outcome.Scene, clock.GetUtcNow()) with { Change = paid.Receipt.CashChange });
+    }
 }

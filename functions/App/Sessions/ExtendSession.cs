@@ -22,9 +22,5 @@ public sealed class ExtendSession(VenueDesk desk, TimeProvider clock)
 /// <summary>The body of an extension; a card is confirmed at once (R8).</summary>
 public sealed record ExtendBody(string TariffId, PaymentBody Payment) : IBody
 {
-    public IEnumerable<Fault> Faults() =>
-    [
-        .. Payment.Faults(),
-        .. Fault.When(Payment is { Confirmed: false, Method: PaymentMethod.Card }, "payment.confirmed", "More time is paid at once."),
-    ];
+    public IEnumerable<Fault> Faults() => Payment.FaultsNow("payment.");
 }

@@ -44,26 +44,6 @@ public sealed record StartBody(ImmutableArray<string> Devices, string TariffId, 
     [
         .. Fault.When(Devices.Length is < 1 or > MostDevices, "devices", $"From 1 to {MostDevices} devices."),
         .. Fault.When(Devices.Distinct().Count() < Devices.Length, "devices", "A device is named twice."),
-        .. Payment.Faults(),
-    ];
-}
-
-/// <summary>How the cashier says it is paid; amounts in minor units.</summary>
-public sealed record PaymentBody(PaymentMethod Method)
-{
-    public long? Received { get; init; }
-
-    public long? Bonus { get; init; }
-
-    public bool? Confirmed { get; init; }
-
-    public Payment ToPayment() => new(Method) { Received = Received, Bonus = Bonus ?? 0, Confirmed = Confirmed ?? true };
-
-    public IEnumerable<Fault> Faults() =>
-    [
-        .. Fault.When(Received < 0, "payment.received", "Must not be negative."),
-        .. Fault.When(Method is PaymentMethod.Linked, "payment.method", "Nobody but the house pays by a linked method."),
-        .. Fault.When(Confirmed is false && Method is not PaymentMethod.Card, "payment.confirmed", "Only a card payment is confirmed later."),
-        .. Fault.When(Bonus < 0, "payment.bonus", "Must not be negative."),
+        .. Payment.Faults("payment."),
     ];
 }

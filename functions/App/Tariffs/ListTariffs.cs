@@ -12,7 +12,7 @@ public sealed class ListTariffs(VenueDesk desk, TimeProvider clock)
         var scene = await desk.Look(venue, Scope.OfDevice(device) with { ClientId = request.Query.Text("client") }, cancel);
         var at = request.Query.Instant("at") ?? clock.GetUtcNow();
 
-        var offers = TariffRules.List(scene.Venue, scene.Venue.Device(device)!.Zone, scene.Client, at);
+        var offers = SaleRules.List(scene, new(device, scene.Venue.Device(device)!.Zone), at);
         return Answers.Ok(new { Tariffs = offers.Select(TariffCard.Of) });
     }
 }

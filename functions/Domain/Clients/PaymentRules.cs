@@ -9,8 +9,7 @@ public static class PaymentRules
     /// <summary>The receipt for an offer, or why it cannot be paid so. An unconfirmed card leaves the receipt of its bonus part.</summary>
     public static Decision<Receipt> Pay(Offer offer, Client? client, Payment payment) => (payment.Method, client) switch
     {
-        (PaymentMethod.Cash or PaymentMethod.Card, null) when payment.Bonus > 0 => Refusals.GuestPaysCashOrCard,
-        (not (PaymentMethod.Cash or PaymentMethod.Card), null) => Refusals.GuestPaysCashOrCard,
+        (_, null) when IsForClients(payment) => Refusals.GuestPaysCashOrCard,
         (PaymentMethod.Later, _) => PayLater(offer, payment),
         _ when offer.Tariff.Billing is Billing.Postpaid => Refusals.PaymentNotAllowed("A postpaid tariff is paid after it is played."),
         (PaymentMethod.KeptTime, _) => PayWithKeptTime(offer, client!, payment),
@@ -21,11 +20,14 @@ public static class PaymentRules
     /// <summary>The receipt for what is due, without any bonus: a payment that was awaited, or a debt.</summary>
     public static Decision<Receipt> Settle(long due, Client? client, Payment payment) => payment switch
     {
+        _ when client is null && IsForClients(payment) => Refusals.GuestPaysCashOrCard,
         { Bonus: > 0 } or { Method: not (PaymentMethod.Cash or PaymentMethod.Card or PaymentMethod.Balance) } =>
             Refusals.PaymentNotAllowed("This is paid in cash, by card or from the balance."),
-        { Method: PaymentMethod.Balance } when client is null => Refusals.GuestPaysCashOrCard,
         _ => PayRest(due, client, payment),
     };
+
+    /// <summary>A guest has no account that anything could be taken from (R9).</summary>
+    static bool IsForClients(Payment payment) => payment.Bonus > 0 || payment.Method is not (PaymentMethod.Cash or PaymentMethod.Card);
 
     static Decision<Receipt> PayLater(Offer offer, Payment payment) => offer.Tariff.Billing is Billing.Postpaid && payment.Bonus == 0
         ? [Receipt.Nothing]
@@ -44,7 +46,7 @@ public static class PaymentRules
     static Decision<Receipt> PayWithBonus(Offer offer, Client? client, long bonus, Func<long, Decision<Receipt>> payRest)
     {
         if (bonus > offer.MaxBonus) return Refusals.BonusOverLimit(offer.MaxBonus);
-        if (bonus > 0 && bonus > (client?.Bonus ?? 0)) return Refusals.PaymentInsufficient(bonus - Math.Max(0, client?.Bonus ?? 0));
+        if (bonus > 0 && bonus > (client?.Bonus ?? 0)) return Refusals.PaymentInsufficient(bonus - (client?.Bonus ?? 0));
 
         ImmutableArray<Tender> tenders = bonus == 0 ? [] : [new(PaymentMethod.Bonus, bonus)];
         var rest = payRest(offer.Due - bonus);
@@ -66,7 +68,8 @@ public static class PaymentRules
         ? Refusals.PaymentInsufficient(due - received)
         : [new Receipt([new(PaymentMethod.Cash, due)], received - due)];
 
-    static Decision<Receipt> PayFromBalance(long due, Client client) => client.Balance < due
-        ? Refusals.PaymentInsufficient(due - Math.Max(0, client.Balance))
+    /// <summary>What is missing is what a top-up has to bring: a negative balance is to be made good first.</summary>
+    static Decision<Receipt> PayFromBalance(long due, Client client) => due > 0 && client.Balance < due
+        ? Refusals.PaymentInsufficient(due - client.Balance)
         : [new Receipt([new(PaymentMethod.Balance, due)], 0)];
 }

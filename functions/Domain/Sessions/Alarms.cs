@@ -45,8 +45,9 @@ public static class Alarms
     static IEnumerable<Alarm> OfBooking(Scene scene, Pending pending)
     {
         var free = scene.Running.All(device => device.Holder is null && !device.HeldByStaff);
-        if (free) return [new(pending.BookedFor!.Value, (_, now) => [Begun(pending, now)])];
-        return pending.Waits ? [] : [new(pending.BookedFor!.Value, (_, now) => [new SessionNeedsAttention(now, pending.Id, "device-busy")])];
+        var begins = pending.Lines[0].From;
+        if (free) return [new(begins, (_, now) => [Begun(pending, now)])];
+        return pending.Waits ? [] : [new(begins, (_, now) => [new SessionNeedsAttention(now, pending.Id, "device-busy")])];
     }
 
     static IEnumerable<Alarm> OfEnd(Scene scene, Active active)
@@ -61,8 +62,8 @@ public static class Alarms
     /// <summary>One that had to wait, for its device or for us, begins now with its full length (R10).</summary>
     static SessionStarted Begun(Pending pending, Instant now)
     {
-        var from = pending.Waits || now - pending.BookedFor > Punctual ? now : pending.BookedFor!.Value;
         var line = pending.Lines[0];
+        var from = pending.Waits || now - line.From > Punctual ? now : line.From;
         return new(
             now,
             new(pending.Id, pending.Client, pending.CreatedAt, pending.Devices, [line with { From = from, To = from + (line.To - line.From) }], from)

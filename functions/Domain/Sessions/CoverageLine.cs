@@ -8,6 +8,9 @@ namespace Izi.Domain.Sessions;
 /// </summary>
 public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, Instant From, Instant To, long Price, long Due, long Paid)
 {
+    /// <summary>The discount of the client's group at the sale, in percent (R11).</summary>
+    public int DiscountPercent { get; init; }
+
     /// <summary>Where its money came from, for it may have to go back there (R23, R27).</summary>
     public ImmutableArray<Tender> Tenders { get; init; } = [];
 
@@ -25,13 +28,11 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
     public long DueFor(Instant until) => Due - Money.Share(Due, UnusedSeconds(until), TotalSeconds);
 
     /// <summary>The line when its time begins at last, in no more time than is free; it costs less then, but never less than was paid.</summary>
-    internal CoverageLine BegunAt(Instant from, TimeSpan length) => this with
+    internal CoverageLine BegunAt(Instant from, TimeSpan length)
     {
-        From = from,
-        To = from + length,
-        Price = Money.ShareUp(Price, length.Ticks, (To - From).Ticks),
-        Due = Math.Max(Paid, Money.ShareUp(Due, length.Ticks, (To - From).Ticks)),
-    };
+        var price = Money.ShareUp(Price, length.Ticks, (To - From).Ticks);
+        return this with { From = from, To = from + length, Price = price, Due = Math.Max(Paid, Money.Discounted(price, DiscountPercent)) };
+    }
 
     /// <summary>A line that has not begun, at another time and of another length, for the same money (R14).</summary>
     internal CoverageLine Lasting(Instant from, TimeSpan length) => this with { From = from, To = from + length };

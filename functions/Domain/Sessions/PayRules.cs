@@ -16,7 +16,7 @@ public static class PayRules
         return receipts.Refusal is { } refusal ? refusal : [new SessionPaymentConfirmed(now, sessionId, scene.Client?.Id, receipts.Single())];
     }
 
-    /// <summary>Paid time begins now, or at the time that was booked; a booking made meanwhile cuts it (R13).</summary>
+    /// <summary>Paid time begins now, or at the time that was booked where that is still to come; the next booking cuts it (R4, R13).</summary>
     static Decision<Fact> Confirm(Scene scene, AwaitingPayment awaiting, Payment payment, Instant now)
     {
         var lines = LineFrom(scene, awaiting, now);
@@ -38,7 +38,7 @@ public static class PayRules
     static Decision<CoverageLine> LineFrom(Scene scene, AwaitingPayment awaiting, Instant now)
     {
         var line = awaiting.Lines[0];
-        if (awaiting.BookedFor is not null) return [line];
+        if (awaiting.BookedFor > now) return [line];
 
         var free = SaleRules.Free(scene, SpotRef.Of(awaiting), now, line.To - line.From);
         return free.Refusal is { } refusal ? refusal : [line.BegunAt(now, free.Single())];

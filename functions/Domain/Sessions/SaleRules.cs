@@ -9,6 +9,14 @@ public static class SaleRules
     /// <summary>A line that a booking would cut shorter than this is not worth selling (R13).</summary>
     static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
 
+    /// <summary>Every tariff as it would be sold on a device for a line that begins then; what a booking leaves no time for is shown whole.</summary>
+    public static ImmutableArray<Offer> List(Scene scene, SpotRef spot, Instant begins)
+    {
+        var next = scene.Devices[spot.DeviceId].Bookings.Where(booking => booking.To > begins).Min(booking => (Instant?)booking.From);
+        var free = next - begins >= Shortest ? next - begins : null;
+        return [.. TariffRules.List(scene.Venue, spot.Zone, scene.Client, begins).Select(offer => offer.Within(free ?? offer.Length))];
+    }
+
     /// <summary>The tariff for a line that begins then, cut where it would run into the next booking of these devices.</summary>
     public static Decision<Offer> Offer(Scene scene, ImmutableArray<SpotRef> spots, string tariffId, Instant begins)
     {
@@ -57,5 +65,9 @@ public sealed record Sale(Offer Offer, Receipt Receipt, Payment Payment)
     /// <summary>The line it makes; one paid with kept time costs nothing and lasts as long as was kept (R8).</summary>
     public CoverageLine Line(int number, Instant from) => Kept is { } kept
         ? new(number, Offer.Tariff, LineSource.KeptTime, from, from + TimeSpan.FromSeconds(kept.Seconds), 0, 0, 0) { Tenders = Receipt.Tenders }
-        : new(number, Offer.Tariff, LineSource.Purchase, from, from + Offer.Length, Offer.Price, Offer.Due, Receipt.Total) { Tenders = Receipt.Tenders };
+        : new(number, Offer.Tariff, LineSource.Purchase, from, from + Offer.Length, Offer.Price, Offer.Due, Receipt.Total)
+        {
+            DiscountPercent = Offer.DiscountPercent,
+            Tenders = Receipt.Tenders,
+        };
 }

@@ -17,17 +17,16 @@ public static class StartRules
         if (offers.Refusal is { } notSold) return notSold;
 
         var sales = SaleRules.Pay(offers.Single(), scene.Client, asked.Payment);
-        return sales.Refusal is { } notPaid ? notPaid : [Created(scene, asked, devices, sales.Single(), now)];
+        if (sales.Refusal is { } notPaid) return notPaid;
+
+        var line = sales.Single().Line(1, asked.StartsAt ?? now);
+        return Overlapped(scene, asked, line) is { } booked ? booked : [Created(scene, asked, devices, line, sales.Single(), now)];
     }
 
-    /// <summary>A walk-in is cut where a booking comes; a booking keeps its full length, and so may not overlap another.</summary>
-    static Decision<Offer> Offered(Scene scene, StartRequest asked, ImmutableArray<SpotRef> spots, Instant now)
-    {
-        if (asked.StartsAt is not { } begins) return SaleRules.Offer(scene, spots, asked.TariffId, now);
-
-        var offers = TariffRules.Sell(scene.Venue, asked.TariffId, [.. spots.Select(spot => spot.Zone)], scene.Client, begins);
-        return offers.Refusal is null && Overlapped(scene, asked, begins, begins + offers.Single().Length) is { } booked ? booked : offers;
-    }
+    /// <summary>A walk-in is cut where a booking comes; a booking keeps its full length.</summary>
+    static Decision<Offer> Offered(Scene scene, StartRequest asked, ImmutableArray<SpotRef> spots, Instant now) => asked.StartsAt is { } begins
+        ? TariffRules.Sell(scene.Venue, asked.TariffId, [.. spots.Select(spot => spot.Zone)], scene.Client, begins)
+        : SaleRules.Offer(scene, spots, asked.TariffId, now);
 
     /// <summary>Who has one of the devices at the time the session would begin.</summary>
     static Refusal? Taken(Scene scene, StartRequest asked) => asked.Devices.Select(id => scene.Devices[id]).Select(device => device switch
@@ -37,17 +36,18 @@ public static class StartRules
         _ => null,
     }).FirstOrDefault(refusal => refusal is not null);
 
-    static Refusal? Overlapped(Scene scene, StartRequest asked, Instant begins, Instant ends) =>
+    /// <summary>The booking that another one would overlap; a walk-in has been cut by then.</summary>
+    static Refusal? Overlapped(Scene scene, StartRequest asked, CoverageLine line) =>
         (from id in asked.Devices
          from booking in scene.Devices[id].Bookings
-         where booking.From < ends && begins < booking.To
+         where booking.From < line.To && line.From < booking.To
          select Refusals.DeviceBooked(id, booking)).FirstOrDefault();
 
-    static SessionCreated Created(Scene scene, StartRequest asked, ImmutableArray<DeviceEntry> devices, Sale sale, Instant now)
+    static SessionCreated Created(Scene scene, StartRequest asked, ImmutableArray<DeviceEntry> devices, CoverageLine line, Sale sale, Instant now)
     {
         var client = scene.Client is { } known ? new ClientRef(known.Id, known.Name, known.Phone) : null;
         ImmutableArray<SessionDevice> taken = [.. devices.Select(device => new SessionDevice(device.Id, device.Name, device.Zone, device.Kind))];
-        ImmutableArray<CoverageLine> lines = [sale.Line(1, asked.StartsAt ?? now)];
+        ImmutableArray<CoverageLine> lines = [line];
         if (sale.IsAwaited)
             return new SessionAwaitsPayment(now, new(asked.SessionId, client, now, taken, lines, now + scene.Venue.Settings.PaymentHold) { BookedFor = asked.StartsAt, AutoRenewal = asked.AutoRenewal }, sale.Receipt);
         if (asked.StartsAt is not null)

@@ -71,8 +71,6 @@ public static class ContractRoutes
     /// <summary>Routes of the contract that are still to be built. A route that is there must not stand here; at the end nothing does.</summary>
     public static IReadOnlySet<string> Missing { get; } = new HashSet<string>
     {
-        $"POST {Venue}/sessions/{{id}}/payment",
-        $"POST {Venue}/sessions/{{id}}/cancel",
         $"POST {Venue}/devices/{{id}}/hold",
         $"POST {Venue}/devices/{{id}}/release",
         $"GET {Venue}/devices/{{id}}/events",
