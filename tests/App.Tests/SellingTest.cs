@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Izi.App.Tests;
 
 /// <summary>A test in a larger club: eighteen PCs, two of them in VIP, and a tariff for each way to sell. In Kyiv it is nine in the evening.</summary>
-public abstract class SellingTest : ClubTest, IAsyncLifetime
+public abstract class SellingTest : ClubTest
 {
-    public static string Catalog { get; } = $$"""
+    static readonly string larger = $$"""
         {
           "name": "Demo", "timeZone": "Europe/Kyiv", "currency": "UAH",
           "zones": [ {"id":"main","name":"Main hall"}, {"id":"vip","name":"VIP"} ],
@@ -23,11 +23,7 @@ public abstract class SellingTest : ClubTest, IAsyncLifetime
         }
         """;
 
-    async Task IAsyncLifetime.InitializeAsync()
-    {
-        await InitializeAsync();
-        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(Catalog)).Read();
-    }
+    protected override string Catalog => larger;
 
     protected Task<HttpResponseMessage> Sell(string json) => Staff.Post("venues/demo/sessions", json);
 

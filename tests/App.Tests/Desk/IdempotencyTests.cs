@@ -181,6 +181,9 @@ public sealed class IdempotencyTests : SellingTest
         var active = await Staff.Start("pc-01", "hour", vera);
         var awaiting = await Staff.Start("pc-02", "hour", vera, """{"method":"card","confirmed":false}""");
         var booked = await Book("pc-03", "2026-05-01T19:00:00Z");
+        var forced = await Staff.Start("pc-06", "burn");
+        await using var online = await Club.Device("pc-04");
+        await online.Desired("locked");
 
         foreach (var (path, body) in new[]
                  {
@@ -189,7 +192,12 @@ public sealed class IdempotencyTests : SellingTest
                      ($"venues/demo/clients/{vera}/corrections", """{"amount":500,"reason":"a gift"}"""),
                      ($"venues/demo/sessions/{awaiting}/payment", """{"method":"card"}"""),
                      ($"venues/demo/sessions/{booked}/cancel", "{}"),
+                     ($"venues/demo/sessions/{active}/extend", """{"tariffId":"hour","payment":{"method":"card"}}"""),
+                     ($"venues/demo/sessions/{active}/transfer", """{"to":"pc-04"}"""),
                      ($"venues/demo/sessions/{active}/stop", "{}"),
+                     ("venues/demo/devices/pc-02/end-session", "{}"),
+                     ("venues/demo/devices/pc-05/force-end", """{"reason":"frozen"}"""),
+                     ($"venues/demo/sessions/{forced}/force-stop", """{"reason":"frozen"}"""),
                      ("venues/demo/shifts", """{"openingFloat":1}"""),
                      ("venues/demo/shifts/current/close", """{"countedCash":1,"handOver":true}"""),
                  })
@@ -198,7 +206,7 @@ public sealed class IdempotencyTests : SellingTest
             Assert.True(first.Status is HttpStatusCode.OK or HttpStatusCode.Created, first.Body);
             Assert.Equal(first, await Told(Staff, path, body, "key"));
         }
-        Assert.Equal((1500, 60000), await Money(vera));
+        Assert.Equal((1500, 180000), await Money(vera));
     }
 
     [Fact]

@@ -50,6 +50,13 @@ public static class BodyShapes
             Member.Whole("payment.bonus", Negative),
             Member.Flag("payment.confirmed", "false")),
 
+        new("POST", "venues/demo/sessions/{session}/payment", """{"method":"cash","received":60000}""",
+            Member.Word("method", "Cash", "linked").OrMissing,
+            Member.Whole("received", Negative),
+            Member.Whole("bonus", Negative),
+            Member.Flag("confirmed", "false")),
+        new("POST", "venues/demo/sessions/{session}/payment", """{"method":"card"}""", Member.Flag("confirmed", "false")),
+        new("POST", "venues/demo/sessions/{session}/cancel", """{"note":"Taras Personal fell ill"}""", Member.Text("note", 1000)),
         new("POST", "venues/demo/sessions/{session}/extend", """{"tariffId":"hour","payment":{"method":"cash","received":60000}}""",
             Member.Id("tariffId").OrMissing,
             Member.Part("payment").OrMissing,
