@@ -47,9 +47,11 @@ public sealed partial class AppProcess : IAsyncDisposable
     /// <summary>kill -9: nothing is flushed, nobody is told.</summary>
     public async Task KillAsync()
     {
-        process.Kill();
+        Kill();
         await process.WaitForExitAsync();
     }
+
+    public void Kill() => process.Kill();
 
     /// <summary>SIGTERM, as a service manager sends it; returns the exit code.</summary>
     public async Task<int> TerminateAsync()
