@@ -15,7 +15,7 @@ static class RenewalAlarms
     }
 
     /// <summary>What is paid after it is played goes on block by block, however late we are (R24).</summary>
-    public static bool CatchesUp(Active active) => active.IsPostpaid && active.Tried?.For != active.EndsAt;
+    public static bool CatchesUp(Active active) => active.IsPostpaid && active.Tried?.For != active.EndsAt && active.OpenPast != active.EndsAt;
 
     /// <summary>Coverage ends although the gateway has not said whether it was paid.</summary>
     static bool IsOpen(Active active) => active.Tried is { Charge: not null } tried && tried.For == active.EndsAt;
