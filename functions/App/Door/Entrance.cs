@@ -28,4 +28,12 @@ public sealed record Entrance(MethodInfo Function, HttpTriggerAttribute Trigger)
 
     /// <summary>What staff must carry, all of it; none where it is not for staff.</summary>
     public ImmutableArray<Permission> Permissions => Function.GetCustomAttribute<RequiresAttribute>()?.Permissions ?? [];
+
+    public Type? Takes => Function.GetCustomAttribute<TakesAttribute>()?.Body;
+
+    public IEnumerable<GivesAttribute> Gives => Function.GetCustomAttributes<GivesAttribute>();
+
+    public IEnumerable<Type> Asks => Function.GetCustomAttributes<AsksAttribute>().Select(asks => asks.Query);
+
+    public ImmutableArray<string> Refuses => Function.GetCustomAttribute<RefusesAttribute>()?.Codes ?? [];
 }

@@ -75,7 +75,6 @@ public static class ContractRoutes
         $"POST {Venue}/devices/{{id}}/release",
         $"GET {Venue}/devices/{{id}}/events",
         $"PUT {Venue}/clients/{{id}}/payment-method",
-        "GET openapi.json",
     };
 
     public static IEnumerable<ContractRoute> Built => All.Where(route => !Missing.Contains(route.ToString()));

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Izi.App.OpenApi;
+
+/// <summary>The OpenAPI 3.1 document, made of the functions and what they say of themselves (<see cref="Entrance"/>).</summary>
+public static partial class OpenApiDocument
+{
+    public static string Text { get; } = Make().ToJsonString();
+
+    static JsonObject Make()
+    {
+        var schemas = new Schemas();
+        var paths = Paths(schemas);
+        var responses = Problems.Responses(schemas);
+        return new()
+        {
+            ["openapi"] = "3.1.0",
+            ["info"] = new JsonObject { ["title"] = "IziServerless", ["version"] = "1.0.0" },
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/api" }),
+            ["paths"] = paths,
+            ["components"] = new JsonObject
+            {
+                ["schemas"] = schemas.ToJson(),
+                ["responses"] = responses,
+                ["securitySchemes"] = new JsonObject { ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT" } },
+            },
+        };
+    }
+
+    static JsonObject Paths(Schemas schemas)
+    {
+        var paths = new JsonObject();
+        foreach (var route in Entrance.All.Where(entrance => entrance.Name != nameof(UnknownRoute)).GroupBy(entrance => entrance.Route).OrderBy(route => route.Key, StringComparer.Ordinal))
+            paths[$"/{route.Key}"] = new JsonObject(
+                from entrance in route
+                from method in entrance.Methods
+                select KeyValuePair.Create<string, JsonNode?>(method.ToLowerInvariant(), Operation(entrance, schemas)));
+        return paths;
+    }
+
+    static JsonObject Operation(Entrance entrance, Schemas schemas)
+    {
+        var operation = new JsonObject
+        {
+            ["operationId"] = entrance.Name,
+            ["summary"] = SmallWord().Replace(entrance.Name, word => $" {word.Value.ToLowerInvariant()}"),
+            ["tags"] = new JsonArray(entrance.Function.DeclaringType!.Namespace!.Split('.')[^1]),
+            ["security"] = Security(entrance),
+            ["parameters"] = new JsonArray([.. InPath(entrance), .. entrance.Asks.SelectMany(schemas.Members).Select(InQuery)]),
+        };
+        if (entrance.Takes is { } body) operation["requestBody"] = new JsonObject { ["content"] = Content(schemas.OfBody(body)) };
+        operation["responses"] = Responses(entrance, schemas);
+        return operation;
+    }
+
+    /// <summary>The roles of a bearer token: the permissions that must all be in it, or player.</summary>
+    static JsonArray Security(Entrance entrance) => entrance.IsOpenToAll
+        ? []
+        : [new JsonObject { ["bearer"] = entrance.IsForPlayers ? ["player"] : new JsonArray([.. entrance.Permissions.Select(permission => (JsonNode)$"{permission}")]) }];
+
+    static IEnumerable<JsonNode> InPath(Entrance entrance) =>
+        from Match name in PathParameter().Matches(entrance.Route)
+        select new JsonObject { ["name"] = name.Groups[1].Value, ["in"] = "path", ["required"] = true, ["schema"] = new JsonObject { ["type"] = "string" } };
+
+    static JsonNode InQuery(SchemaMember member) =>
+        new JsonObject { ["name"] = member.Name, ["in"] = "query", ["required"] = member.IsRequired, ["schema"] = member.Plain };
+
+    static JsonObject Responses(Entrance entrance, Schemas schemas)
+    {
+        var responses = new JsonObject();
+        foreach (var status in Problems.Of(entrance)) responses[$"{status}"] = Problems.Reference(status);
+        if (entrance.Refuses is [_, ..] codes) responses["409"] = Problems.Refusal(codes);
+        foreach (var gives in entrance.Gives) responses[$"{gives.Status}"] = Given(gives, schemas);
+        return responses;
+    }
+
+    static JsonObject Given(GivesAttribute gives, Schemas schemas)
+    {
+        var answer = new JsonObject { ["description"] = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(gives.Status) };
+        if (gives.Status is 201) answer["headers"] = new JsonObject { ["Location"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } } };
+        if (gives.Status is not 304) answer["content"] = Content(schemas.OfAnswer(gives.Answer));
+        return answer;
+    }
+
+    static JsonObject Content(JsonNode schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
+
+    [GeneratedRegex("(?<!^)[A-Z]")]
+    private static partial Regex SmallWord();
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex PathParameter();
+}
