@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Izi.App.Desk;
 using Izi.App.Door;
+using Izi.App.Tests.OpenApi;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -61,7 +62,7 @@ public sealed class ClubHost : IAsyncDisposable
 
     public HttpClient Client(string? token)
     {
-        var client = new HttpClient { BaseAddress = Address };
+        var client = new HttpClient(new ContractWatch()) { BaseAddress = Address };
         if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }

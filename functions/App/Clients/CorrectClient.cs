@@ -4,6 +4,7 @@ namespace Izi.App.Clients;
 public sealed class CorrectClient(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(CorrectClient)), Requires(Permission.BalanceEdit)]
+    [Takes<CorrectionBody>, Gives<ClientCard>]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/clients/{id}/corrections")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

@@ -4,6 +4,7 @@ namespace Izi.App.Clients;
 public sealed class GetSettlement(VenueDesk desk, VenueTable table, TimeProvider clock)
 {
     [Function(nameof(GetSettlement)), Requires(Permission.SessionView)]
+    [Gives<SettlementCard>]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients/{id}/settlement")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

@@ -4,6 +4,7 @@ namespace Izi.App.Clients;
 public sealed class MyNotifications(VenueDesk desk, VenueTable table)
 {
     [Function(nameof(MyNotifications)), RequiresPlayer]
+    [Asks<PageQuery>, Gives<NotificationPage>]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/notifications")] HttpRequest request, CancellationToken cancel)
     {

@@ -6,6 +6,7 @@ public sealed class ReadClients(VenueDesk desk, VenueTable table)
     const int Most = 50;
 
     [Function(nameof(FindClients)), Requires(Permission.SessionView)]
+    [Asks<ClientQuery>, Gives<ClientList>]
     public async Task<IResult> FindClients(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients")] HttpRequest request,
         string venue, CancellationToken cancel)
@@ -17,10 +18,11 @@ public sealed class ReadClients(VenueDesk desk, VenueTable table)
             .Where(client => Has(client.Name, text) || Has(client.Phone, text))
             .Take(Most)
             .ToListAsync(cancel);
-        return Answers.Ok(new { Clients = found.Select(ClientCard.Of) });
+        return Answers.Ok(new ClientList([.. found.Select(ClientCard.Of)]));
     }
 
     [Function(nameof(GetClient)), Requires(Permission.SessionView)]
+    [Gives<ClientCard>]
     public async Task<IResult> GetClient(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients/{id}")] HttpRequest request,
         string venue, string id, CancellationToken cancel) =>
@@ -28,6 +30,12 @@ public sealed class ReadClients(VenueDesk desk, VenueTable table)
 
     static bool Has(string whole, string part) => whole.Contains(part, StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>What clients are looked for by: a part of the name or phone.</summary>
+public sealed record ClientQuery(string? Q);
+
+/// <summary>The clients that were found.</summary>
+public sealed record ClientList(ImmutableArray<ClientCard> Clients);
 
 /// <summary>A client as the contract shows it; money in minor units, kept time in seconds.</summary>
 public sealed record ClientCard(

@@ -4,6 +4,7 @@ namespace Izi.App.Clients;
 public sealed class RegisterClient(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(RegisterClient)), Requires(Permission.ClientEdit)]
+    [Takes<ClientBody>, Gives<ClientCard>(201), Refuses("phone-taken")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/clients")] HttpRequest request,
         string venue, CancellationToken cancel)

@@ -4,6 +4,7 @@ namespace Izi.App.Clients;
 public sealed class TopUpClient(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(TopUpClient)), Requires(Permission.BalanceEdit)]
+    [Takes<TopUpBody>, Gives<ClientCard>, Refuses("payment-not-allowed")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/clients/{id}/top-ups")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

@@ -6,6 +6,7 @@ namespace Izi.App.Devices;
 public sealed class EndOnDevice(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(EndSession)), Requires(Permission.SessionEdit)]
+    [Takes<StopBody>, Gives<SessionCard>, Refuses("pod-occupied", "pod-unreachable", "session-already-ended", "session-not-started")]
     public async Task<IResult> EndSession(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/devices/{id}/end-session")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
@@ -18,6 +19,7 @@ public sealed class EndOnDevice(VenueDesk desk, TimeProvider clock)
     }
 
     [Function(nameof(ForceEnd)), Requires(Permission.SessionEdit, Permission.DeviceForceEnd)]
+    [Takes<ForceBody>, Gives<Tile>, Refuses("pod-occupied", "session-already-ended", "session-not-started")]
     public async Task<IResult> ForceEnd(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/devices/{id}/force-end")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

@@ -4,6 +4,7 @@ namespace Izi.App.Devices;
 public sealed class GetHall(VenueDesk desk, VenueTable table, TimeProvider clock)
 {
     [Function(nameof(GetHall)), Requires(Permission.SessionView)]
+    [Gives<HallCard>]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/hall")] HttpRequest request,
         string venue, CancellationToken cancel)

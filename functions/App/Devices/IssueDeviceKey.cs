@@ -4,6 +4,7 @@ namespace Izi.App.Devices;
 public sealed class IssueDeviceKey(VenueDesk desk, VenueTable table)
 {
     [Function(nameof(IssueDeviceKey)), Requires(Permission.CatalogEdit)]
+    [Takes<NoBody>, Gives<DeviceKey>]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/devices/{id}/key")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
@@ -12,6 +13,9 @@ public sealed class IssueDeviceKey(VenueDesk desk, VenueTable table)
         await desk.Look(venue, Scope.OfDevice(id), cancel);
         var key = DeviceKeys.New();
         await table.Write([new(TableTransactionActionType.UpsertReplace, DeviceKeys.Account(venue, id, key))], cancel);
-        return Answers.Ok(new { Username = $"{venue}/{id}", Password = key });
+        return Answers.Ok(new DeviceKey($"{venue}/{id}", key));
     }
 }
+
+/// <summary>What a device logs in to the broker with; shown once.</summary>
+public sealed record DeviceKey(string Username, string Password);

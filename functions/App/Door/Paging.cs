@@ -27,3 +27,6 @@ public static class Paging
             : throw Problem.Malformed("limit", $"A whole number from 1 to {LargestLimit}.");
     }
 }
+
+/// <summary>Where a page begins, and how long it is.</summary>
+public sealed record PageQuery(string? Cursor, int? Limit);

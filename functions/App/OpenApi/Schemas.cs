@@ -42,9 +42,9 @@ public sealed class Schemas
         return types[name] == info.Type ? Reference(name) : throw new InvalidOperationException($"{types[name]} and {info.Type} have the same name on the wire.");
     }
 
-    /// <summary>A card or body is known by what it is a card or body of.</summary>
+    /// <summary>A card is known by what it is a card of, what is on it as that.</summary>
     static string NameOf(Type type) =>
-        type.Name.EndsWith("Card", StringComparison.Ordinal) || type.Name.EndsWith("Body", StringComparison.Ordinal) ? type.Name[..^4] : type.Name;
+        type.Name.EndsWith("Card", StringComparison.Ordinal) && !type.Name.EndsWith("OnCard", StringComparison.Ordinal) ? type.Name[..^4] : type.Name;
 
     JsonObject Shape(JsonTypeInfo info, bool isBody)
     {

@@ -4,6 +4,10 @@ namespace Izi.App.Sessions;
 public sealed class ExtendSession(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(ExtendSession)), Requires(Permission.SessionEdit)]
+    [Takes<ExtendBody>, Gives<SessionCard>]
+    [Refuses(
+        "bonus-over-limit", "guest-pays-cash-or-card", "next-booking-too-close", "payment-insufficient", "payment-not-allowed",
+        "session-already-ended", "session-not-started", "tariff-not-available", "tariff-not-sold-here")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions/{id}/extend")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

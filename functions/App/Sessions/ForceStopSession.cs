@@ -4,6 +4,7 @@ namespace Izi.App.Sessions;
 public sealed class ForceStopSession(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(ForceStopSession)), Requires(Permission.SessionEdit, Permission.DeviceForceEnd)]
+    [Takes<ForceBody>, Gives<SessionCard>, Refuses("pod-occupied", "session-already-ended", "session-not-started")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions/{id}/force-stop")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

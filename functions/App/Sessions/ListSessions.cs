@@ -4,6 +4,7 @@ namespace Izi.App.Sessions;
 public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider clock)
 {
     [Function(nameof(ListSessions)), Requires(Permission.SessionView)]
+    [Asks<SessionFilter>, Asks<PageQuery>, Gives<SessionPage>]
     public async Task<IResult> All(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/sessions")] HttpRequest request,
         string venue, CancellationToken cancel)
@@ -15,6 +16,7 @@ public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider 
     }
 
     [Function(nameof(ListClientSessions)), Requires(Permission.SessionView)]
+    [Asks<PageQuery>, Gives<SessionPage>]
     public async Task<IResult> ListClientSessions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients/{id}/sessions")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
@@ -24,6 +26,7 @@ public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider 
     }
 
     [Function(nameof(ListMySessions)), RequiresPlayer]
+    [Asks<PageQuery>, Gives<SessionPage>]
     public async Task<IResult> ListMySessions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/sessions")] HttpRequest request, CancellationToken cancel)
     {

@@ -4,6 +4,7 @@ namespace Izi.App.Sessions;
 public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clock)
 {
     [Function(nameof(GetMySession)), RequiresPlayer]
+    [Gives<SessionCard>]
     public async Task<IResult> GetMySession(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/session")] HttpRequest request, CancellationToken cancel)
     {
@@ -12,6 +13,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     }
 
     [Function(nameof(PreviewMyStop)), RequiresPlayer]
+    [Gives<StopPreviewCard>]
     public async Task<IResult> PreviewMyStop(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/session/stop-preview")] HttpRequest request, CancellationToken cancel)
     {
@@ -20,6 +22,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     }
 
     [Function(nameof(StopMySession)), RequiresPlayer]
+    [Takes<NoBody>, Gives<SessionCard>, Refuses("pod-occupied", "pod-unreachable", "session-already-ended", "session-not-started")]
     public async Task<IResult> StopMySession(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "me/session/stop")] HttpRequest request, CancellationToken cancel)
     {
@@ -28,6 +31,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     }
 
     [Function(nameof(PreviewMyStopOf)), RequiresPlayer]
+    [Gives<StopPreviewCard>]
     public async Task<IResult> PreviewMyStopOf(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/sessions/{id}/stop-preview")] HttpRequest request,
         string id, CancellationToken cancel)
@@ -38,6 +42,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     }
 
     [Function(nameof(StopMySessionOf)), RequiresPlayer]
+    [Takes<NoBody>, Gives<SessionCard>, Refuses("pod-occupied", "pod-unreachable", "session-already-ended", "session-not-started")]
     public async Task<IResult> StopMySessionOf(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "me/sessions/{id}/stop")] HttpRequest request,
         string id, CancellationToken cancel)
@@ -47,6 +52,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     }
 
     [Function(nameof(SwitchMyAutoRenewal)), RequiresPlayer]
+    [Takes<AutoRenewalBody>, Gives<SessionCard>, Refuses("auto-renewal-locked", "session-already-ended", "session-not-started")]
     public async Task<IResult> SwitchMyAutoRenewal(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "me/session/auto-renewal")] HttpRequest request, CancellationToken cancel)
     {
@@ -55,6 +61,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     }
 
     [Function(nameof(SwitchMyAutoRenewalOf)), RequiresPlayer]
+    [Takes<AutoRenewalBody>, Gives<SessionCard>, Refuses("auto-renewal-locked", "session-already-ended", "session-not-started")]
     public async Task<IResult> SwitchMyAutoRenewalOf(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "me/sessions/{id}/auto-renewal")] HttpRequest request,
         string id, CancellationToken cancel)
@@ -72,7 +79,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
 
     async Task<IResult> Stop(HttpRequest request, string venue, string client, string id, CancellationToken cancel)
     {
-        await request.Read<MyStopBody>(cancel);
+        await request.Read<NoBody>(cancel);
         var stop = new StopRequest(StoppedBy.ManuallyByPlayer, null);
 
         return await desk.Answer(
@@ -97,10 +104,4 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
 
     /// <summary>Another player's session is not there at all.</summary>
     static Scene Own(Scene scene, string client) => scene.Session!.Client?.Id == client ? scene : throw Problem.NotFound("session", scene.Session.Id);
-}
-
-/// <summary>The body of a player's stop: an object without members that matter.</summary>
-public sealed record MyStopBody : IBody
-{
-    public IEnumerable<Fault> Faults() => [];
 }

@@ -4,6 +4,7 @@ namespace Izi.App.Sessions;
 public sealed class ReadSessions(VenueDesk desk, VenueTable table, TimeProvider clock)
 {
     [Function(nameof(GetSession)), Requires(Permission.SessionView)]
+    [Gives<SessionCard>]
     public async Task<IResult> GetSession(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/sessions/{id}")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
@@ -13,6 +14,7 @@ public sealed class ReadSessions(VenueDesk desk, VenueTable table, TimeProvider 
     }
 
     [Function(nameof(PreviewStop)), Requires(Permission.SessionView)]
+    [Gives<StopPreviewCard>]
     public async Task<IResult> PreviewStop(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/sessions/{id}/stop-preview")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
@@ -22,13 +24,14 @@ public sealed class ReadSessions(VenueDesk desk, VenueTable table, TimeProvider 
     }
 
     [Function(nameof(GetTimeline)), Requires(Permission.SessionView)]
+    [Gives<Timeline>]
     public async Task<IResult> GetTimeline(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/sessions/{id}/timeline")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
         await desk.Look(venue, Scope.OfSession(id), cancel);
         var rows = await table.Range<FactRow>(venue, Keys.FactPrefix(id), null, cancel).ToListAsync(cancel);
-        return Answers.Ok(new { Facts = rows.Select(row => TimelineEntry.Of(row.Value)) });
+        return Answers.Ok(new Timeline([.. rows.Select(row => TimelineEntry.Of(row.Value))]));
     }
 }
 
@@ -43,6 +46,9 @@ public sealed record StopPreviewCard(
 
 /// <summary>A refusal inside an answer.</summary>
 public sealed record RefusalCard(string Code, string Detail);
+
+/// <summary>What happened to a session, in order.</summary>
+public sealed record Timeline(ImmutableArray<TimelineEntry> Facts);
 
 /// <summary>A line of the timeline as the contract shows it.</summary>
 public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor, object Data)

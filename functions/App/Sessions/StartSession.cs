@@ -6,6 +6,10 @@ public sealed class StartSession(VenueDesk desk, TimeProvider clock)
     static readonly TimeSpan FurthestBooking = TimeSpan.FromDays(3650);
 
     [Function(nameof(StartSession)), Requires(Permission.SessionEdit)]
+    [Takes<StartBody>, Gives<SessionCard>(201)]
+    [Refuses(
+        "bonus-over-limit", "device-booked", "device-busy", "device-held", "guest-pays-cash-or-card", "next-booking-too-close", "payment-insufficient",
+        "payment-not-allowed", "tariff-not-available", "tariff-not-sold-here")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions")] HttpRequest request,
         string venue, CancellationToken cancel)

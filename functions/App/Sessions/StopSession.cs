@@ -4,6 +4,7 @@ namespace Izi.App.Sessions;
 public sealed class StopSession(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(StopSession)), Requires(Permission.SessionEdit)]
+    [Takes<StopBody>, Gives<SessionCard>, Refuses("pod-occupied", "pod-unreachable", "session-already-ended", "session-not-started")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions/{id}/stop")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

@@ -4,6 +4,7 @@ namespace Izi.App.Sessions;
 public sealed class SwitchAutoRenewal(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(SwitchAutoRenewal)), Requires(Permission.SessionEdit)]
+    [Takes<AutoRenewalBody>, Gives<SessionCard>, Refuses("auto-renewal-locked", "session-already-ended", "session-not-started")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "venues/{venue}/sessions/{id}/auto-renewal")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

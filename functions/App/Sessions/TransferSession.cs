@@ -4,6 +4,10 @@ namespace Izi.App.Sessions;
 public sealed class TransferSession(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(TransferSession)), Requires(Permission.SessionEdit)]
+    [Takes<TransferBody>, Gives<SessionCard>]
+    [Refuses(
+        "device-booked", "device-busy", "device-held", "device-offline", "pod-occupied", "pod-unreachable", "session-already-ended",
+        "session-not-started", "tariff-not-sold-here")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions/{id}/transfer")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

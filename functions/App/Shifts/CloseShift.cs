@@ -4,6 +4,7 @@ namespace Izi.App.Shifts;
 public sealed class CloseShift(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(CloseShift)), Requires(Permission.ShiftEdit)]
+    [Takes<CloseShiftBody>, Gives<ReportCard>, Refuses("no-open-shift", "sessions-active")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/shifts/current/close")] HttpRequest request,
         string venue, CancellationToken cancel)

@@ -4,6 +4,7 @@ namespace Izi.App.Shifts;
 public sealed class OpenShift(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(OpenShift)), Requires(Permission.ShiftEdit)]
+    [Takes<OpenShiftBody>, Gives<ShiftCard>(201), Refuses("shift-open")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/shifts")] HttpRequest request,
         string venue, CancellationToken cancel)

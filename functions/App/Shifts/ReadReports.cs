@@ -4,6 +4,7 @@ namespace Izi.App.Shifts;
 public sealed class ReadReports(VenueDesk desk, VenueBook book, VenueTable table, TimeProvider clock)
 {
     [Function(nameof(GetXReport)), Requires(Permission.ReportView)]
+    [Gives<ReportCard>, Refuses("no-open-shift")]
     public async Task<IResult> GetXReport(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/shifts/current/x-report")] HttpRequest request,
         string venue, CancellationToken cancel)
@@ -14,6 +15,7 @@ public sealed class ReadReports(VenueDesk desk, VenueBook book, VenueTable table
     }
 
     [Function(nameof(GetZReport)), Requires(Permission.ReportView)]
+    [Gives<ReportCard>]
     public async Task<IResult> GetZReport(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/shifts/{id}/z-report")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

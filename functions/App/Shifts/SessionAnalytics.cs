@@ -6,6 +6,7 @@ namespace Izi.App.Shifts;
 public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
 {
     [Function(nameof(SessionAnalytics)), Requires(Permission.ReportView)]
+    [Asks<PeriodQuery>, Gives<AnalyticsCard>]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/analytics/sessions")] HttpRequest request,
         string venue, CancellationToken cancel)
@@ -52,6 +53,9 @@ public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
         _ => new(query.Instant(name), null),
     };
 }
+
+/// <summary>From when until when: instants, or dates in the venue's time zone.</summary>
+public sealed record PeriodQuery(string? From, string? To);
 
 /// <summary>Analytics as the contract shows it.</summary>
 public sealed record AnalyticsCard(

@@ -4,6 +4,7 @@ namespace Izi.App.Tariffs;
 public sealed class ListTariffs(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(ListTariffs)), Requires(Permission.SessionView)]
+    [Asks<TariffQuery>, Gives<TariffList>]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/tariffs")] HttpRequest request,
         string venue, CancellationToken cancel)
@@ -13,9 +14,15 @@ public sealed class ListTariffs(VenueDesk desk, TimeProvider clock)
         var at = request.Query.Instant("at") ?? clock.GetUtcNow();
 
         var offers = SaleRules.List(scene, new(device, scene.Venue.Device(device)!.Zone), at);
-        return Answers.Ok(new { Tariffs = offers.Select(TariffCard.Of) });
+        return Answers.Ok(new TariffList([.. offers.Select(TariffCard.Of)]));
     }
 }
+
+/// <summary>For which device and client, and when it would begin.</summary>
+public sealed record TariffQuery(string Device, string? Client, Instant? At);
+
+/// <summary>The tariffs on offer.</summary>
+public sealed record TariffList(ImmutableArray<TariffCard> Tariffs);
 
 /// <summary>An offer as the contract shows it; money in minor units.</summary>
 public sealed record TariffCard(string Id, string Name, long Seconds, long Price, long Discount, long Due, RefundMode RefundMode, long MaxBonus)

@@ -14,12 +14,14 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
     const int MostRemoved = (LargestBatch - 1) / 2;
 
     [Function(nameof(GetCatalog)), Requires(Permission.SessionView)]
+    [Gives<Catalog>]
     public async Task<IResult> GetCatalog(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/catalog")] HttpRequest request,
         string venue, CancellationToken cancel) =>
         Answers.Ok(Catalog.Of((await desk.Look(venue, new(), cancel)).Venue));
 
     [Function(nameof(PutCatalog)), Requires(Permission.CatalogEdit)]
+    [Takes<Catalog>, Gives<Catalog>, Refuses("device-busy")]
     public async Task<IResult> PutCatalog(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "venues/{venue}/catalog")] HttpRequest request,
         string venue, CancellationToken cancel)
