@@ -4,7 +4,7 @@ namespace Izi.App.Health;
 public sealed class GetHealth(Probes probes)
 {
     [Function(nameof(GetHealth)), OpenToAll]
-    [Gives<HealthCard>]
+    [Gives<HealthCard>, Gives<HealthCard>(503)]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
     {
         var card = await probes.Latest();
