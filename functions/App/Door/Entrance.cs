@@ -29,6 +29,12 @@ public sealed record Entrance(MethodInfo Function, HttpTriggerAttribute Trigger)
     /// <summary>What staff must carry, all of it; none where it is not for staff.</summary>
     public ImmutableArray<Permission> Permissions => Function.GetCustomAttribute<RequiresAttribute>()?.Permissions ?? [];
 
+    /// <summary>Whether it may be asked under an <c>Idempotency-Key</c>.</summary>
+    public bool TakesKey => Methods.Contains("POST") && !IsOpenToAll;
+
+    /// <summary>Whether what it answered under a key is kept; a device's key is shown once.</summary>
+    public bool KeepsAnswers => TakesKey && Name is not nameof(Devices.IssueDeviceKey);
+
     public Type? Takes => Function.GetCustomAttribute<TakesAttribute>()?.Body;
 
     public IEnumerable<GivesAttribute> Gives => Function.GetCustomAttributes<GivesAttribute>();

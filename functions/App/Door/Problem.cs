@@ -29,7 +29,9 @@ public static class Problem
 
     public static ProblemException NotFound(string what, string id) => Of(404, "not-found", $"There is no such {what}.", new() { [what] = id });
 
-    public static ProblemException KeyReused() => Of(409, "idempotency-key-reused", "This idempotency key was used with another body.");
+    public const string KeyReusedCode = "idempotency-key-reused";
+
+    public static ProblemException KeyReused() => Of(409, KeyReusedCode, "This idempotency key was used with another body.");
 
     public static ProblemException Busy(string detail = "Too many at once; try again.") => Of(503, "busy", detail, header: ("Retry-After", "1"));
 

@@ -1,5 +1,3 @@
-using Izi.App.Devices;
-
 namespace Izi.App.Door;
 
 /// <summary>
@@ -8,8 +6,8 @@ namespace Izi.App.Door;
 /// </summary>
 public sealed class Repeats(KeptAnswers answers) : IFunctionsWorkerMiddleware
 {
-    const string Header = "Idempotency-Key";
-    const int LongestKey = 100;
+    public const string Header = "Idempotency-Key";
+    public const int LongestKey = 100;
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -42,16 +40,17 @@ public sealed class Repeats(KeptAnswers answers) : IFunctionsWorkerMiddleware
         return true;
     }
 
-    /// <summary>Null where no key was sent, or nothing may be kept: a device's key is shown once.</summary>
+    /// <summary>Null where no key was sent, or nothing may be kept.</summary>
     static async Task<RequestKey?> KeyOf(HttpRequest request, string function)
     {
-        if (!HttpMethods.IsPost(request.Method) || request.Admitted() is not { } caller || !request.Headers.TryGetValue(Header, out var sent)) return null;
+        var entrance = Entrance.Of(function);
+        if (!entrance.TakesKey || request.Admitted() is not { } caller || !request.Headers.TryGetValue(Header, out var sent)) return null;
 
         var key = sent.ToString();
         if (string.IsNullOrWhiteSpace(key) || key.Length > LongestKey) throw Problem.Malformed(Header, $"From 1 to {LongestKey} characters, not blank.");
 
         var venue = request.RouteValues["venue"] as string ?? caller.Venues.First();
-        if (function is nameof(IssueDeviceKey) || !Keys.IsId(venue)) return null;
+        if (!entrance.KeepsAnswers || !Keys.IsId(venue)) return null;
 
         var route = request.Path.Value!.TrimEnd('/').ToLowerInvariant();
         var body = await request.Bytes(request.HttpContext.RequestAborted);

@@ -47,7 +47,7 @@ public static partial class OpenApiDocument
             ["summary"] = SmallWord().Replace(entrance.Name, word => $" {word.Value.ToLowerInvariant()}"),
             ["tags"] = new JsonArray(entrance.Function.DeclaringType!.Namespace!.Split('.')[^1]),
             ["security"] = Security(entrance),
-            ["parameters"] = new JsonArray([.. InPath(entrance), .. entrance.Asks.SelectMany(schemas.Members).Select(InQuery)]),
+            ["parameters"] = new JsonArray([.. InPath(entrance), .. entrance.Asks.SelectMany(schemas.Members).Select(InQuery), .. InHeader(entrance)]),
         };
         if (entrance.Takes is { } body) operation["requestBody"] = new JsonObject { ["content"] = Content(schemas.OfBody(body)) };
         operation["responses"] = Responses(entrance, schemas);
@@ -66,11 +66,15 @@ public static partial class OpenApiDocument
     static JsonNode InQuery(SchemaMember member) =>
         new JsonObject { ["name"] = member.Name, ["in"] = "query", ["required"] = member.IsRequired, ["schema"] = member.Plain };
 
+    static IEnumerable<JsonNode> InHeader(Entrance entrance) => entrance.TakesKey
+        ? [new JsonObject { ["name"] = Repeats.Header, ["in"] = "header", ["schema"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Repeats.LongestKey } }]
+        : [];
+
     static JsonObject Responses(Entrance entrance, Schemas schemas)
     {
         var responses = new JsonObject();
         foreach (var status in Problems.Of(entrance)) responses[$"{status}"] = Problems.Reference(status);
-        if (entrance.Refuses is [_, ..] codes) responses["409"] = Problems.Refusal(codes);
+        if (Problems.Codes(entrance) is [_, ..] codes) responses["409"] = Problems.Refusal(codes);
         foreach (var gives in entrance.Gives) responses[$"{gives.Status}"] = Given(gives, schemas);
         return responses;
     }

@@ -22,6 +22,9 @@ static class Problems
         foreach (var status in new[] { 401, 403, 404, 503 }) yield return status;
     }
 
+    /// <summary>The codes of its refusals, its own and that of a key that was used for another body.</summary>
+    public static ImmutableArray<string> Codes(Entrance entrance) => entrance.KeepsAnswers ? [.. entrance.Refuses, Problem.KeyReusedCode] : entrance.Refuses;
+
     public static JsonObject Reference(int status) => new() { ["$ref"] = $"#/components/responses/{Known[status].Name}" };
 
     /// <summary>409 with one of these codes.</summary>
@@ -34,8 +37,8 @@ static class Problems
 
     public static JsonObject Responses(Schemas schemas)
     {
-        schemas.Add("Problem", Problem());
-        schemas.Add("Malformed", Malformed());
+        schemas.Add("Problem", ProblemSchema());
+        schemas.Add("Malformed", MalformedSchema());
         return new(Known.Values.Select(known =>
             KeyValuePair.Create<string, JsonNode?>(known.Name, Answer(known.Description, Schemas.Reference(known.Name is "Malformed" ? "Malformed" : "Problem")))));
     }
@@ -44,7 +47,7 @@ static class Problems
         new() { ["description"] = description, ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = schema } } };
 
     /// <summary>What helps (missing, sessionId, permission ...) stands beside these.</summary>
-    static JsonObject Problem() => new()
+    static JsonObject ProblemSchema() => new()
     {
         ["type"] = "object",
         ["required"] = new JsonArray("type", "title", "status", "detail", "code"),
@@ -55,7 +58,7 @@ static class Problems
         ["additionalProperties"] = true,
     };
 
-    static JsonObject Malformed() => new()
+    static JsonObject MalformedSchema() => new()
     {
         ["allOf"] = new JsonArray(Schemas.Reference("Problem"), new JsonObject
         {

@@ -4,6 +4,7 @@ namespace Izi.App.Sessions;
 public sealed class CancelSession(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(CancelSession)), Requires(Permission.SessionDelete)]
+    [Takes<StopBody>, Gives<SessionCard>, Refuses("session-already-ended", "session-already-started")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions/{id}/cancel")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

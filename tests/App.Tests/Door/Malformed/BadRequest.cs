@@ -3,7 +3,7 @@ using System.Text;
 namespace Izi.App.Tests.Door.Malformed;
 
 /// <summary>A request that must not be taken: what is wrong with it, and in which member the answer says so.</summary>
-public sealed record BadRequest(string What, string Method, string Path, byte[]? Body = null, string? Member = null)
+public sealed record BadRequest(string What, string Method, string Path, byte[]? Body = null, string? Member = null, string? Key = null)
 {
     const string Hole = "@hole@";
 
@@ -20,6 +20,11 @@ public sealed record BadRequest(string What, string Method, string Path, byte[]?
                     bad is null ? $"no {member.Path}" : $"{member.Path} is {(bad.Length > 60 ? bad[..60] : bad)}",
                     shape.Method, shape.Path, Encoding.UTF8.GetBytes(With(shape.Good, member.Path, bad)), member.Path);
     }
+
+    /// <summary>Idempotency keys that are none, on a request that is otherwise well.</summary>
+    public static IEnumerable<BadRequest> WithBadKey(BodyShape shape) =>
+        from key in new[] { new string('k', 101), new string('k', 10_000), " ", "\t" }
+        select new BadRequest($"under a key of {key.Length}", shape.Method, shape.Path, Encoding.UTF8.GetBytes(shape.Good), "Idempotency-Key", key);
 
     static IEnumerable<(string What, byte[] Body)> Whole(BodyShape shape)
     {

@@ -11,6 +11,8 @@ public sealed class MalformedTests(MalformedClub world) : IClassFixture<Malforme
 
     public static TheoryData<BadRequest> Bodies => [.. BodyShapes.All.SelectMany(BadRequest.Of)];
 
+    public static TheoryData<BadRequest> IdempotencyKeys => [.. BodyShapes.All.Where(shape => shape.Method == "POST").SelectMany(BadRequest.WithBadKey)];
+
     public static TheoryData<BadRequest> Ids => [.. OddIds.Requests];
 
     public static TheoryData<BadRequest> Queries => [.. OddQueries.Requests];
@@ -22,6 +24,7 @@ public sealed class MalformedTests(MalformedClub world) : IClassFixture<Malforme
 
     [Theory]
     [MemberData(nameof(Bodies))]
+    [MemberData(nameof(IdempotencyKeys))]
     public async Task A_malformed_body_is_400_and_says_where(BadRequest bad)
     {
         var problem = await Ask(bad).Read(HttpStatusCode.BadRequest);
@@ -60,6 +63,7 @@ public sealed class MalformedTests(MalformedClub world) : IClassFixture<Malforme
         var path = Filled(bad.Path);
         using var request = new HttpRequestMessage(new(bad.Method), new Uri(world.Club.Address + path, AsItIs));
         if (bad.Body is not null) request.Content = new ByteArrayContent(Filled(bad.Body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        if (bad.Key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", bad.Key);
         return await (path.StartsWith("me/", StringComparison.Ordinal) ? world.Player : world.Club.Staff).SendAsync(request);
     }
 

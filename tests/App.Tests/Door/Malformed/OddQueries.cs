@@ -21,7 +21,7 @@ public static class OddQueries
         ("venues/demo/analytics/sessions", "from", Times),
         ("venues/demo/analytics/sessions", "to", Times),
         ("venues/demo/sessions", "status", ["Active", "active,stopped", "0", "%20", "closed", "%00"]),
-        .. from list in new[] { "venues/demo/sessions", "venues/demo/clients/{client}/sessions", "me/sessions" }
+        .. from list in new[] { "venues/demo/sessions", "venues/demo/clients/{client}/sessions", "me/sessions", "me/notifications" }
            from part in new[] { ("limit", Limits), ("cursor", Cursors) }
            select (list, part.Item1, part.Item2),
     ];
