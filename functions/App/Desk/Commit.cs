@@ -1,4 +1,3 @@
-using Izi.App.Clients;
 using Izi.App.Events;
 
 namespace Izi.App.Desk;
@@ -14,7 +13,7 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
 
         var events = ClubEvents.Of(id, page, after, facts);
         ImmutableArray<string> nudged = [.. Woken(page, after), .. nudge && after.Session is { } session ? [session.Id] : ImmutableArray<string>.Empty];
-        return new(id, page.Venue, after, events, nudged, [.. State(page, after, facts), .. Records(id, page, after, facts, actor)])
+        return new(id, page.Venue, after, events, nudged, [.. State(page, after, facts), .. Records.Of(id, page, after, facts, actor)])
         {
             IsQuiet = events.IsEmpty && nudged.IsEmpty && facts.All(fact => fact is DeviceFact),
         };
@@ -47,7 +46,7 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
             yield return Write(venue, Keys.Till, after.Till ?? throw new InvalidOperationException("What concerns the till was decided without it."), page.Till?.ETag);
 
         if (after.Session is { } session)
-            foreach (var row in OfSession(page, session, Known(page) + facts.OfType<SessionFact>().Count(), Alarms.NextAlarm(after)))
+            foreach (var row in OfSession(page, session, Records.Known(page) + facts.OfType<SessionFact>().Count(), Alarms.NextAlarm(after)))
                 yield return row;
     }
 
@@ -62,40 +61,6 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
         if (known is { } old) yield return new(TableTransactionActionType.Delete, new TableEntity(venue, Keys.Alarm(old, session.Id)), ETag.All);
         if (alarm is { } next) yield return Write(venue, Keys.Alarm(next, session.Id), session.Id, null);
     }
-
-    /// <summary>What is only ever appended: timeline, ledger, and the indexes of history and phones.</summary>
-    static IEnumerable<TableTransactionAction> Records(string id, Page page, Scene after, ImmutableArray<Fact> facts, Actor actor)
-    {
-        var venue = page.Venue.Id;
-        foreach (var (number, fact) in facts.OfType<SessionFact>().Index())
-        {
-            var seq = Known(page) + number + 1;
-            yield return Write(venue, Keys.Fact(fact.SessionId, seq), new FactRow(seq, actor, fact), null);
-        }
-        foreach (var (number, entry) in page.Scene.Through(facts).SelectMany(EntriesOf).Index())
-            yield return Write(venue, Keys.Ledger(entry.At, id, number), entry, null);
-
-        if (after.Session is Stopped ended && facts.OfType<SessionStopped>().Any())
-            yield return Write(venue, Keys.End(ended.EndedAt, ended.Id), SessionEnd.Of(ended), null);
-
-        foreach (var closed in facts.OfType<ShiftClosed>())
-            yield return Write(venue, Keys.ZReport(closed.Report.Shift.Id), closed.Report, null);
-
-        if (after.Client is { } told)
-            foreach (var (number, notification) in Notifications.Of(after, facts).Index())
-                yield return Write(venue, Keys.Notification(told.Id, notification.At, id, number), notification, null);
-
-        if (page.Session is null && after.Session is { Client: { } client } session)
-            yield return Write(venue, Keys.HistoryPrefix(client.Id) + session.Id, session.Id, null);
-
-        foreach (var registered in facts.OfType<ClientRegistered>())
-            yield return Write(venue, Keys.Phone(registered.Client.Phone), registered.Client.Id, null);
-    }
-
-    static IEnumerable<LedgerEntry> EntriesOf(Step step) =>
-        Ledger.EntriesOf(step.Fact, step.Before.Session).Select(entry => entry with { ShiftId = step.Before.Till?.Shift?.Id });
-
-    static int Known(Page page) => page.Session?.Value.Facts ?? 0;
 
     static TableTransactionAction Write<T>(string venue, string key, T value, ETag? etag) => Rows.Guarded(venue, new Row<T>(key, value, etag));
 }

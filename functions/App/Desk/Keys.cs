@@ -19,6 +19,7 @@ public static class Keys
     public const string SessionPrefix = "session-";
     public const string AlarmPrefix = "alarm-";
     public const string LedgerPrefix = "ledger-";
+    public const string JournalPrefix = "journal-";
     public const string EndPrefix = "ended-";
     public const string ClientPrefix = "client-";
 
@@ -52,6 +53,8 @@ public static class Keys
     public static string Fact(string sessionId, int sequence) => $"{FactPrefix(sessionId)}{sequence:D6}";
 
     public static string Ledger(Instant at, string commit, int number) => $"{LedgerPrefix}{Time(at)}-{commit}-{number:D3}";
+
+    public static string Journal(Instant at, string commit, int number) => $"{JournalPrefix}{Time(at)}-{commit}-{number:D3}";
 
     public static string End(Instant at, string sessionId) => $"{EndPrefix}{Time(at)}-{sessionId}";
 

@@ -1,4 +1,5 @@
 using Izi.App.Desk;
+using Izi.Domain.Clients;
 using Izi.Domain.Shifts;
 
 namespace Izi.App.Tests.Clients;
@@ -31,7 +32,7 @@ public sealed class CorrectionTests : ClubTest
     }
 
     [Fact, Rule("N3")]
-    public async Task A_correction_is_a_ledger_entry_and_is_told_to_the_client()
+    public async Task A_correction_is_a_ledger_entry_and_a_fact_with_who_and_why_and_is_told_to_the_client()
     {
         var vera = await Staff.Register("Vera", "+380501112233");
 
@@ -39,6 +40,8 @@ public sealed class CorrectionTests : ClubTest
 
         var entry = (await Club.Service<VenueTable>().Range<LedgerEntry>("demo", Keys.LedgerPrefix, null, default).SingleAsync()).Value;
         Assert.Equal((LedgerKind.Correction, -2500L, vera), (entry.Kind, entry.Amount, entry.ClientId));
+        var written = (await Club.Service<VenueTable>().Range<FactRow>("demo", Keys.JournalPrefix, null, default).SingleAsync()).Value;
+        Assert.Equal(("anna", "typed twice", ClubHost.Six), (written.Actor.Id, ((BalanceCorrected)written.Fact).Reason, written.Fact.At));
         using var phone = Club.Player(vera);
         var told = (await phone.Get("me/notifications"))["notifications"]!.AsArray().Single()!;
         Assert.Equal("balanceCorrected", (string)told["kind"]!);

@@ -53,6 +53,24 @@ public sealed class NotificationTests : ClubTest
         Assert.Equal(("sessionStarted", (string)booking["id"]!), ((string)told["kind"]!, (string)told["data"]!["sessionId"]!));
     }
 
+    [Fact, Rule("R25")]
+    public async Task A_renewal_that_nothing_pays_for_is_told_and_so_is_one_that_the_balance_paid()
+    {
+        await using var pc = await Club.Device("pc-01");
+        var vera = await Staff.Register("Vera", "+380501112233", balance: 60000);
+        await Staff.Post(
+            "venues/demo/sessions", $$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"card"},"autoRenewal":true}""").Read(HttpStatusCode.Created);
+        Club.Time.Advance(TimeSpan.FromMinutes(59));
+        await pc.Notice("renewed");
+        Club.Time.Advance(TimeSpan.FromMinutes(60));
+        await pc.Notice("renewalFailed");
+
+        var told = (await Told(vera)).Where(one => (string)one["kind"]! != "warning").ToList();
+
+        Assert.Equal(["sessionRenewalFailed", "sessionRenewed"], told.Select(one => (string)one["kind"]!));
+        Assert.Equal(("payment-insufficient", 60000), ((string)told[0]["data"]!["why"]!, (int)told[1]["data"]!["amount"]!));
+    }
+
     [Fact]
     public async Task Notifications_are_read_page_by_page()
     {

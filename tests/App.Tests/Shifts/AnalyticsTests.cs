@@ -79,6 +79,35 @@ public sealed class AnalyticsTests : ClubTest
         Assert.Empty((await Of("2026-05-02", "2026-05-02"))["days"]!.AsArray());
     }
 
+    [Fact, Rule("R14")]
+    public async Task A_session_that_moved_counts_on_both_devices_with_its_minutes_on_each_and_its_money_where_it_was_taken()
+    {
+        await using var other = await Club.Device("pc-02");
+        await other.Desired("locked");
+        var id = await Staff.Start("pc-01", "burn");
+        Club.Time.Advance(TimeSpan.FromMinutes(20));
+        await Staff.Post($"venues/demo/sessions/{id}/transfer", """{"to":"pc-02"}""").Read();
+        Club.Time.Advance(TimeSpan.FromMinutes(10));
+        await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
+
+        var analytics = await Of("2026-05-01", "2026-05-01");
+
+        Assert.Equal("""{"pc-01":{"sessions":1,"minutes":20,"revenue":60000,"refunds":0},"pc-02":{"sessions":1,"minutes":10,"revenue":0,"refunds":0}}""", analytics["byDevice"]!.ToJsonString());
+        Assert.Equal("""{"sessions":1,"minutes":30,"revenue":60000,"refunds":0}""", analytics["totals"]!.ToJsonString());
+    }
+
+    [Fact, Rule("R23")]
+    public async Task A_cancelled_booking_is_no_session_and_its_money_shows_in_and_back()
+    {
+        var booking = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"burn","payment":{"method":"card"},"startsAt":"2026-05-01T20:00:00Z"}""").Read(HttpStatusCode.Created);
+        await Staff.Post($"venues/demo/sessions/{booking["id"]}/cancel").Read();
+
+        var analytics = await Of("2026-05-01", "2026-05-01");
+
+        Assert.Equal("""{"sessions":0,"minutes":0,"revenue":60000,"refunds":60000}""", analytics["totals"]!.ToJsonString());
+        Assert.Empty(analytics["byStoppedBy"]!.AsObject());
+    }
+
     [Theory]
     [InlineData("from=yesterday", "from")]
     [InlineData("to=2026-02-30", "to")]

@@ -49,6 +49,24 @@ public sealed class ShiftRaceTests : ClubTest
         await AllIsAccountedFor(vera, reports.Select(report => (report.Shift.Id, report.Shift.TopUps.Cash)));
     }
 
+    [Fact, Rule("N4"), Rule("R16")]
+    public async Task Fifty_stops_at_once_are_one_refund_in_the_ledger_one_session_in_the_shift_and_one_credit_to_the_client()
+    {
+        await Staff.Post("venues/demo/shifts", """{"openingFloat":0}""").Read(HttpStatusCode.Created);
+        var vera = await Staff.Register("Vera", "+380501112233");
+        var id = await Staff.Start("pc-01", "hour", vera);
+        Club.Time.Advance(TimeSpan.FromMinutes(30));
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Staff.Post($"venues/demo/sessions/{id}/stop")));
+
+        var report = await Staff.Get("venues/demo/shifts/current/x-report");
+        Assert.Equal((30000, 1), ((int)report["refunds"]!["bonus"]!, (int)report["sessions"]!["count"]!));
+        Assert.Equal(30000, (int)(await Staff.Get($"venues/demo/clients/{vera}"))["bonus"]!);
+        Assert.Equal(-30000, (await Ledger()).Single(entry => entry.Kind is LedgerKind.Refund).Amount);
+    }
+
+    async Task<List<LedgerEntry>> Ledger() => await Club.Service<VenueTable>().Range<LedgerEntry>("demo", Keys.LedgerPrefix, null, default).Select(row => row.Value).ToListAsync();
+
     async Task TopUp(string client)
     {
         await Staff.Post($"venues/demo/clients/{client}/top-ups", """{"amount":100,"method":"cash"}""").Read();
@@ -57,7 +75,7 @@ public sealed class ShiftRaceTests : ClubTest
 
     async Task AllIsAccountedFor(string client, IEnumerable<(string Shift, long Cash)> reports)
     {
-        var ledger = await Club.Service<VenueTable>().Range<LedgerEntry>("demo", Keys.LedgerPrefix, null, default).Select(row => row.Value).ToListAsync();
+        var ledger = await Ledger();
 
         Assert.Equal(topUps, ledger.Count);
         Assert.Equal(topUps * 100, (int)(await Staff.Get($"venues/demo/clients/{client}"))["balance"]!);
