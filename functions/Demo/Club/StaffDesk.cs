@@ -32,6 +32,11 @@ public sealed class StaffDesk(ClubHttp http, string venue)
         http.Post<SessionCard>(
             At("sessions"), new { Devices = new[] { device }, ClientId = client?.Id, TariffId = tariff, Payment = payment }, cancel);
 
+    /// <summary>Sells a tariff for later.</summary>
+    public Task<SessionCard> Book(string device, ClientCard client, string tariff, Instant startsAt, object payment, CancellationToken cancel) =>
+        http.Post<SessionCard>(
+            At("sessions"), new { Devices = new[] { device }, ClientId = client.Id, TariffId = tariff, StartsAt = startsAt, Payment = payment }, cancel);
+
     public Task<SessionCard> Session(string id, CancellationToken cancel) => http.Get<SessionCard>(At($"sessions/{id}"), cancel);
 
     public Task<Timeline> Timeline(string id, CancellationToken cancel) => http.Get<Timeline>(At($"sessions/{id}/timeline"), cancel);

@@ -13,7 +13,7 @@ internal sealed class Evening(IAnsiConsole console, params IEnumerable<IScene> s
     public static IEnumerable<IScene> Scenes { get; } =
     [
         new TimeRunsOut(), new AdminStops(), new PlayerStops(), new NetworkGoes(),
-        new PodIsEntered(), new StrangerKnocks(), new KeyIsReplaced(),
+        new PodIsEntered(), new StrangerKnocks(), new KeyIsReplaced(), new BookingBegins(),
     ];
 
     /// <summary>0 if all of it was so; 1 if something was not, and then which.</summary>
