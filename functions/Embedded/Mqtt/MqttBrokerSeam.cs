@@ -37,6 +37,7 @@ internal sealed record MqttBrokerOptions(IPEndPoint Endpoint)
 /// <summary>Who may connect, publish and subscribe.</summary>
 internal interface IMqttGate
 {
+    /// <exception cref="IOException">The accounts cannot be reached just now.</exception>
     ValueTask<bool> Admits(string? username, ReadOnlyMemory<byte> password, CancellationToken cancel);
 
     bool MayPublish(string username, string topic);

@@ -34,7 +34,14 @@ internal sealed class MqttLogin(MqttBrokerOptions options, IMqttGate gate, Conne
         if (connect is { ClientId: "", CleanSession: false } && !Speaks5) return MqttReason.ClientIdentifierNotValid;
         if (connect.Properties.AuthenticationMethod is not null) return MqttReason.BadAuthenticationMethod;
 
-        if (!await gate.Admits(connect.Username, connect.Password, cancel).ConfigureAwait(false)) return MqttReason.BadUserNameOrPassword;
+        try
+        {
+            if (!await gate.Admits(connect.Username, connect.Password, cancel).ConfigureAwait(false)) return MqttReason.BadUserNameOrPassword;
+        }
+        catch (IOException)
+        {
+            return MqttReason.ServerUnavailable;
+        }
         return connect.Will is { } last && !gate.MayPublish(Username, last.Topic) ? MqttReason.NotAuthorized : MqttReason.Success;
     }
 

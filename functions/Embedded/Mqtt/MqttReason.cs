@@ -14,6 +14,7 @@ internal static class MqttReason
     public const byte ClientIdentifierNotValid = 0x85;
     public const byte BadUserNameOrPassword = 0x86;
     public const byte NotAuthorized = 0x87;
+    public const byte ServerUnavailable = 0x88;
     public const byte ServerShuttingDown = 0x8B;
     public const byte BadAuthenticationMethod = 0x8C;
     public const byte KeepAliveTimeout = 0x8D;

@@ -3,10 +3,10 @@ namespace Izi.Embedded.Queues;
 /// <summary>A message looked at and left where it is.</summary>
 public class PeekedMessage
 {
-    internal PeekedMessage(StoredMessage message)
+    internal PeekedMessage(StoredMessage message, BinaryData body)
     {
         MessageId = message.Id;
-        Body = new BinaryData(message.Text);
+        Body = body;
         DequeueCount = message.DequeueCount;
         InsertedOn = QueueTime.At(message.Inserted);
         ExpiresOn = QueueTime.At(message.Expires);

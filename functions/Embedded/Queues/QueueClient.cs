@@ -3,15 +3,16 @@ using Izi.Embedded.Storage;
 
 namespace Izi.Embedded.Queues;
 
-/// <summary>One queue of this host.</summary>
+/// <summary>One queue, of this host's data folder or of a storage account.</summary>
 public class QueueClient
 {
-    readonly QueueStore store;
+    readonly IQueueStore store;
+    readonly QueueMessageEncoding encoding;
 
-    internal QueueClient(QueueStore store, string queueName)
+    internal QueueClient(IQueueStore store, string queueName, QueueMessageEncoding encoding = QueueMessageEncoding.None)
     {
         ArgumentException.ThrowIfNullOrEmpty(queueName);
-        this.store = store;
+        (this.store, this.encoding) = (store, encoding);
         Name = queueName;
     }
 
@@ -25,7 +26,7 @@ public class QueueClient
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (metadata is { Count: > 0 }) throw new NotSupportedException("This host keeps no metadata of a queue.");
-        return await store.Create(Name) ? ServiceResponse.Created : null;
+        return await store.Create(Name, cancellationToken) ? ServiceResponse.Created : null;
     }
 
     /// <summary>Puts a message at the end, hidden for <paramref name="visibilityTimeout"/>, gone after <paramref name="timeToLive"/>.</summary>
@@ -39,7 +40,8 @@ public class QueueClient
     {
         ArgumentNullException.ThrowIfNull(messageText);
         cancellationToken.ThrowIfCancellationRequested();
-        var sent = await store.Send(Name, messageText, visibilityTimeout ?? TimeSpan.Zero, timeToLive ?? QueueLimits.DefaultTimeToLive);
+        var sent = await store.Send(
+            Name, encoding.Written(messageText), visibilityTimeout ?? TimeSpan.Zero, timeToLive ?? QueueLimits.DefaultTimeToLive, cancellationToken);
         return Response.FromValue(new SendReceipt(sent), ServiceResponse.Created);
     }
 
@@ -48,8 +50,8 @@ public class QueueClient
         int? maxMessages = null, TimeSpan? visibilityTimeout = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var received = await store.Receive(Name, maxMessages ?? 1, visibilityTimeout ?? QueueLimits.DefaultVisibility);
-        return Response.FromValue<QueueMessage[]>([.. received.Select(m => new QueueMessage(m))], ServiceResponse.Ok());
+        var received = await store.Receive(Name, maxMessages ?? 1, visibilityTimeout ?? QueueLimits.DefaultVisibility, cancellationToken);
+        return Response.FromValue<QueueMessage[]>([.. received.Select(m => new QueueMessage(m, encoding.Read(m.Text)))], ServiceResponse.Ok());
     }
 
     /// <summary>Takes one message; the value is null when there is none.</summary>
@@ -61,11 +63,11 @@ public class QueueClient
     }
 
     /// <summary>Looks at up to <paramref name="maxMessages"/> (1 to 32) visible messages.</summary>
-    public virtual Task<Response<PeekedMessage[]>> PeekMessagesAsync(int? maxMessages = null, CancellationToken cancellationToken = default)
+    public virtual async Task<Response<PeekedMessage[]>> PeekMessagesAsync(int? maxMessages = null, CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<Response<PeekedMessage[]>>(cancellationToken);
-        var peeked = store.Peek(Name, maxMessages ?? 1);
-        return Task.FromResult(Response.FromValue<PeekedMessage[]>([.. peeked.Select(m => new PeekedMessage(m))], ServiceResponse.Ok()));
+        cancellationToken.ThrowIfCancellationRequested();
+        var peeked = await store.Peek(Name, maxMessages ?? 1, cancellationToken);
+        return Response.FromValue<PeekedMessage[]>([.. peeked.Select(m => new PeekedMessage(m, encoding.Read(m.Text)))], ServiceResponse.Ok());
     }
 
     /// <summary>Hides a message for a while from now (0 to 7 days) and, if a text is given, replaces its text.</summary>
@@ -74,7 +76,8 @@ public class QueueClient
         string messageId, string popReceipt, string? messageText = null, TimeSpan visibilityTimeout = default, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (receipt, visible) = await store.Update(Name, messageId, popReceipt, messageText, visibilityTimeout);
+        var text = messageText is null ? null : encoding.Written(messageText);
+        var (receipt, visible) = await store.Update(Name, messageId, popReceipt, text, visibilityTimeout, cancellationToken);
         return Response.FromValue(new UpdateReceipt(receipt, visible), ServiceResponse.NoContent());
     }
 
@@ -82,20 +85,20 @@ public class QueueClient
     public virtual async Task<Response> DeleteMessageAsync(string messageId, string popReceipt, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await store.Delete(Name, messageId, popReceipt);
+        await store.Delete(Name, messageId, popReceipt, cancellationToken);
         return ServiceResponse.NoContent();
     }
 
     public virtual async Task<Response> ClearMessagesAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await store.Clear(Name);
+        await store.Clear(Name, cancellationToken);
         return ServiceResponse.NoContent();
     }
 
-    public virtual Task<Response<QueueProperties>> GetPropertiesAsync(CancellationToken cancellationToken = default)
+    public virtual async Task<Response<QueueProperties>> GetPropertiesAsync(CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<Response<QueueProperties>>(cancellationToken);
-        return Task.FromResult(Response.FromValue(new QueueProperties { ApproximateMessagesCount = store.Count(Name) }, ServiceResponse.Ok()));
+        cancellationToken.ThrowIfCancellationRequested();
+        return Response.FromValue(new QueueProperties { ApproximateMessagesCount = await store.Count(Name, cancellationToken) }, ServiceResponse.Ok());
     }
 }

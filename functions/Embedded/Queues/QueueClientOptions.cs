@@ -3,7 +3,7 @@ using Azure.Core;
 
 namespace Izi.Embedded.Queues;
 
-/// <summary>How a client talks to a storage account. This host talks to none and hands every message on as it was sent.</summary>
+/// <summary>How a client that an app makes talks to a storage account: encoding, tries, transport, version. The host's own client takes none.</summary>
 public class QueueClientOptions : ClientOptions
 {
     public QueueClientOptions(ServiceVersion version = ServiceVersion.V2025_07_05)

@@ -3,11 +3,11 @@ namespace Izi.Embedded.Queues;
 /// <summary>A message taken off a queue for a while: who holds its pop receipt may change or delete it.</summary>
 public class QueueMessage
 {
-    internal QueueMessage(StoredMessage message)
+    internal QueueMessage(StoredMessage message, BinaryData body)
     {
         MessageId = message.Id;
         PopReceipt = message.PopReceipt;
-        Body = new BinaryData(message.Text);
+        Body = body;
         DequeueCount = message.DequeueCount;
         InsertedOn = QueueTime.At(message.Inserted);
         ExpiresOn = QueueTime.At(message.Expires);

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Izi.Embedded.Queues;
 
 /// <summary>Queues in the data folder. Messages are taken in the order in which they become visible.</summary>
-internal sealed class QueueStore(SqliteStore store, TimeProvider time)
+internal sealed class QueueStore(SqliteStore store, TimeProvider time) : IQueueStore
 {
     const string Columns = "id, text, receipt, inserted, expires, visible, dequeued";
     const string Visible = $"SELECT {Columns} FROM queue_messages WHERE queue = $1 AND visible <= $2 AND expires > $2 ORDER BY visible, seq LIMIT $3";
@@ -12,17 +12,18 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
     readonly SqliteStore store = WithSchema(store);
     readonly Changes changes = new();
 
-    /// <summary>True when the queue was made, false when it was there.</summary>
-    public async Task<bool> Create(string queue)
+    public TimeProvider Clock => time;
+
+    public async Task<bool> Create(string queue, CancellationToken cancel)
     {
-        if (QueueLimits.OfName(queue) is { } refused) throw refused.Exception();
+        ServiceError.Refuse(QueueLimits.OfName(queue));
         if (store.Read(db => Exists(db, queue))) return false;
         return await store.WriteAsync(db => db.Execute("INSERT OR IGNORE INTO queue_queues (name) VALUES ($1)", queue)) == 1;
     }
 
-    public async Task<StoredMessage> Send(string queue, string text, TimeSpan visibility, TimeSpan timeToLive)
+    public async Task<StoredMessage> Send(string queue, string text, TimeSpan visibility, TimeSpan timeToLive, CancellationToken cancel)
     {
-        Refuse(QueueLimits.OfSend(text, visibility, timeToLive));
+        ServiceError.Refuse(QueueLimits.OfSend(text, visibility, timeToLive));
         var sent = await Write(queue, (db, now) =>
         {
             var message = new StoredMessage(NewId(), text, NewId(), now, now.After(timeToLive), now.After(visibility), 0);
@@ -35,9 +36,9 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
         return sent;
     }
 
-    public async Task<List<StoredMessage>> Receive(string queue, int count, TimeSpan visibility)
+    public async Task<List<StoredMessage>> Receive(string queue, int count, TimeSpan visibility, CancellationToken cancel)
     {
-        Refuse(QueueLimits.OfReceive(count, visibility));
+        ServiceError.Refuse(QueueLimits.OfReceive(count, visibility));
         // An empty queue costs no write. The clock is read after the look: what was sent meanwhile would be in the future of an earlier reading.
         var soonest = Read(queue, (db, _) => db.First("SELECT min(visible) FROM queue_messages WHERE queue = $1", Milliseconds, queue));
         if (!(soonest <= Now)) return [];
@@ -52,15 +53,16 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
     public Task EndLeases(string queue) => Write(queue, (db, now) =>
         db.Execute("UPDATE queue_messages SET visible = $2 WHERE queue = $1 AND dequeued > 0 AND visible > $2", queue, now));
 
-    public List<StoredMessage> Peek(string queue, int count)
+    public Task<List<StoredMessage>> Peek(string queue, int count, CancellationToken cancel)
     {
-        Refuse(QueueLimits.OfCount(count));
-        return Read(queue, (db, now) => db.Query(Visible, Message, queue, now, count));
+        ServiceError.Refuse(QueueLimits.OfCount(count));
+        return Task.FromResult(Read(queue, (db, now) => db.Query(Visible, Message, queue, now, count)));
     }
 
-    public async Task<(string PopReceipt, DateTimeOffset Visible)> Update(string queue, string id, string receipt, string? text, TimeSpan visibility)
+    public async Task<(string PopReceipt, DateTimeOffset Visible)> Update(
+        string queue, string id, string receipt, string? text, TimeSpan visibility, CancellationToken cancel)
     {
-        Refuse(QueueLimits.OfUpdate(text, visibility));
+        ServiceError.Refuse(QueueLimits.OfUpdate(text, visibility));
         var updated = await Write(queue, (db, now) =>
         {
             Hold(db, now, queue, id, receipt);
@@ -72,16 +74,28 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
         return updated;
     }
 
-    public Task Delete(string queue, string id, string receipt) => Write(queue, (db, now) =>
+    public Task Delete(string queue, string id, string receipt, CancellationToken cancel) => Write(queue, (db, now) =>
     {
         Hold(db, now, queue, id, receipt);
         return db.Execute("DELETE FROM queue_messages WHERE id = $1", id);
     });
 
-    public Task Clear(string queue) => Write(queue, (db, _) => db.Execute("DELETE FROM queue_messages WHERE queue = $1", queue));
+    public Task Clear(string queue, CancellationToken cancel) => Write(queue, (db, _) => db.Execute("DELETE FROM queue_messages WHERE queue = $1", queue));
 
-    public int Count(string queue) => Read(queue, (db, now) =>
-        db.First("SELECT count(*) FROM queue_messages WHERE queue = $1 AND expires > $2", r => r.GetInt32(0), queue, now));
+    public Task<int> Count(string queue, CancellationToken cancel) => Task.FromResult(Read(queue, (db, now) =>
+        db.First("SELECT count(*) FROM queue_messages WHERE queue = $1 AND expires > $2", r => r.GetInt32(0), queue, now)));
+
+    public async Task Attend(string queue)
+    {
+        await Create(queue, default);
+        await EndLeases(queue);
+    }
+
+    public async Task<List<StoredMessage>> Next(string queue, int count, TimeSpan visibility, CancellationToken cancel)
+    {
+        await NextVisible(queue, cancel);
+        return await Receive(queue, count, visibility, default);
+    }
 
     /// <summary>Completes when a message of the queue is visible: now, when one is sent or given back, or when its time comes.</summary>
     public async Task NextVisible(string queue, CancellationToken cancel)
@@ -121,11 +135,6 @@ internal sealed class QueueStore(SqliteStore store, TimeProvider time)
         var held = db.First("SELECT receipt FROM queue_messages WHERE id = $1 AND queue = $2 AND expires > $3", r => r.GetString(0), id, queue, now)
             ?? throw QueueError.MessageNotFound.Exception();
         if (held != receipt) throw QueueError.PopReceiptMismatch.Exception();
-    }
-
-    static void Refuse(ServiceError? why)
-    {
-        if (why is not null) throw why.Exception();
     }
 
     static bool Exists(Db db, string queue) => db.First("SELECT 1 FROM queue_queues WHERE name = $1", r => true, queue);

@@ -11,6 +11,12 @@ internal sealed record ServiceError(int Status, string Code, string Message)
 
     public ServiceResponse Response() => new(Status, errorCode: Code);
 
+    /// <exception cref="RequestFailedException">There is something to refuse.</exception>
+    public static void Refuse(ServiceError? why)
+    {
+        if (why is not null) throw why.Exception();
+    }
+
     sealed class Parser(ServiceError error) : RequestFailedDetailsParser
     {
         public override bool TryParse(

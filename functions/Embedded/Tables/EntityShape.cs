@@ -23,7 +23,7 @@ internal static class EntityShape
         return properties;
     }
 
-    public static T Read<T>(StoredRow row, HashSet<string>? chosen)
+    public static T Read<T>(ITableRow row, IReadOnlySet<string>? chosen)
         where T : class, ITableEntity
         => typeof(T) == typeof(TableEntity) ? (T)(object)Row(row, chosen) : Object<T>(row, chosen);
 
@@ -31,7 +31,7 @@ internal static class EntityShape
     static KeyValuePair<string, object?> NotEnum(KeyValuePair<string, object?> property) => property.Value is not Enum ? property
         : throw new NotSupportedException($"{property.Key} is an enum: a TableEntity cannot hold one, a class of one's own can.");
 
-    static TableEntity Row(StoredRow row, HashSet<string>? chosen)
+    static TableEntity Row(ITableRow row, IReadOnlySet<string>? chosen)
     {
         Dictionary<string, object?> properties = new(16, StringComparer.Ordinal)
         {
@@ -47,7 +47,7 @@ internal static class EntityShape
         return TableEntity.Holding(properties);
     }
 
-    static T Object<T>(StoredRow row, HashSet<string>? chosen)
+    static T Object<T>(ITableRow row, IReadOnlySet<string>? chosen)
         where T : class, ITableEntity
     {
         var entity = Activator.CreateInstance<T>();

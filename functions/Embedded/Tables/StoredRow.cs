@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Izi.Embedded.Tables;
 
-/// <summary>A row as it lies in the table.</summary>
-internal sealed record StoredRow(string PartitionKey, string RowKey, long Modified, byte[] Body)
+/// <summary>A row as it lies in the data folder.</summary>
+internal sealed record StoredRow(string PartitionKey, string RowKey, long Modified, byte[] Body) : ITableRow
 {
     IReadOnlyDictionary<string, object>? properties;
 

@@ -3,12 +3,12 @@ using Izi.Embedded.Storage;
 
 namespace Izi.Embedded.Tables;
 
-/// <summary>One table of this host: rows by key, entity group transactions, queries.</summary>
+/// <summary>One table, of this host's data folder or of a storage account: rows by key, entity group transactions, queries.</summary>
 public class TableClient
 {
-    readonly TableStore store;
+    readonly ITableStore store;
 
-    internal TableClient(TableStore store, string tableName)
+    internal TableClient(ITableStore store, string tableName)
     {
         ArgumentException.ThrowIfNullOrEmpty(tableName);
         this.store = store;
@@ -23,7 +23,7 @@ public class TableClient
     public virtual async Task<Response<TableItem>> CreateIfNotExistsAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Response.FromValue(new TableItem(Name), await store.Create(Name));
+        return Response.FromValue(new TableItem(Name), await store.Create(Name, cancellationToken));
     }
 
     /// <exception cref="RequestFailedException">404 ResourceNotFound.</exception>
@@ -36,16 +36,17 @@ public class TableClient
     }
 
     /// <exception cref="RequestFailedException">404 TableNotFound.</exception>
-    public virtual Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(
+    public virtual async Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(
         string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
         where T : class, ITableEntity
     {
         ArgumentNullException.ThrowIfNull(partitionKey);
         ArgumentNullException.ThrowIfNull(rowKey);
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<NullableResponse<T>>(cancellationToken);
-        return Task.FromResult<NullableResponse<T>>(store.Find(new(Name, partitionKey, rowKey)) is { } row
-            ? Response.FromValue(EntityShape.Read<T>(row, Chosen(select)), ServiceResponse.Ok(row.ETag))
-            : new NoValue<T>(TableError.ResourceNotFound.Response()));
+        cancellationToken.ThrowIfCancellationRequested();
+        var chosen = Chosen(select);
+        return await store.Find(new(Name, partitionKey, rowKey), chosen, cancellationToken) is { } row
+            ? Response.FromValue(EntityShape.Read<T>(row, chosen), ServiceResponse.Ok(row.ETag))
+            : new NoValue<T>(TableError.ResourceNotFound.Response());
     }
 
     /// <exception cref="RequestFailedException">409 EntityAlreadyExists, 404 TableNotFound, 400 for what a table cannot hold.</exception>
@@ -105,14 +106,14 @@ public class TableClient
         cancellationToken.ThrowIfCancellationRequested();
         var changes = transactionActions.Select(RowChange.Of).ToList();
         if (changes.Count == 0) throw new InvalidOperationException("Cannot submit an empty batch");
-        var answers = await store.Submit(Name, changes);
-        return Response.FromValue<IReadOnlyList<Response>>(answers, new ServiceResponse(202));
+        var answers = await store.Submit(Name, changes, cancellationToken);
+        return Response.FromValue(answers, new ServiceResponse(202));
     }
 
     async Task<Response> Write(TableTransactionAction action, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await store.Write(Name, RowChange.Of(action));
+        return await store.Write(Name, RowChange.Of(action), cancellationToken);
     }
 
     static HashSet<string>? Chosen(IEnumerable<string>? select) => select is null ? null : [.. select.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))];

@@ -3,13 +3,16 @@ using Azure.Core;
 
 namespace Izi.Embedded.Tables;
 
-/// <summary>How a client talks to a storage account. This host talks to none, so nothing here changes what it does.</summary>
+/// <summary>How a client that an app makes talks to a storage account: tries, transport, version. The host's own client takes none.</summary>
 public class TableClientOptions : ClientOptions
 {
     public TableClientOptions(ServiceVersion serviceVersion = ServiceVersion.V2020_12_06)
     {
         if (!Enum.IsDefined(serviceVersion)) throw new ArgumentOutOfRangeException(nameof(serviceVersion));
+        Version = serviceVersion;
     }
+
+    internal ServiceVersion Version { get; }
 
     /// <summary>A version of the service's protocol.</summary>
     [SuppressMessage("Naming", "CA1707", Justification = "The real package's names.")]

@@ -38,6 +38,14 @@ internal static partial class TableLimits
         return null;
     }
 
+    /// <exception cref="TableTransactionFailedException">One of the actions is refused before anything is sent or written.</exception>
+    /// <exception cref="Azure.RequestFailedException">The transaction as a whole is too large.</exception>
+    public static void Refuse(IReadOnlyList<RowChange> changes)
+    {
+        if (Of(changes) is not { } refused) return;
+        throw refused.Index is { } index ? TableTransactionFailedException.At(index, refused.Why) : refused.Why.Exception();
+    }
+
     static ServiceError? OfKey(string key) =>
         key.Length > KeyCharacters ? TableError.KeyValueTooLarge
         : key.AsSpan().ContainsAny("/\\#?") || key.Any(char.IsControl) ? TableError.OutOfRangeInput

@@ -1,47 +1,24 @@
-using System.Text;
 using Azure;
 using Izi.Embedded.Storage;
 
 namespace Izi.Embedded.Tables;
 
-/// <summary>The answer to a query, page by page. A continuation token names the last row of its page.</summary>
+/// <summary>The answer to a query, page by page.</summary>
 internal sealed class TablePages<T>(
-    TableStore store, string table, string? filter, int? maxPerPage, HashSet<string>? chosen, CancellationToken cancel) : AsyncPageable<T>(cancel)
+    ITableStore store, string table, string? filter, int? maxPerPage, IReadOnlySet<string>? chosen, CancellationToken cancel) : AsyncPageable<T>(cancel)
     where T : class, ITableEntity
 {
-    public override IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = null, int? pageSizeHint = null) =>
-        Pages(continuationToken, pageSizeHint ?? maxPerPage ?? TableLimits.PageRows).ToAsyncEnumerable();
-
-    IEnumerable<Page<T>> Pages(string? token, int size)
+    public override async IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = null, int? pageSizeHint = null)
     {
-        if (size is < 1 or > TableLimits.PageRows) throw TableError.InvalidInput($"A page has 1 to {TableLimits.PageRows} rows.").Exception();
-        var asked = FilterParser.Parse(filter);
-        var after = string.IsNullOrEmpty(token) ? null : RowOf(token);
+        var query = new RowQuery(filter, pageSizeHint ?? maxPerPage ?? TableLimits.PageRows, chosen, string.IsNullOrEmpty(continuationToken) ? null : continuationToken);
+        if (query.Size is < 1 or > TableLimits.PageRows) throw TableError.InvalidInput($"A page has 1 to {TableLimits.PageRows} rows.").Exception();
         do
         {
             CancellationToken.ThrowIfCancellationRequested();
-            var (rows, more) = store.Page(table, asked, after, size);
-            after = more ? new(table, rows[^1].PartitionKey, rows[^1].RowKey) : null;
-            yield return Page<T>.FromValues([.. rows.Select(row => EntityShape.Read<T>(row, chosen))], TokenOf(after), ServiceResponse.Ok());
+            var page = await store.Page(table, query, CancellationToken).ConfigureAwait(false);
+            query = query with { Token = page.Token };
+            yield return Page<T>.FromValues([.. page.Rows.Select(row => EntityShape.Read<T>(row, chosen))], page.Token, ServiceResponse.Ok());
         }
-        while (after is not null);
+        while (query.Token is not null);
     }
-
-    static string? TokenOf(TableRowKey? row) => row is { } key ? $"{Base64(key.PartitionKey)} {Base64(key.RowKey)}" : null;
-
-    TableRowKey? RowOf(string token)
-    {
-        try
-        {
-            return token.Split(' ') is [var partitionKey, var rowKey] ? new(table, Text(partitionKey), Text(rowKey)) : throw new FormatException();
-        }
-        catch (FormatException)
-        {
-            throw TableError.InvalidInput("The continuation token is not one of this table's.").Exception();
-        }
-    }
-
-    static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
-
-    static string Text(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 }

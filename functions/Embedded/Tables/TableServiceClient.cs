@@ -4,18 +4,33 @@ using Izi.Embedded.Storage;
 
 namespace Izi.Embedded.Tables;
 
-/// <summary>The tables of this host.</summary>
+/// <summary>The tables of this host's data folder, or of a storage account.</summary>
 public class TableServiceClient
 {
-    readonly TableStore store;
+    readonly ITableStore store;
 
-    internal TableServiceClient(TableStore store) => this.store = store;
+    internal TableServiceClient(ITableStore store) => this.store = store;
 
-    /// <exception cref="NotSupportedException">Always: this host connects to no storage account.</exception>
-    public TableServiceClient(string connectionString) => throw OwnFolder.NoAccount;
+    /// <param name="connectionString">Names a storage account and its key, or <c>UseDevelopmentStorage=true</c>.</param>
+    /// <exception cref="FormatException">It names none.</exception>
+    public TableServiceClient(string connectionString)
+        : this(connectionString, null)
+    {
+    }
 
-    /// <exception cref="NotSupportedException">Always: this host connects to no storage account.</exception>
-    public TableServiceClient(Uri endpoint, TokenCredential tokenCredential, TableClientOptions? options = null) => throw OwnFolder.NoAccount;
+    /// <inheritdoc cref="TableServiceClient(string)"/>
+    public TableServiceClient(string connectionString, TableClientOptions? options = null)
+        : this(AccountTables.Of(ConnectionString.Read(connectionString), options ?? new()))
+    {
+    }
+
+    /// <param name="endpoint">Where the account's tables are, by https.</param>
+    /// <param name="tokenCredential">An identity that may use them.</param>
+    /// <param name="options">How often is tried, and by which transport.</param>
+    public TableServiceClient(Uri endpoint, TokenCredential tokenCredential, TableClientOptions? options = null)
+        : this(AccountTables.Of(StorageAccount.OfTables(endpoint, new TokenAccess(tokenCredential)), options ?? new()))
+    {
+    }
 
     public virtual TableClient GetTableClient(string tableName) => new(store, tableName);
 
@@ -24,6 +39,6 @@ public class TableServiceClient
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(tableName);
-        return Response.FromValue(new TableItem(tableName), await store.Create(tableName));
+        return Response.FromValue(new TableItem(tableName), await store.Create(tableName, cancellationToken));
     }
 }

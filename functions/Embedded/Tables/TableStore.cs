@@ -5,40 +5,40 @@ using Microsoft.Data.Sqlite;
 namespace Izi.Embedded.Tables;
 
 /// <summary>Tables in the data folder: rows keyed by table, PartitionKey and RowKey, versioned by the time of their last write.</summary>
-internal sealed class TableStore(SqliteStore store, TimeProvider time)
+internal sealed class TableStore(SqliteStore store, TimeProvider time) : ITableStore
 {
     readonly SqliteStore store = WithSchema(store);
     long lastModified = store.Read(db => db.First("SELECT last FROM table_clock", r => r.GetInt64(0)));
 
-    /// <summary>Raised after the commit for each row written or deleted.</summary>
     public event Action<TableRowKey>? Changed;
 
-    public async Task<ServiceResponse> Create(string table)
+    public async Task<Response> Create(string table, CancellationToken cancel)
     {
-        if (TableLimits.OfTable(table) is { } refused) throw refused.Exception();
+        ServiceError.Refuse(TableLimits.OfTable(table));
         if (store.Read(db => Exists(db, table))) return TableError.TableAlreadyExists.Response();
         var made = await store.WriteAsync(db => db.Execute("INSERT OR IGNORE INTO table_tables (name) VALUES ($1)", table));
         return made == 1 ? ServiceResponse.NoContent() : TableError.TableAlreadyExists.Response();
     }
 
-    public StoredRow? Find(TableRowKey key) => store.Read(db =>
+    public Task<ITableRow?> Find(TableRowKey key, IReadOnlySet<string>? chosen, CancellationToken cancel) => Task.FromResult<ITableRow?>(store.Read(db =>
         db.First(
             "SELECT pk, rk, modified, body FROM table_rows WHERE tbl = $1 AND pk = $2 AND rk = $3", Row, key.Table, key.PartitionKey, key.RowKey)
-            ?? (Exists(db, key.Table) ? null : throw TableError.TableNotFound.Exception()));
+            ?? (Exists(db, key.Table) ? null : throw TableError.TableNotFound.Exception())));
 
-    /// <summary>The next rows after a row, at most <paramref name="size"/>, and whether there are more.</summary>
-    public (List<StoredRow> Rows, bool More) Page(string table, Filter? filter, TableRowKey? after, int size) => store.Read(db =>
+    public Task<RowPage> Page(string table, RowQuery query, CancellationToken cancel)
     {
-        if (!Exists(db, table)) throw TableError.TableNotFound.Exception();
-        var scan = new TableScan(table, filter, after);
-        var rows = scan.Take(db, size + 1);
-        return rows.Count > size ? (rows[..size], true) : (rows, false);
-    });
+        var scan = new TableScan(table, FilterParser.Parse(query.Filter), PageToken.Read(table, query.Token));
+        return Task.FromResult(store.Read(db =>
+        {
+            if (!Exists(db, table)) throw TableError.TableNotFound.Exception();
+            var rows = scan.Take(db, query.Size + 1);
+            return rows.Count > query.Size ? new RowPage(rows[..query.Size], PageToken.Of(rows[query.Size - 1])) : new RowPage(rows, null);
+        }));
+    }
 
-    /// <summary>Writes one row.</summary>
-    public async Task<ServiceResponse> Write(string table, RowChange change)
+    public async Task<Response> Write(string table, RowChange change, CancellationToken cancel)
     {
-        if (TableLimits.Of(change) is { } refused) throw refused.Exception();
+        ServiceError.Refuse(TableLimits.Of(change));
         var answer = await store.WriteAsync(db =>
         {
             if (!Exists(db, table)) throw TableError.TableNotFound.Exception();
@@ -48,15 +48,14 @@ internal sealed class TableStore(SqliteStore store, TimeProvider time)
         return answer;
     }
 
-    /// <summary>Writes rows of one partition, all or none.</summary>
-    public async Task<List<ServiceResponse>> Submit(string table, List<RowChange> changes)
+    public async Task<IReadOnlyList<Response>> Submit(string table, IReadOnlyList<RowChange> changes, CancellationToken cancel)
     {
-        if (TableLimits.Of(changes) is { } refused) throw refused.Index is { } index ? Failed(index, refused.Why) : refused.Why.Exception();
+        TableLimits.Refuse(changes);
         var answers = await store.WriteAsync(db =>
         {
-            if (!Exists(db, table)) throw Failed(0, TableError.TableNotFound);
+            if (!Exists(db, table)) throw TableTransactionFailedException.At(0, TableError.TableNotFound);
             var write = new RowWrite(db, table, Stamp(db));
-            return changes.Select((change, i) => write.Apply(change, out var why) ?? throw Failed(i, why!)).ToList();
+            return changes.Select((change, i) => write.Apply(change, out var why) ?? throw TableTransactionFailedException.At(i, why!)).ToList();
         });
         foreach (var change in changes) Changed?.Invoke(new(table, change.PartitionKey, change.RowKey));
         return answers;
@@ -74,13 +73,6 @@ internal sealed class TableStore(SqliteStore store, TimeProvider time)
 
     internal static StoredRow Row(SqliteDataReader r) =>
         new(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetFieldValue<byte[]>(3));
-
-    static TableTransactionFailedException Failed(int index, ServiceError why)
-    {
-        var refused = (why with { Message = $"{index}:{why.Message}" }).Exception();
-        refused.Data[TableTransactionFailedException.IndexKey] = index;
-        return new(refused);
-    }
 
     static SqliteStore WithSchema(SqliteStore store)
     {

@@ -111,7 +111,7 @@ public sealed class HealthTests : ClubTest
 
     protected override void Also(IServiceCollection services)
     {
-        services.AddSingleton<TableServiceClient>(all => tables.Over(all.GetRequiredService<TableStore>()));
+        services.AddSingleton<TableServiceClient>(all => tables.Over(all.GetRequiredService<ITableStore>()));
         services.AddSingleton(all =>
         {
             var settings = all.GetRequiredService<IConfiguration>();
@@ -140,16 +140,16 @@ public sealed class HealthTests : ClubTest
     {
         public Func<Task>? Answer { get; set; }
 
-        public TableServiceClient Over(TableStore store) => new Service(this, store);
+        public TableServiceClient Over(ITableStore store) => new Service(this, store);
 
-        sealed class Service(Tables tables, TableStore store) : TableServiceClient(store)
+        sealed class Service(Tables tables, ITableStore store) : TableServiceClient(store)
         {
-            readonly TableStore store = store;
+            readonly ITableStore store = store;
 
             public override TableClient GetTableClient(string tableName) => new Client(tables, store, tableName);
         }
 
-        sealed class Client(Tables tables, TableStore store, string name) : TableClient(store, name)
+        sealed class Client(Tables tables, ITableStore store, string name) : TableClient(store, name)
         {
             public override async Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(
                 string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)

@@ -1,6 +1,6 @@
 namespace Izi.Contracts.Queues;
 
-public sealed class LimitPromises : QueuesTest
+public class LimitPromises : QueuesTest
 {
     [Fact]
     public async Task A_message_has_at_most_64_KiB_of_UTF8()

@@ -1,6 +1,6 @@
 namespace Izi.Contracts.Queues;
 
-public sealed class MessagePromises : QueuesTest
+public class MessagePromises : QueuesTest
 {
     [Fact]
     public async Task A_message_is_received_as_it_was_sent()

@@ -7,13 +7,19 @@ public abstract class QueuesTest : IAsyncLifetime
 {
     protected static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    protected QueuesFixture Host { get; } = new();
+    protected QueuesFixture Host { get; private set; } = null!;
 
     protected QueueClient Queue { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Queue = await Host.Queue();
+    public async Task InitializeAsync()
+    {
+        Host = Open();
+        Queue = await Host.Queue();
+    }
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
+
+    protected virtual QueuesFixture Open() => new();
 
     /// <summary>The next message, hidden for half a minute unless said otherwise; null when there is none.</summary>
     protected async Task<QueueMessage?> Receive(TimeSpan? hidden = null) => (await Queue.ReceiveMessageAsync(hidden)).Value;

@@ -2,7 +2,7 @@ using static Izi.Contracts.Tables.Actions;
 
 namespace Izi.Contracts.Tables;
 
-public sealed class QueryPromises : TablesTest
+public class QueryPromises : TablesTest
 {
     static readonly DateTimeOffset noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     static readonly Guid id = Guid.Parse("5a8f2a6e-2d0e-4a39-9f38-0f3c8f1a6b11");

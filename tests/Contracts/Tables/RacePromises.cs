@@ -3,7 +3,7 @@ using static Izi.Contracts.Tables.Actions;
 
 namespace Izi.Contracts.Tables;
 
-public sealed class RacePromises : TablesTest
+public class RacePromises : TablesTest
 {
     [Fact]
     public async Task Of_many_writers_who_hold_one_version_one_writes()

@@ -5,15 +5,21 @@ namespace Izi.Contracts.Tables;
 /// <summary>A test with an empty table.</summary>
 public abstract class TablesTest : IAsyncLifetime
 {
-    readonly TablesFixture host = new();
+    TablesFixture host = null!;
 
     protected TableServiceClient Service => host.Service;
 
     protected TableClient Table { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Table = await host.Table();
+    public async Task InitializeAsync()
+    {
+        host = Open();
+        Table = await host.Table();
+    }
 
     public async Task DisposeAsync() => await host.DisposeAsync();
+
+    protected virtual TablesFixture Open() => new();
 
     protected async Task<ETag> Add(string partition, string row, params (string Name, object Value)[] properties) =>
         Written(await Table.AddEntityAsync(Row(partition, row, properties)));

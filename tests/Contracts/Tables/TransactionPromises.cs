@@ -3,7 +3,7 @@ using static Izi.Contracts.Tables.Actions;
 
 namespace Izi.Contracts.Tables;
 
-public sealed class TransactionPromises : TablesTest
+public class TransactionPromises : TablesTest
 {
     [Fact]
     public async Task A_transaction_does_every_kind_of_action_and_answers_each_in_its_place()

@@ -52,15 +52,6 @@ public sealed class UnboundFunctionsTests : IDisposable
         Assert.Equal("Event Grid subscription 'bridge' names the function 'Bridge', which is not there.", refused.Message);
     }
 
-    [Fact]
-    public void A_storage_account_stops_the_start_because_tables_and_queues_live_in_the_data_folder()
-    {
-        var refused = Assert.ThrowsAny<InvalidOperationException>(() =>
-            TestHost.Build(folder, [], configure: null, "--AzureWebJobsStorage=UseDevelopmentStorage=true"));
-
-        Assert.Contains("only in its own data folder", refused.Message, StringComparison.Ordinal);
-    }
-
     public void Dispose() => folder.Dispose();
 
     public static class NoTrigger

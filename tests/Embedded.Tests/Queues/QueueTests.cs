@@ -126,14 +126,6 @@ public sealed class QueueTests : IAsyncLifetime
         Assert.Equal(["taken"], visible.Select(message => message.MessageText));
     }
 
-    [Fact]
-    public void A_storage_account_is_not_what_this_host_connects_to()
-    {
-        var refused = Assert.Throws<NotSupportedException>(() => new QueueServiceClient("UseDevelopmentStorage=true"));
-
-        Assert.Contains("own data folder", refused.Message, StringComparison.Ordinal);
-    }
-
     (SqliteStore Sqlite, QueueStore Store, QueueClient Queue) Open()
     {
         var opened = new SqliteStore(folder.Path);

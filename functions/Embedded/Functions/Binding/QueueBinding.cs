@@ -15,7 +15,7 @@ internal static class QueueBinding
     {
         var type when type == typeof(string) => run => Body(run).ToString(),
         var type when type == typeof(BinaryData) => Body,
-        var type when type == typeof(QueueMessage) => run => new QueueMessage(Stored(run) with { Text = Body(run).ToString() }),
+        var type when type == typeof(QueueMessage) => run => new QueueMessage(Stored(run), Body(run)),
         var type => run => JsonSerializer.Deserialize(Body(run), type, JsonSerializerOptions.Web),
     }, Names);
 

@@ -44,6 +44,8 @@ internal sealed record HostJson
                 MaxDequeueCount = Int(queues, "maxDequeueCount", 1, int.MaxValue) ?? defaults.MaxDequeueCount,
                 VisibilityTimeout = Text(queues, "visibilityTimeout") is { } span
                     ? TimeSpan.Parse(span, CultureInfo.InvariantCulture) : defaults.VisibilityTimeout,
+                MaxPollingInterval = Text(queues, "maxPollingInterval") is { } pause
+                    ? TimeSpan.Parse(pause, CultureInfo.InvariantCulture) : defaults.MaxPollingInterval,
                 Base64 = Encoding(Text(queues, "messageEncoding")),
             },
         };
@@ -88,6 +90,9 @@ internal sealed record QueueSettings
 
     /// <summary>How long a message that failed stays hidden.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long an empty queue of a storage account is left alone at most; the data folder's own is never asked in vain.</summary>
+    public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     public bool Base64 { get; init; } = true;
 }

@@ -9,13 +9,10 @@ internal sealed record OwnSettings(HostDefaults Defaults, OwnAccount? Broker)
     const string TopicEndpoint = "EventGrid:TopicEndpoint";
 
     /// <summary>Fills in what is known before the host starts.</summary>
-    /// <exception cref="BindingException">Settings ask for what this version cannot do.</exception>
+    /// <exception cref="BindingException">A setting cannot be used.</exception>
     public static OwnSettings FillIn(IConfiguration settings, HostDefaults defaults)
     {
-        var storage = settings.GetSection("AzureWebJobsStorage");
-        if (storage.AsEnumerable().Any(setting => !string.IsNullOrEmpty(setting.Value)))
-            throw new BindingException(
-                "AzureWebJobsStorage is set, but this version of the host keeps tables and queues only in its own data folder (Izi__Data); unset it.");
+        AccountSettings.Read(settings);
         if (OwnTopic(settings)) defaults.Fill(settings, "EventGrid:TopicKey", NewKey);
         return new OwnSettings(defaults, OwnAccount.FillIn(settings, defaults));
     }

@@ -1,8 +1,10 @@
 using Azure;
+using Azure.Core;
 using Azure.Messaging.EventGrid;
 using Izi.Embedded.Durable;
 using Izi.Embedded.EventGrid;
 using Izi.Embedded.Queues;
+using Izi.Embedded.Storage;
 using Izi.Embedded.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,16 +22,16 @@ internal static class HostServices
     public static void AddClients(this IServiceCollection services, IConfiguration settings)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(all => new TableServiceClient(all.GetRequiredService<TableStore>()));
-        services.TryAddSingleton(all => new QueueServiceClient(all.GetRequiredService<QueueStore>()));
+        services.TryAddSingleton(all => new TableServiceClient(all.GetRequiredService<ITableStore>()));
+        services.TryAddSingleton(all => new QueueServiceClient(all.GetRequiredService<IQueueStore>()));
         if (OwnSettings.OwnTopic(settings)) services.TryAddSingleton(Publisher);
     }
 
     public static void AddParts(this IServiceCollection services)
     {
         services.AddSingleton(all => new DataFolder(all.GetRequiredService<IConfiguration>().DataPath()));
-        services.AddSingleton(all => new TableStore(all.Data(), all.Time()));
-        services.AddSingleton(all => new QueueStore(all.Data(), all.Time()));
+        services.AddSingleton(Tables);
+        services.AddSingleton(Queues);
         services.AddSingleton(all => new TimerStore(all.Data()));
         services.AddSingleton(all => new EventStore(all.Data()));
         services.AddSingleton(Tasks);
@@ -51,6 +53,18 @@ internal static class HostServices
     public static TimeProvider Time(this IServiceProvider all) => all.GetRequiredService<TimeProvider>();
 
     static SqliteStore Data(this IServiceProvider all) => all.GetRequiredService<DataFolder>().Store;
+
+    static ITableStore Tables(IServiceProvider all) => Account(all) is { } account
+        ? AccountTables.Of(account, StorageService.Patient(new TableClientOptions()), StorageService.HostsLimit)
+        : new TableStore(all.Data(), all.Time());
+
+    static IQueueStore Queues(IServiceProvider all) => Account(all) is { } account
+        ? AccountQueues.Of(
+            account, StorageService.Patient(new QueueClientOptions()), StorageService.HostsLimit,
+            all.GetRequiredService<HostPlan>().QueueSettings.MaxPollingInterval)
+        : new QueueStore(all.Data(), all.Time());
+
+    static StorageAccount? Account(IServiceProvider all) => AccountSettings.Read(all.GetRequiredService<IConfiguration>(), all.GetService<TokenCredential>());
 
     static DurableTasks Tasks(IServiceProvider all)
     {

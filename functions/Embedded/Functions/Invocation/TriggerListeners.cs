@@ -6,7 +6,7 @@ namespace Izi.Embedded.Functions;
 
 /// <summary>All that listens for timers, queues and events, started and stopped together.</summary>
 internal sealed class TriggerListeners(
-    HostPlan plan, FunctionInvoker invoker, TimerStore timers, QueueStore queues, EventDeliveries events,
+    HostPlan plan, FunctionInvoker invoker, TimerStore timers, IQueueStore queues, EventDeliveries events,
     TimeProvider time, ILoggerFactory logs, IHostApplicationLifetime host) : IDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
@@ -44,7 +44,7 @@ internal sealed class TriggerListeners(
         .. plan.Functions.Where(function => plan.Schedules.ContainsKey(function.Name)).Select(function =>
             new TimerListener(function, plan.Schedules[function.Name], timers, invoker, time, logs.CreateLogger<TimerListener>())),
         .. plan.Functions.Where(function => plan.Queues.ContainsKey(function.Name)).Select(function =>
-            new QueueListener(function, plan.Queues[function.Name], plan.QueueSettings, queues, invoker, time, logs.CreateLogger<QueueListener>())),
+            new QueueListener(function, plan.Queues[function.Name], plan.QueueSettings, queues, invoker, logs.CreateLogger<QueueListener>())),
     ];
 
     async Task Listen(ITriggerListener listener)

@@ -8,7 +8,7 @@ namespace Izi.Embedded.Functions;
 
 /// <summary>The broker this host runs unless a setting names another: accounts from a table, messages to Event Grid.</summary>
 internal sealed class BuiltInBroker(
-    OwnSettings own, HostPlan plan, DataFolder data, TableStore tables,
+    OwnSettings own, HostPlan plan, DataFolder data, ITableStore tables,
     [FromKeyedServices(EventSource.Topic)] EventGridTopic topic, [FromKeyedServices(EventSource.Namespace)] EventGridTopic connections,
     TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
 {

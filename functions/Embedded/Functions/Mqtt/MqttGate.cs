@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Izi.Embedded.Mqtt;
+using Izi.Embedded.Storage;
 using Izi.Embedded.Tables;
 
 namespace Izi.Embedded.Functions;
@@ -44,6 +45,10 @@ internal sealed class MqttGate(MqttRules? rules, TableServiceClient tables, stri
         catch (RequestFailedException none) when (none.Status is 400 or 404)
         {
             return null;
+        }
+        catch (Exception away) when (StorageAway.Is(away) && !cancel.IsCancellationRequested)
+        {
+            throw new IOException("The accounts cannot be reached.", away);
         }
     }
 }

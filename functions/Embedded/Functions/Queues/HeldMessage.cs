@@ -8,16 +8,16 @@ internal sealed class HeldMessage : IAsyncDisposable
     /// <summary>How long after a crash the message is seen again.</summary>
     public static readonly TimeSpan Visibility = TimeSpan.FromMinutes(1);
 
-    readonly QueueStore store;
+    readonly IQueueStore store;
     readonly string queue;
     readonly PeriodicTimer timer;
     readonly Task renewing;
     string receipt;
 
-    public HeldMessage(QueueStore store, string queue, StoredMessage message, TimeProvider time)
+    public HeldMessage(IQueueStore store, string queue, StoredMessage message)
     {
         (this.store, this.queue, Message, receipt) = (store, queue, message, message.PopReceipt);
-        timer = new PeriodicTimer(Visibility / 2, time);
+        timer = new PeriodicTimer(Visibility / 2, store.Clock);
         renewing = Renew();
     }
 
@@ -27,14 +27,14 @@ internal sealed class HeldMessage : IAsyncDisposable
     public async Task Delete()
     {
         await Release();
-        await store.Delete(queue, Message.Id, receipt);
+        await store.Delete(queue, Message.Id, receipt, default);
     }
 
     /// <summary>Lets others see the message again after a while.</summary>
     public async Task GiveBack(TimeSpan after)
     {
         await Release();
-        await store.Update(queue, Message.Id, receipt, text: null, after);
+        await store.Update(queue, Message.Id, receipt, text: null, after, default);
     }
 
     // A renewal that failed has been told to whoever deleted the message or gave it back.
@@ -49,6 +49,6 @@ internal sealed class HeldMessage : IAsyncDisposable
     async Task Renew()
     {
         while (await timer.WaitForNextTickAsync())
-            (receipt, _) = await store.Update(queue, Message.Id, receipt, text: null, Visibility);
+            (receipt, _) = await store.Update(queue, Message.Id, receipt, text: null, Visibility, default);
     }
 }

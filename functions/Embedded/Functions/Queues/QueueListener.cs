@@ -1,20 +1,19 @@
 using Azure;
 using Izi.Embedded.Queues;
+using Izi.Embedded.Storage;
 
 namespace Izi.Embedded.Functions;
 
 /// <summary>Runs one queue function for each message; one that fails too often goes to the poison queue.</summary>
 internal sealed class QueueListener(
-    Function function, string queue, QueueSettings settings, QueueStore store, FunctionInvoker invoker, TimeProvider time,
-    ILogger<QueueListener> log) : ITriggerListener
+    Function function, string queue, QueueSettings settings, IQueueStore store, FunctionInvoker invoker, ILogger<QueueListener> log) : ITriggerListener
 {
+    /// <summary>How long after a storage account could not be reached it is tried again.</summary>
+    static readonly TimeSpan Later = TimeSpan.FromSeconds(2);
+
     string Poison => $"{queue}-poison";
 
-    public async Task Prepare()
-    {
-        await store.Create(queue);
-        await store.EndLeases(queue);
-    }
+    public Task Prepare() => store.Attend(queue);
 
     public async Task Listen(CancellationToken stop, CancellationToken abort)
     {
@@ -38,23 +37,35 @@ internal sealed class QueueListener(
             await (await Task.WhenAny(running).WaitAsync(stop));
             return;
         }
-        await store.NextVisible(queue, stop);
-        var batch = await store.Receive(queue, settings.BatchSize, HeldMessage.Visibility);
-        running.AddRange(batch.Select(message => Run(message, abort)));
+        running.AddRange((await Next(stop)).Select(message => Run(message, abort)));
+    }
+
+    async Task<List<StoredMessage>> Next(CancellationToken stop)
+    {
+        try
+        {
+            return await store.Next(queue, settings.BatchSize, HeldMessage.Visibility, stop);
+        }
+        catch (Exception away) when (StorageAway.Is(away) && !stop.IsCancellationRequested)
+        {
+            log.LogWarning("Queue {Queue} cannot be reached: {Error}", queue, away.Message);
+            await Task.Delay(Later, store.Clock, stop);
+            return [];
+        }
     }
 
     async Task Run(StoredMessage message, CancellationToken abort)
     {
-        await using var held = new HeldMessage(store, queue, message, time);
+        await using var held = new HeldMessage(store, queue, message);
         try
         {
             if (Decode(message.Text) is not { } body) await Bury(held, "it is not base64 (see messageEncoding in host.json)");
             else await Run(held, body, abort);
         }
-        // Whoever else has taken or deleted the message meanwhile decides about it.
-        catch (RequestFailedException lost)
+        // Whoever else has taken or deleted the message meanwhile decides about it; where the account is away it comes again.
+        catch (Exception lost) when (lost is RequestFailedException || StorageAway.Is(lost))
         {
-            log.LogWarning("Message {Message} of queue {Queue} was lost while {Function} ran: {Error}", message.Id, queue, function.Name, lost.ErrorCode);
+            log.LogWarning("Message {Message} of queue {Queue} was lost while {Function} ran: {Error}", message.Id, queue, function.Name, lost.Message);
         }
     }
 
@@ -89,8 +100,8 @@ internal sealed class QueueListener(
     // Into the poison queue first: a crash in between leaves the message twice rather than not at all.
     async Task Bury(HeldMessage held, string why)
     {
-        await store.Create(Poison);
-        await store.Send(Poison, held.Message.Text, TimeSpan.Zero, QueueLimits.ForEver);
+        await store.Create(Poison, default);
+        await store.Send(Poison, held.Message.Text, TimeSpan.Zero, QueueLimits.ForEver, default);
         await held.Delete();
         log.LogError("Message {Message} of queue {Queue} was moved to {Poison}: {Why}.", held.Message.Id, queue, Poison, why);
     }
