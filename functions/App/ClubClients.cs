@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Identity;
 using Azure.Messaging.EventGrid;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,12 +18,12 @@ public static class ClubClients
     }
 
     static TableServiceClient Tables(IConfiguration configuration) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
-        ? new(connection)
-        : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), new DefaultAzureCredential());
+        ? new(connection, Brief(new TableClientOptions()))
+        : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), new DefaultAzureCredential(), Brief(new TableClientOptions()));
 
     static QueueServiceClient Queues(IConfiguration configuration) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
-        ? new(connection)
-        : new(Endpoint(configuration, "AzureWebJobsStorage:queueServiceUri"), new DefaultAzureCredential());
+        ? new(connection, Brief(new QueueClientOptions()))
+        : new(Endpoint(configuration, "AzureWebJobsStorage:queueServiceUri"), new DefaultAzureCredential(), Brief(new QueueClientOptions()));
 
     static EventGridPublisherClient Grid(IConfiguration configuration)
     {
@@ -30,6 +31,17 @@ public static class ClubClients
         return configuration["EventGrid:TopicKey"] is { Length: > 0 } key
             ? new(topic, new AzureKeyCredential(key))
             : new(topic, new DefaultAzureCredential());
+    }
+
+    /// <summary>Whoever asks hears of storage that is away within some ten seconds, not after minutes.</summary>
+    static T Brief<T>(T options)
+        where T : ClientOptions
+    {
+        options.Retry.MaxRetries = 4;
+        options.Retry.Delay = TimeSpan.FromSeconds(0.2);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
+        return options;
     }
 
     static Uri Endpoint(IConfiguration configuration, string setting) => new(configuration.Need(setting));

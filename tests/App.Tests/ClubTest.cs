@@ -9,7 +9,7 @@ public abstract class ClubTest : IAsyncLifetime
 
     protected HttpClient Staff => Club.Staff;
 
-    public async Task InitializeAsync() => Club = await ClubHost.StartAsync(folder.Path, catalog: Catalog, also: Also);
+    public async Task InitializeAsync() => Club = await ClubHost.StartAsync(folder.Path, catalog: Catalog, also: Also, settings: Settings);
 
     public async Task DisposeAsync()
     {
@@ -19,6 +19,9 @@ public abstract class ClubTest : IAsyncLifetime
 
     /// <summary>The club it plays in.</summary>
     protected virtual string Catalog => DemoClub.Catalog;
+
+    /// <summary>What the club is started with beside its folder.</summary>
+    protected virtual string[] Settings => [];
 
     /// <summary>What a test puts in the place of something outside.</summary>
     protected virtual void Also(IServiceCollection services)
@@ -30,6 +33,6 @@ public abstract class ClubTest : IAsyncLifetime
     {
         await Club.DisposeAsync();
         Club.Time.Advance(later);
-        Club = await ClubHost.StartAsync(folder.Path, Club.Time, catalog: null);
+        Club = await ClubHost.StartAsync(folder.Path, Club.Time, catalog: null, settings: Settings);
     }
 }

@@ -2,9 +2,9 @@ namespace Izi.App.Door;
 
 /// <summary>
 /// Stands before every HTTP function: knows the caller by the bearer token, refuses everything that the function does not open
-/// to them, and turns a <see cref="ProblemException"/> into its answer.
+/// to them, and turns a <see cref="ProblemException"/>, or storage that cannot be reached, into its answer.
 /// </summary>
-public sealed class Doorkeeper(Tokens tokens) : IFunctionsWorkerMiddleware
+public sealed class Doorkeeper(Tokens tokens, ILogger<Doorkeeper> log) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -23,6 +23,11 @@ public sealed class Doorkeeper(Tokens tokens) : IFunctionsWorkerMiddleware
         catch (ProblemException problem)
         {
             context.GetInvocationResult().Value = problem.Answer;
+        }
+        catch (Exception away) when (Unreachable.Is(away) && !http.RequestAborted.IsCancellationRequested)
+        {
+            log.LogWarning("{Function} could not reach storage: {Error}", context.FunctionDefinition.Name, away.Message);
+            context.GetInvocationResult().Value = Problem.Busy("Storage cannot be reached just now; try again.").Answer;
         }
     }
 

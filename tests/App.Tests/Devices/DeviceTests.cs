@@ -1,6 +1,6 @@
 namespace Izi.App.Tests.Devices;
 
-public sealed class DeviceTests : ClubTest
+public class DeviceTests : ClubTest
 {
     [Fact]
     public async Task A_wrong_key_is_refused()

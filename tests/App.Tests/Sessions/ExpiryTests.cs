@@ -1,6 +1,6 @@
 namespace Izi.App.Tests.Sessions;
 
-public sealed class ExpiryTests : ClubTest
+public class ExpiryTests : ClubTest
 {
     [Fact, Rule("R15"), Rule("R20")]
     public async Task The_player_is_warned_then_the_session_ends_on_time_and_the_device_locks()

@@ -1,6 +1,6 @@
 namespace Izi.App.Tests.Sessions;
 
-public sealed class StartSessionTests : ClubTest
+public class StartSessionTests : ClubTest
 {
     [Fact, Rule("R8")]
     public async Task A_cash_sale_answers_201_with_the_card_its_place_and_the_change()

@@ -1,6 +1,6 @@
 namespace Izi.App.Tests.Sessions;
 
-public sealed class StopSessionTests : ClubTest
+public class StopSessionTests : ClubTest
 {
     [Fact, Rule("R16"), Rule("R6"), Rule("R32")]
     public async Task An_admin_stops_at_40_of_60_minutes_the_device_locks_and_a_third_comes_back_as_bonus()
