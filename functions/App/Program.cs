@@ -34,6 +34,7 @@ public static class Program
     internal static void Compose(FunctionsApplicationBuilder builder)
     {
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<Cors>();
         builder.UseMiddleware<Doorkeeper>();
         builder.UseMiddleware<Repeats>();
         builder.Services

@@ -49,7 +49,7 @@ public static partial class OpenApiDocument
             ["security"] = Security(entrance),
             ["parameters"] = new JsonArray([.. InPath(entrance), .. entrance.Asks.SelectMany(schemas.Members).Select(InQuery), .. InHeader(entrance)]),
         };
-        if (entrance.Takes is { } body) operation["requestBody"] = new JsonObject { ["content"] = Content(schemas.OfBody(body)) };
+        if (entrance.Takes is { } body) operation["requestBody"] = new JsonObject { ["content"] = Content(schemas.OfBody(body)), ["required"] = schemas.Members(body).Any(member => member.IsRequired) };
         operation["responses"] = Responses(entrance, schemas);
         return operation;
     }

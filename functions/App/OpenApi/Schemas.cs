@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 
 namespace Izi.App.OpenApi;
 
 /// <summary>The shapes of the wire as JSON Schema, read off the records by the rules that write and read them (<see cref="Json.Options"/>).</summary>
-public sealed class Schemas
+public sealed partial class Schemas
 {
     readonly SortedDictionary<string, JsonObject> all = new(StringComparer.Ordinal);
     readonly Dictionary<string, Type> types = [];
@@ -42,9 +43,8 @@ public sealed class Schemas
         return types[name] == info.Type ? Reference(name) : throw new InvalidOperationException($"{types[name]} and {info.Type} have the same name on the wire.");
     }
 
-    /// <summary>A card is known by what it is a card of, what is on it as that.</summary>
-    static string NameOf(Type type) =>
-        type.Name.EndsWith("Card", StringComparison.Ordinal) && !type.Name.EndsWith("OnCard", StringComparison.Ordinal) ? type.Name[..^4] : type.Name;
+    /// <summary>A card is known by what it is a card of.</summary>
+    static string NameOf(Type type) => WholeCard().Match(type.Name) is { Success: true } card ? card.Groups[1].Value : type.Name;
 
     JsonObject Shape(JsonTypeInfo info, bool isBody)
     {
@@ -73,6 +73,10 @@ public sealed class Schemas
         : type.IsEnum ? new() { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value, type, Json.Options))]) }
         : type == typeof(object) ? []
         : throw new InvalidOperationException($"{type} has no place on the wire.");
+
+    /// <summary>Not DeviceOnCard, nor CashAndCard.</summary>
+    [GeneratedRegex("^(.+)(?<!On|And)Card$")]
+    private static partial Regex WholeCard();
 }
 
 /// <summary>A member of a shape; one that is not required may be null or absent.</summary>

@@ -10,8 +10,8 @@ public sealed class ContractWatch() : DelegatingHandler(new SocketsHttpHandler()
         await answer.Content.LoadIntoBufferAsync(cancellationToken);
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
 
-        // What the web server itself finds no HTTP is answered without a word.
-        if (answer.StatusCode is HttpStatusCode.BadRequest && body.Length == 0) return answer;
+        // What the web server itself finds no HTTP is answered without a word, and so is a browser that asks beforehand.
+        if (body.Length == 0 && answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NoContent) return answer;
 
         var fault = Contract.Served.Fault(method, path, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, body);
         return fault is null ? answer : throw new Xunit.Sdk.XunitException($"{method} {path} answered {(int)answer.StatusCode} {body}, but: {fault}");
