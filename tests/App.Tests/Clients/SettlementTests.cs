@@ -2,7 +2,7 @@ namespace Izi.App.Tests.Clients;
 
 /// <summary>Whether a client may leave.</summary>
 [Rule("R42")]
-public sealed class SettlementTests : ClubTest
+public sealed class SettlementTests : SellingTest
 {
     [Fact]
     public async Task Who_owes_nothing_may_leave()
@@ -27,9 +27,8 @@ public sealed class SettlementTests : ClubTest
     [Fact, Rule("R24")]
     public async Task What_was_played_and_not_paid_is_on_it_while_it_runs_and_until_it_is_paid()
     {
-        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(Postpaid)).Read();
         var vera = await Staff.Register("Vera", "+380501112233");
-        var id = await Staff.Start("pc-01", "later", vera, """{"method":"later"}""");
+        var id = await Staff.Start("pc-01", "tab", vera, """{"method":"later"}""");
         Club.Time.Advance(TimeSpan.FromMinutes(10));
 
         Assert.Equal($$"""{"mayLeave":false,"unpaid":[{"sessionId":"{{id}}","amount":10000}],"balance":0}""", (await Of(vera)).ToJsonString());
@@ -37,15 +36,10 @@ public sealed class SettlementTests : ClubTest
         Club.Time.Advance(TimeSpan.FromMinutes(20));
         await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
         Assert.Equal($$"""{"mayLeave":false,"unpaid":[{"sessionId":"{{id}}","amount":30000}],"balance":0}""", (await Of(vera)).ToJsonString());
+
+        await Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"cash","received":30000}""").Read();
+        Assert.Equal("""{"mayLeave":true,"unpaid":[],"balance":0}""", (await Of(vera)).ToJsonString());
     }
 
     Task<JsonNode> Of(string client) => Staff.Get($"venues/demo/clients/{client}/settlement");
-
-    const string Postpaid = """
-        {
-          "name": "Demo", "timeZone": "Europe/Kyiv", "currency": "UAH", "zones": [ {"id":"main","name":"Main hall"} ],
-          "devices": [ {"id":"pc-01","name":"PC 1","zone":"main","kind":"pc"}, {"id":"pc-02","name":"PC 2","zone":"main","kind":"pc"} ],
-          "tariffs": [ {"id":"later","name":"Paid later","minutes":60,"prices":{"main":60000},"refundMode":"burn","billing":"postpaid"} ]
-        }
-        """;
 }

@@ -80,6 +80,22 @@ public sealed class VenueWallTests : ClubTest
         Assert.Equal("Olha", (string)(await Staff.Get("venues/other/clients?q=501112233"))["clients"]!.AsArray().Single()!["name"]!);
     }
 
+    [Fact]
+    public async Task The_same_idempotency_key_in_two_venues_is_two_requests()
+    {
+        await Staff.PutAsync("venues/other/catalog", DemoClub.Json(DemoClub.Catalog)).Read();
+        List<string> sold = [];
+        foreach (var venue in new[] { "demo", "other" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"venues/{venue}/sessions") { Content = DemoClub.Json(AnyBody) };
+            request.Headers.Add("Idempotency-Key", "one");
+            var card = await Staff.SendAsync(request).Read(HttpStatusCode.Created);
+            sold.Add($"{card["venue"]}");
+        }
+
+        Assert.Equal(["demo", "other"], sold);
+    }
+
     static IEnumerable<Entrance> Gets => Entrance.All.Where(entrance => entrance.Methods.Contains("GET") && entrance.Route.StartsWith("venues/", StringComparison.Ordinal));
 
     IEnumerable<string> Secrets => ids.Values.Except(["pc-01"]).Append("Vera");
