@@ -48,6 +48,7 @@ public static class Program
             .AddSingleton<KeptAnswers>()
             .AddSingleton<Outbox>()
             .AddSingleton<VenueDesk>()
+            .AddSingleton<HallView>()
             .AddSingleton<MqttLink>()
             .AddSingleton<Probes>();
     }

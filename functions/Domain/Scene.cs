@@ -30,10 +30,17 @@ public sealed record Scene(Venue Venue)
     /// <summary>Of those, the devices that it has in hand: a booking only has a claim on its own.</summary>
     public IEnumerable<Device> Held => Running.Where(device => device.Holder?.SessionId == Session!.Id);
 
+    /// <summary>When the session's devices were offline while it had them, in the order in which that began (R40).</summary>
+    public IEnumerable<(string Device, Interruption Interruption)> Interruptions(Instant now) =>
+        from device in Session?.Devices ?? []
+        from interruption in device.ActualEndAt is not null ? device.Interruptions ?? [] : InHand(device.Id)?.InterruptionsBy(now) ?? []
+        orderby interruption.From
+        select (device.Id, interruption);
+
     /// <summary>The scene after one more fact: the session moves, and the devices follow it.</summary>
     public Scene After(Fact fact)
     {
-        var session = fact is SessionCreated created ? created.Whole() : Session?.After(fact);
+        var session = (fact is SessionCreated created ? created.Whole() : Session?.After(fact))?.Remembering(Devices);
         return this with
         {
             Session = session,
@@ -53,6 +60,8 @@ public sealed record Scene(Venue Venue)
             before = before.After(fact);
         }
     }
+
+    Device? InHand(string id) => Devices[id] is { } device && device.Holder?.SessionId == Session!.Id ? device : null;
 
     static Device Follow(Device device, Session? session, Fact fact) => session is null || fact is not SessionFact ? device : device.Under(session, fact.At);
 }

@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
+using System.Threading.Channels;
 using Izi.App.Desk;
 using Izi.App.Door;
 using Izi.App.Tests.OpenApi;
+using Izi.Domain.Devices;
+using Izi.Embedded.Tables;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -11,6 +14,8 @@ namespace Izi.App.Tests;
 public sealed class ClubHost : IAsyncDisposable
 {
     public static readonly Instant Six = new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero);
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     readonly IHost host;
     readonly Lazy<HttpClient> staff;
@@ -73,7 +78,41 @@ public sealed class ClubHost : IAsyncDisposable
         .GetRequiredService<OwnKey>()
         .Sign(new(clientId ?? "anna", "Anna", role, [.. venues], [.. permissions], clientId), TimeSpan.FromDays(400));
 
-    public Task<TestDevice> Device(string id, string key = DemoClub.Key) => TestDevice.Connect(MqttPort, $"demo/{id}", key);
+    /// <summary>A device that does what it is asked to and reports it.</summary>
+    public Task<TestDevice> Device(string id, string key = DemoClub.Key, MqttProtocolVersion version = MqttProtocolVersion.V311) =>
+        TestDevice.Connect(this, $"demo/{id}", key, new() { Version = version });
+
+    /// <summary>A device that says only what the test has it say.</summary>
+    public Task<TestDevice> SilentDevice(string id, MqttProtocolVersion version = MqttProtocolVersion.V311) =>
+        TestDevice.Connect(this, $"demo/{id}", DemoClub.Key, new() { Silent = true, Version = version });
+
+    /// <summary>The device as the club knows it, once that is so.</summary>
+    public async Task<Device> Twin(string username, Func<Device, bool> so, CancellationToken cancel = default)
+    {
+        var (venue, key) = (username.Split('/')[0], Keys.Device(username.Split('/')[1]));
+        var changes = Channel.CreateUnbounded<TableRowKey>();
+        var rows = Service<TableStore>();
+        rows.Changed += Look;
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            patience.CancelAfter(Patience);
+            while (true)
+            {
+                if ((await Service<VenueTable>().Find<Device>(venue, key, patience.Token))?.Value is { } twin && so(twin)) return twin;
+                await changes.Reader.ReadAsync(patience.Token);
+            }
+        }
+        finally
+        {
+            rows.Changed -= Look;
+        }
+
+        void Look(TableRowKey row)
+        {
+            if ((row.PartitionKey, row.RowKey) == (venue, key)) changes.Writer.TryWrite(row);
+        }
+    }
 
     /// <summary>A device that the app knows to be there.</summary>
     public async Task<TestDevice> Present(string id)

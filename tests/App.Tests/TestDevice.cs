@@ -1,24 +1,39 @@
 using System.Buffers;
 using System.Threading.Channels;
+using Izi.Domain.Devices;
 
 namespace Izi.App.Tests;
 
-/// <summary>A device as a bare MQTT client: it hears what it is sent, and says what the test has it say.</summary>
+/// <summary>How a test device behaves and speaks.</summary>
+public sealed record DeviceManner
+{
+    /// <summary>Whether it says nothing but what the test has it say; otherwise it reports each desired state as its own.</summary>
+    public bool Silent { get; init; }
+
+    public MqttProtocolVersion Version { get; init; } = MqttProtocolVersion.V311;
+}
+
+/// <summary>A device as a bare MQTT client: it hears what it is sent, does it, reports it, and says what the test has it say.</summary>
 public sealed class TestDevice : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    readonly Channel<(string Leaf, JsonNode Payload)> arriving = Channel.CreateUnbounded<(string, JsonNode)>();
     readonly Channel<(string Leaf, JsonNode Payload)> heard = Channel.CreateUnbounded<(string, JsonNode)>();
     readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
+    readonly CancellationTokenSource off = new();
+    readonly ClubHost club;
+    readonly DeviceManner manner;
+    readonly Task living;
 
-    TestDevice(string username)
+    TestDevice(ClubHost club, string username, DeviceManner manner)
     {
-        Username = username;
+        (this.club, Username, this.manner) = (club, username, manner);
         client.ApplicationMessageReceivedAsync += message =>
         {
             var payload = JsonNode.Parse(message.ApplicationMessage.Payload.ToArray())!;
-            heard.Writer.TryWrite((message.ApplicationMessage.Topic.Split('/')[^1], payload));
+            arriving.Writer.TryWrite((message.ApplicationMessage.Topic.Split('/')[^1], payload));
             return Task.CompletedTask;
         };
         client.DisconnectedAsync += _ =>
@@ -26,6 +41,7 @@ public sealed class TestDevice : IAsyncDisposable
             gone.TrySetResult();
             return Task.CompletedTask;
         };
+        living = Task.Run(Live);
     }
 
     /// <summary>Its name at the broker: venue/device.</summary>
@@ -37,13 +53,13 @@ public sealed class TestDevice : IAsyncDisposable
     public static async Task<MqttClientConnectResultCode> TryConnect(int port, string username, string key)
     {
         using var client = new MqttClientFactory().CreateMqttClient();
-        return (await client.ConnectAsync(Options(port, username, key))).ResultCode;
+        return (await client.ConnectAsync(Options(port, username, key, new()))).ResultCode;
     }
 
-    public static async Task<TestDevice> Connect(int port, string username, string key)
+    public static async Task<TestDevice> Connect(ClubHost club, string username, string key, DeviceManner manner)
     {
-        var device = new TestDevice(username);
-        var result = await device.client.ConnectAsync(Options(port, username, key));
+        var device = new TestDevice(club, username, manner);
+        var result = await device.client.ConnectAsync(Options(club.MqttPort, username, key, manner));
         Assert.Equal(MqttClientConnectResultCode.Success, result.ResultCode);
         await device.Say("status", """{"online":true}""", retain: true);
         await device.client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder()
@@ -53,18 +69,56 @@ public sealed class TestDevice : IAsyncDisposable
         return device;
     }
 
-    public Task Say(string leaf, string json, bool retain = false) => client.PublishAsync(new MqttApplicationMessageBuilder()
-        .WithTopic($"izi/{Username}/{leaf}").WithPayload(json).WithRetainFlag(retain).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+    /// <summary>Says something; over MQTT 5 it marks it as text, as a careful client would.</summary>
+    public async Task Say(string leaf, string json, bool retain = false)
+    {
+        var message = new MqttApplicationMessageBuilder()
+            .WithTopic($"izi/{Username}/{leaf}").WithPayload(json).WithRetainFlag(retain).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        if (manner.Version is MqttProtocolVersion.V500)
+            message.WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData).WithContentType("application/json");
+        await client.PublishAsync(message.Build());
+    }
 
     /// <summary>The next desired state in this mode; what comes before it is passed over.</summary>
     public Task<JsonNode> Desired(string mode) => Next("desired", payload => payload["mode"]!.GetValue<string>() == mode);
 
     public Task<JsonNode> Notice(string kind) => Next("notice", payload => payload["kind"]!.GetValue<string>() == kind);
 
+    /// <summary>Loses its connection without a goodbye.</summary>
+    public void Vanish() => client.Dispose();
+
     public async ValueTask DisposeAsync()
     {
+        await off.CancelAsync();
+        await living;
         await client.TryDisconnectAsync();
         client.Dispose();
+        off.Dispose();
+    }
+
+    /// <summary>The test hears of a desired state once the club knows that the device has done it.</summary>
+    async Task Live()
+    {
+        try
+        {
+            await foreach (var (leaf, payload) in arriving.Reader.ReadAllAsync(off.Token))
+            {
+                if (leaf == "desired" && !manner.Silent) await Obey(payload);
+                heard.Writer.TryWrite((leaf, payload));
+            }
+        }
+        catch (Exception) when (off.IsCancellationRequested || !client.IsConnected)
+        {
+            // It was switched off, or lost the club in the middle of a sentence.
+        }
+    }
+
+    async Task Obey(JsonNode desired)
+    {
+        var epoch = (long)desired["epoch"]!;
+        var now = JsonValue.Create(club.Time.GetUtcNow().UtcDateTime).ToJsonString();
+        await Say("reported", $$"""{"epoch":{{epoch}},"mode":"{{desired["mode"]}}","sessionId":{{desired["sessionId"]?.ToJsonString() ?? "null"}},"at":{{now}}}""");
+        await club.Twin(Username, twin => twin.Reported?.Epoch >= epoch, off.Token);
     }
 
     async Task<JsonNode> Next(string leaf, Func<JsonNode, bool> wanted)
@@ -77,9 +131,9 @@ public sealed class TestDevice : IAsyncDisposable
     }
 
     /// <summary>No keep-alive: the test's clock may jump an hour while the device is well.</summary>
-    static MqttClientOptions Options(int port, string username, string key) => new MqttClientOptionsBuilder()
+    static MqttClientOptions Options(int port, string username, string key, DeviceManner manner) => new MqttClientOptionsBuilder()
         .WithTcpServer("127.0.0.1", port)
-        .WithProtocolVersion(MqttProtocolVersion.V311)
+        .WithProtocolVersion(manner.Version)
         .WithClientId("test-device")
         .WithCredentials(username, key)
         .WithKeepAlivePeriod(TimeSpan.Zero)

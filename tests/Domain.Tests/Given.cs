@@ -51,7 +51,7 @@ static class Given
     public static Scene Sold(Tariff tariff, Client? client, params ImmutableArray<string> devices)
     {
         var scene = Scene(client, tariff);
-        return scene.After(StartRules.Start(scene, Sale(new(tariff.Billing is Billing.Postpaid ? PaymentMethod.Later : PaymentMethod.Card), devices) with { TariffId = tariff.Id }, Six));
+        return scene.After(StartRules.Start(scene, Sale(new(tariff.Billing is Billing.Postpaid ? PaymentMethod.Later : PaymentMethod.Card), devices) with { TariffId = tariff.Id }, Six)).Reported(Six);
     }
 
     /// <summary>The scene with a booking of somebody else on a device; minutes after six.</summary>
@@ -62,6 +62,10 @@ static class Given
         scene.With(scene.Devices[device] with { Holder = new(sessionId, null, null, Six, Six.AddHours(1), null) });
 
     public static Scene With(this Scene scene, Device device) => scene with { Devices = scene.Devices.SetItem(device.Id, device) };
+
+    /// <summary>The scene once every device has reported that it is what it was asked to be.</summary>
+    public static Scene Reported(this Scene scene, Instant at) => scene.Devices.Values.Aggregate(scene, (after, device) => after.After(
+        new DeviceReported(at, device.Id, new(device.Desired.Epoch, device.Desired.Mode, device.Desired.SessionId, at))));
 
     /// <summary>The scene after a decision that was no refusal.</summary>
     public static Scene After(this Scene scene, Decision<Fact> decision)

@@ -12,12 +12,17 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
         if (facts.IsEmpty) return new(id, page.Venue, after, [], [], []);
 
         var events = ClubEvents.Of(id, page, after, facts);
+        var log = DeviceLogs.Of(page, facts);
         ImmutableArray<string> nudged = [.. Woken(page, after), .. nudge && after.Session is { } session ? [session.Id] : ImmutableArray<string>.Empty];
-        return new(id, page.Venue, after, events, nudged, [.. State(page, after, facts), .. Records.Of(id, page, after, facts, actor)])
+        return new(id, page.Venue, after, events, nudged, [.. State(page, log.Counted(after), facts), .. log.Rows(actor), .. Records.Of(id, page, after, facts, actor)])
         {
             IsQuiet = events.IsEmpty && nudged.IsEmpty && facts.All(fact => fact is DeviceFact),
         };
     }
+
+    /// <summary>A session's alarm put right, for its devices have moved it without the session (R34).</summary>
+    public static Commit OfAlarm(Page page, Instant? alarm) =>
+        new(Keys.NewId(), page.Venue, page.Scene, [], [], [.. OfSession(page, page.Scene.Session!, Known(page), alarm)]) { IsQuiet = true };
 
     /// <summary>Nothing is to be written.</summary>
     public bool IsEmpty => Writes.IsEmpty;

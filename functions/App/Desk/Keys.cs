@@ -22,6 +22,7 @@ public static class Keys
     public const string JournalPrefix = "journal-";
     public const string EndPrefix = "ended-";
     public const string ClientPrefix = "client-";
+    public const string OutboxPrefix = "outbox-";
 
     public static string Device(string id) => DevicePrefix + id;
 
@@ -65,7 +66,15 @@ public static class Keys
 
     public static string Alarm(Instant at, string sessionId) => $"{AlarmPrefix}{Time(at)}-{sessionId}";
 
-    public static string Outbox(string commit) => $"outbox-{commit}";
+    /// <summary>The log of a device; no id has a dot.</summary>
+    public static string DeviceLogPrefix(string deviceId) => $"log-{deviceId}.";
+
+    /// <summary>Where the events of an instant begin in a device's log, which begins with the newest.</summary>
+    public static string DeviceLog(string deviceId, Instant at) => $"{DeviceLogPrefix(deviceId)}{long.MaxValue - at.UtcTicks:D19}";
+
+    public static string DeviceLog(string deviceId, Instant at, long number) => $"{DeviceLog(deviceId, at)}{long.MaxValue - number:D19}";
+
+    public static string Outbox(string commit) => OutboxPrefix + commit;
 
     /// <summary>A session id: the newest sorts first, and no two are alike.</summary>
     public static string NewSessionId(Instant now) =>

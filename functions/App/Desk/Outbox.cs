@@ -62,6 +62,13 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
         return true;
     }
 
+    /// <summary>Sends what commits left behind so long ago that their tickets must be lost.</summary>
+    public async Task FinishOld(string venue, Instant before, CancellationToken cancel)
+    {
+        await foreach (var left in table.Range<ImmutableArray<OutboxEvent>>(venue, Keys.OutboxPrefix, null, cancel).Where(row => row.WrittenAt < before))
+            await Deliver(venue, left.Key, left.Value, cancel);
+    }
+
     /// <summary>Puts a ticket back to look again later.</summary>
     public Task Again(CommitTicket ticket, CancellationToken cancel) => Send(ticket, Later, cancel);
 
@@ -71,10 +78,13 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     Task<Row<ImmutableArray<OutboxEvent>>?> Left(CommitTicket ticket, CancellationToken cancel) =>
         table.Find<ImmutableArray<OutboxEvent>>(ticket.Venue, Keys.Outbox(ticket.Commit), cancel);
 
-    async Task Deliver(CommitTicket ticket, ImmutableArray<OutboxEvent> events, CancellationToken cancel)
+    Task Deliver(CommitTicket ticket, ImmutableArray<OutboxEvent> events, CancellationToken cancel) =>
+        Deliver(ticket.Venue, Keys.Outbox(ticket.Commit), events, cancel);
+
+    async Task Deliver(string venue, string row, ImmutableArray<OutboxEvent> events, CancellationToken cancel)
     {
         if (!events.IsEmpty) await grid.SendEventsAsync(events.Select(e => e.ToCloudEvent()), cancel);
-        await table.Delete(ticket.Venue, Keys.Outbox(ticket.Commit), cancel);
+        await table.Delete(venue, row, cancel);
     }
 
     async Task<SendReceipt> Send(CommitTicket ticket, TimeSpan invisible, CancellationToken cancel)

@@ -4,7 +4,11 @@ using System.Text.Json;
 namespace Izi.App.Desk;
 
 /// <summary>A record and the row it is kept in; no ETag means that the row is not there yet.</summary>
-public sealed record Row<T>(string Key, T Value, ETag? ETag);
+public sealed record Row<T>(string Key, T Value, ETag? ETag)
+{
+    /// <summary>When it was last written, by the table's clock.</summary>
+    public Instant? WrittenAt { get; init; }
+}
 
 /// <summary>
 /// Records as rows: JSON in one string property, or compressed in as many binary ones as it takes where it is long, for a string
@@ -37,7 +41,7 @@ public static class Rows
         var value = entity.GetString("Json") is { } json
             ? JsonSerializer.Deserialize<T>(json, Json.Stored)
             : JsonSerializer.Deserialize<T>(Expand(entity), Json.Stored);
-        return new(entity.RowKey, value!, entity.ETag);
+        return new(entity.RowKey, value!, entity.ETag) { WrittenAt = entity.Timestamp };
     }
 
     static byte[] Compress(byte[] json)

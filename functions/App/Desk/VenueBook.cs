@@ -40,11 +40,8 @@ public sealed class VenueBook(VenueTable table, TimeProvider clock)
     /// <summary>The sessions of the venue with an alarm that should have rung by now.</summary>
     public async Task<IReadOnlyList<string>> Overdue(string venue, Instant now, CancellationToken cancel)
     {
-        var rung = Keys.Alarm(now, "~");
-        return await table.Range<string>(venue, Keys.AlarmPrefix, null, cancel)
-            .TakeWhile(alarm => string.CompareOrdinal(alarm.Key, rung) < 0)
-            .Select(alarm => alarm.Value)
-            .ToListAsync(cancel);
+        var rung = table.Range<string>(venue, Keys.AlarmPrefix, null, cancel, until: Keys.Alarm(now, "~"));
+        return await rung.Select(alarm => alarm.Value).ToListAsync(cancel);
     }
 
     /// <summary>A till that nobody has put anything into yet has no row.</summary>

@@ -1,3 +1,5 @@
+using Izi.App.Sessions;
+
 namespace Izi.App.Desk;
 
 /// <summary>
@@ -30,6 +32,21 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
     {
         foreach (var session in await book.Overdue(venue, clock.GetUtcNow(), cancel))
             await Apply(venue, Scope.OfSession(session), Actor.Lifecycle, _ => [], cancel);
+    }
+
+    /// <summary>When a session is to be looked at next; null for never. Its alarm row is put right with that.</summary>
+    public async Task<Instant?> NextAlarm(SessionRef session, CancellationToken cancel)
+    {
+        if (!await book.Has(session, cancel)) return null;
+
+        using var turn = await turns.Take(session.Venue, cancel);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var page = await book.Open(session.Venue, Scope.OfSession(session.Id) with { Till = false }, cancel);
+            var alarm = Alarms.NextAlarm(page.Scene);
+            if (page.Session!.Value.Alarm == alarm || await outbox.Commit(Commit.OfAlarm(page, alarm), cancel) is not null) return alarm;
+        }
+        throw Problem.Busy();
     }
 
     /// <summary>Looks without changing anything.</summary>

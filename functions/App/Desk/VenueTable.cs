@@ -24,12 +24,12 @@ public sealed class VenueTable(TableServiceClient tables)
         return found.HasValue ? found.Value : null;
     }
 
-    /// <summary>The rows whose keys begin with a prefix, in key order, after a key where one is given.</summary>
+    /// <summary>The rows whose keys begin with a prefix, in key order, after a key and until one where they are given.</summary>
     public async IAsyncEnumerable<Row<T>> Range<T>(
-        string venue, string prefix, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        string venue, string prefix, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel, string? until = null)
     {
         await made.Done();
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {prefix + '~'}");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {until ?? prefix + '~'}");
         await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancel))
             yield return Rows.Read<T>(entity);
     }

@@ -10,10 +10,7 @@ public sealed class DeviceInbox(VenueDesk desk, TimeProvider clock, ILogger<Devi
     {
         try
         {
-            if (DeviceWord.Of(happened) is not { } word) return;
-            await desk.Apply(
-                word.Venue, Scope.OfDevice(word.Device), Actor.Device(word.Device),
-                scene => word.Says(scene.Devices[word.Device], clock.GetUtcNow()), cancel);
+            if (DeviceWord.Of(happened) is { } word) await Take(word, cancel);
         }
         catch (JsonException broken)
         {
@@ -23,5 +20,17 @@ public sealed class DeviceInbox(VenueDesk desk, TimeProvider clock, ILogger<Devi
         {
             log.LogWarning("Dropped {Type} {Id} on {Subject}: no such device", happened.Type, happened.Id, happened.Subject);
         }
+    }
+
+    /// <summary>A word that changes nothing does not wait for its turn at the desk, so that a device that cannot stop talking keeps nobody waiting.</summary>
+    async Task Take(DeviceWord word, CancellationToken cancel)
+    {
+        var scope = Scope.OfDevice(word.Device);
+        var known = await desk.Look(word.Venue, scope, cancel);
+        if (Says(known).Facts.IsEmpty) return;
+
+        await desk.Apply(word.Venue, scope, Actor.Device(word.Device), Says, cancel);
+
+        Decision<Fact> Says(Scene scene) => word.Says(scene.Devices[word.Device], clock.GetUtcNow());
     }
 }

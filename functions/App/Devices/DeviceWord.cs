@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Izi.App.Devices;
@@ -5,6 +6,9 @@ namespace Izi.App.Devices;
 /// <summary>One thing heard of a device: whose it is, and which rule takes it.</summary>
 public sealed record DeviceWord(string Venue, string Device, Func<Device, Instant, Decision<Fact>> Says)
 {
+    /// <summary>Far more than the contract's payloads come to; in bytes.</summary>
+    const int LongestPayload = 8 * 1024;
+
     const string Published = "MQTT.EventPublished";
     const string SessionConnected = "Microsoft.EventGrid.MQTTClientSessionConnected";
     const string SessionDisconnected = "Microsoft.EventGrid.MQTTClientSessionDisconnected";
@@ -27,7 +31,7 @@ public sealed record DeviceWord(string Venue, string Device, Func<Device, Instan
         Func<Device, Instant, Decision<Fact>>? says = leaf switch
         {
             "reported" => Read<ReportedMessage>(happened) is var said && (said.SessionId is null || Keys.IsId(said.SessionId))
-                ? (twin, now) => DeviceRules.Report(twin, new(said.Epoch, said.Mode, said.SessionId, at), now)
+                ? (twin, now) => DeviceRules.Report(twin, new(said.Epoch, said.Mode, said.SessionId, at) { ClockOff = said.Clock() - at }, now)
                 : throw new JsonException("That is no session id."),
             "presence" => Read<PresenceMessage>(happened) is var said ? (twin, _) => DeviceRules.Presence(twin, said.Occupied, at) : null,
             "status" => Read<StatusMessage>(happened) is var said ? (twin, now) => DeviceRules.Status(twin, said.Online, at, now) : null,
@@ -45,11 +49,16 @@ public sealed record DeviceWord(string Venue, string Device, Func<Device, Instan
             : null;
     }
 
-    static T Read<T>(CloudEvent happened) => happened.Data is { } data && JsonSerializer.Deserialize<T>(data, Json.Options) is { } said
+    static T Read<T>(CloudEvent happened) => happened.Data is { } data && data.ToMemory().Length <= LongestPayload && JsonSerializer.Deserialize<T>(data, Json.Options) is { } said
         ? said
-        : throw new JsonException("There is no payload.");
+        : throw new JsonException("There is no payload, or too much of it.");
 
-    sealed record ReportedMessage(long Epoch, DeviceMode Mode, string? SessionId = null);
+    sealed record ReportedMessage(long Epoch, DeviceMode Mode, string? SessionId = null, JsonElement At = default)
+    {
+        /// <summary>What time it is to the device; a clock that tells no time is nobody's trouble.</summary>
+        public Instant? Clock() =>
+            At.ValueKind is JsonValueKind.String && Instant.TryParse(At.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+    }
 
     sealed record PresenceMessage(bool Occupied);
 

@@ -3,7 +3,7 @@ using Izi.App.Sessions;
 namespace Izi.App.Devices;
 
 /// <summary>The hall's buttons of a device: end what runs there, or force it.</summary>
-public sealed class EndOnDevice(VenueDesk desk, TimeProvider clock)
+public sealed class EndOnDevice(VenueDesk desk, HallView hall, TimeProvider clock)
 {
     [Function(nameof(EndSession)), Requires(Permission.SessionEdit)]
     [Takes<StopBody>, Gives<SessionCard>, Refuses("pod-occupied", "pod-unreachable", "session-already-ended", "session-not-started")]
@@ -25,9 +25,9 @@ public sealed class EndOnDevice(VenueDesk desk, TimeProvider clock)
         string venue, string id, CancellationToken cancel)
     {
         var body = await request.Read<ForceBody>(cancel);
+        var tile = await hall.TileOf(venue, id, cancel);
         return await desk.Answer(
-            venue, Scope.OfWhatRunsOn(id), request.Asking(), scene => SessionRules.ForceEnd(scene, id, body.Force, clock.GetUtcNow()),
-            outcome => Answers.Ok(Tile.Of(outcome.Scene.Venue.Device(id)!, outcome.Scene.Devices[id], clock.GetUtcNow())), cancel);
+            venue, Scope.OfWhatRunsOn(id), request.Asking(), scene => SessionRules.ForceEnd(scene, id, body.Force, clock.GetUtcNow()), tile, cancel);
     }
 
     static Scene Running(Scene scene, string device) => scene.Session is null ? throw Problem.NotFound("session", $"on {device}") : scene;

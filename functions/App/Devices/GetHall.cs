@@ -1,7 +1,7 @@
 namespace Izi.App.Devices;
 
 /// <summary>The hall: a tile for each device of the venue.</summary>
-public sealed class GetHall(VenueDesk desk, VenueTable table, TimeProvider clock)
+public sealed class GetHall(VenueDesk desk, HallView view, TimeProvider clock)
 {
     [Function(nameof(GetHall)), Requires(Permission.SessionView)]
     [Gives<HallCard>]
@@ -10,9 +10,9 @@ public sealed class GetHall(VenueDesk desk, VenueTable table, TimeProvider clock
         string venue, CancellationToken cancel)
     {
         var scene = await desk.Look(venue, new(), cancel);
-        var twins = await table.Range<Device>(venue, Keys.DevicePrefix, null, cancel).ToDictionaryAsync(row => row.Value.Id, row => row.Value, cancellationToken: cancel);
-        var now = clock.GetUtcNow();
-        return Answers.Ok(new HallCard(now, [.. scene.Venue.Devices.Select(entry => Tile.Of(entry, twins.GetValueOrDefault(entry.Id), now))]));
+        var (hall, now) = (await view.Of(scene.Venue, cancel), clock.GetUtcNow());
+        ImmutableArray<Tile> tiles = [.. scene.Venue.Devices.Select(entry => Tile.Of(hall, entry, now))];
+        return new TaggedAnswer(Answers.Ok(new HallCard(now, tiles)), TaggedAnswer.TagOf(tiles));
     }
 }
 
@@ -22,17 +22,16 @@ public sealed record HallCard(Instant At, ImmutableArray<Tile> Devices);
 /// <summary>A device in the hall as the contract shows it.</summary>
 public sealed record Tile(
     string Device, string Name, string Zone, DeviceKind Kind, TileState State, string? SessionId, string? ClientName, Instant? EndsAt,
-    ImmutableArray<string> Flags, bool Online, long Epoch, long? ReportedEpoch)
+    ImmutableArray<TileFlag> Flags, bool Online, long Epoch, long? ReportedEpoch)
 {
-    public static Tile Of(DeviceEntry entry, Device? known, Instant now)
+    /// <summary>Where nobody plays, a booking that is near says for whom the device is kept.</summary>
+    public static Tile Of(Hall hall, DeviceEntry entry, Instant now)
     {
-        var twin = known ?? Domain.Devices.Device.New(entry.Id, now);
+        var twin = hall.Twin(entry.Id, now);
+        var next = twin.Holder is null ? Hall.Next(twin, now) : null;
         return new(
             entry.Id, entry.Name, entry.Zone, entry.Kind, Hall.StateOf(twin, now),
-            twin.Holder?.SessionId, twin.Holder?.ClientName, twin.Holder?.EndsAt,
-            [.. Flag(twin.Occupied, "occupied"), .. Flag(twin.Holder?.EndsAt <= now, "needsAttention")],
-            twin.Online, twin.Desired.Epoch, twin.Reported?.Epoch);
+            twin.Holder?.SessionId ?? next?.SessionId, twin.Holder?.ClientName ?? next?.ClientName, twin.Holder?.EndsAt ?? next?.To,
+            [.. hall.FlagsOf(twin, now)], twin.Online, twin.Desired.Epoch, twin.Reported?.Epoch);
     }
-
-    static ImmutableArray<string> Flag(bool raised, string flag) => raised ? [flag] : [];
 }

@@ -21,10 +21,10 @@ public static class ClubEvents
 
     public static ImmutableArray<OutboxEvent> Of(string commit, Page page, Scene after, ImmutableArray<Fact> facts)
     {
-        var before = page.Devices.Where(row => row.ETag is not null).ToDictionary(row => row.Value.Id, row => row.Value.Desired);
         var desired =
-            from device in after.Devices.Values
-            where before.GetValueOrDefault(device.Id) != device.Desired
+            from row in page.Devices
+            let device = after.Devices[row.Value.Id]
+            where row.ETag is null || DeviceLog.IsSent(row.Value, device)
             select (DesiredType, $"devices/{device.Id}", (object)new DesiredHint(device.Id, device.Desired.Epoch));
 
         return [.. desired.Concat(facts.SelectMany(fact => EventsOf(fact, after))).Select(Number)];
@@ -49,6 +49,7 @@ public static class ClubEvents
             .. Notices(after, new(NoticeKind.RenewalFailed, "Your time could not be renewed.", failed.EndsAt)),
         ],
         SessionTransferred moved => [OfSession(moved, "transferred", new { moved.SessionId, moved.From, To = moved.To.Id, EndsAt = moved.Lines[^1].To })],
+        DeviceNotResponding silent => [OfSession(silent, "deviceNotResponding", new { silent.SessionId, Device = silent.DeviceId, silent.Epoch })],
         SessionNeedsAttention needs => [OfSession(needs, "needsAttention", new { needs.SessionId, needs.Why })],
         SessionCancelled cancelled => [OfSession(cancelled, "cancelled", new { cancelled.SessionId, cancelled.Lapsed })],
         SessionStopped stopped =>

@@ -75,6 +75,7 @@ public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor
         ChargeIntended intended => new { Charge = intended.Charge.Id, intended.Charge.Amount },
         ChargeUnanswered unanswered => new { Charge = unanswered.ChargeId, unanswered.AskAgainAt },
         ChargeSettled settled => new { Charge = settled.ChargeId, settled.State, settled.GatewayId },
+        DeviceNotResponding silent => new { Device = silent.DeviceId, silent.Epoch },
         SessionNeedsAttention needs => new { needs.Why },
         SessionCancelled cancelled => new { cancelled.Note, cancelled.Lapsed, cancelled.Returned },
         RenewalVoided voided => new { voided.Line, voided.Returned },

@@ -31,6 +31,11 @@ public sealed record SessionCard(
     /// <summary>Whether its client plays, or waits to, in another session as well (R43).</summary>
     public bool DuplicateOfClient { get; init; }
 
+    /// <summary>Whether its devices report what they are asked to be (R34).</summary>
+    public bool DeviceResponding { get; init; }
+
+    public ImmutableArray<InterruptionOnCard> Interruptions { get; init; } = [];
+
     public static SessionCard Of(Scene scene, Instant now)
     {
         var session = scene.Session!;
@@ -47,8 +52,16 @@ public sealed record SessionCard(
             stopped?.Refunds ?? [], session.PaidTotal, session.AmountDue(now))
         {
             DuplicateOfClient = scene.Client?.IsTwice(session.Id) ?? false,
+            DeviceResponding = scene.Devices.Values.All(device => device.Desired.Cause != session.Id || !device.NotResponding),
+            Interruptions = [.. scene.Interruptions(now).Select(one => InterruptionOnCard.Of(one.Device, one.Interruption))],
         };
     }
+}
+
+/// <summary>A time in which a device of the session was offline; without an end while it is (R40).</summary>
+public sealed record InterruptionOnCard(string Device, Instant From, Instant? To, long Seconds)
+{
+    public static InterruptionOnCard Of(string device, Interruption interruption) => new(device, interruption.From, interruption.To, interruption.Seconds);
 }
 
 /// <summary>The auto-renewal toggle; locked where time is paid after it is played (R26).</summary>

@@ -1,7 +1,7 @@
 namespace Izi.App.Sessions;
 
 /// <summary>A session's alarm clock: it waits and calls, it never decides. One per session; the table is the truth.</summary>
-public sealed class SessionLifecycle(VenueDesk desk, VenueBook book)
+public sealed class SessionLifecycle(VenueDesk desk)
 {
     public const string NudgeEvent = "nudge";
     const int TurnsInOneHistory = 50;
@@ -34,7 +34,7 @@ public sealed class SessionLifecycle(VenueDesk desk, VenueBook book)
 
     [Function(nameof(NextAlarm))]
     public async Task<DateTime?> NextAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel) =>
-        (await book.NextAlarm(session, cancel))?.UtcDateTime;
+        (await desk.NextAlarm(session, cancel))?.UtcDateTime;
 
     /// <summary>What is due happens at the desk before anything else; here there is nothing else.</summary>
     [Function(nameof(RingAlarm))]
@@ -55,17 +55,13 @@ public sealed record SessionRef(string Venue, string Id)
 /// <summary>Waking lifecycles. A nudge carries no data, so one that is lost, doubled or late does no harm.</summary>
 public static class Lifecycles
 {
-    /// <summary>Null for a session that has no alarm, or was never committed.</summary>
-    public static async Task<Instant?> NextAlarm(this VenueBook book, SessionRef session, CancellationToken cancel) =>
-        await book.Has(session, cancel) ? Alarms.NextAlarm((await book.Open(session.Venue, Scope.OfSession(session.Id), cancel)).Scene) : null;
-
     /// <summary>Has the lifecycle look again, and makes one where a session with an alarm has none.</summary>
-    public static async Task Nudge(this DurableTaskClient lifecycles, VenueBook book, SessionRef session, CancellationToken cancel)
+    public static async Task Nudge(this DurableTaskClient lifecycles, VenueDesk desk, SessionRef session, CancellationToken cancel)
     {
         var instance = await lifecycles.GetInstanceAsync(session.InstanceId(), cancel);
         if (instance is { IsCompleted: false })
             await lifecycles.RaiseEventAsync(session.InstanceId(), SessionLifecycle.NudgeEvent, cancel);
-        else if (await book.NextAlarm(session, cancel) is not null)
+        else if (await desk.NextAlarm(session, cancel) is not null)
             await lifecycles.ScheduleNewOrchestrationInstanceAsync(
                 nameof(SessionLifecycle), session, new StartOrchestrationOptions(session.InstanceId()), cancel);
     }

@@ -11,8 +11,17 @@ public sealed record Device(string Id, DesiredState Desired)
     /// <summary>The sessions that are to begin here later, the earliest first (R10).</summary>
     public ImmutableArray<Booking> Bookings { get; init; } = [];
 
-    /// <summary>Whether staff keep it from being sold.</summary>
+    /// <summary>Whether staff keep it from being sold; what runs on it or is booked goes on.</summary>
     public bool HeldByStaff { get; init; }
+
+    /// <summary>Set when it did not report what it was asked to be, until it reports what it is asked to be now (R34).</summary>
+    public bool NotResponding { get; init; }
+
+    /// <summary>Whether its own clock was off when it last told the time (R33).</summary>
+    public bool ClockSkewed { get; init; }
+
+    /// <summary>How many events its log has (R40).</summary>
+    public long Logged { get; init; }
 
     public ReportedState? Reported { get; init; }
 
@@ -31,18 +40,51 @@ public sealed record Device(string Id, DesiredState Desired)
     public static Device New(string id, Instant now) => new(id, new(1, DeviceMode.Locked, null, null, null, now));
 
     /// <summary>The device once it is out of the catalog: its account is closed, so nobody hears of its connection any more.</summary>
-    public Device CutOff(Instant now) => this with { Connection = Connection with { Online = false, At = now, Session = null } };
+    public Device CutOff(Instant now) => Connected(Connection with { Online = false, At = now, Session = null });
 
     public Device After(Fact fact) => fact switch
     {
         DeviceFact other when other.DeviceId != Id => this,
-        DeviceConnectionChanged changed => this with { Connection = changed.Connection },
-        DeviceReported reported => this with { Reported = reported.State },
+        DeviceConnectionChanged changed => Connected(changed.Connection),
+        DeviceReported reported => Heard(reported.State),
         DevicePresenceChanged presence => this with { SaysOccupied = presence.Occupied, PresenceAt = presence.At },
         DeviceForceEnded forced => this with { Desired = Lock(forced.SessionId ?? Desired.Cause, forced.At) },
-        DesiredSentAgain again => this with { Desired = Desired with { SentAgain = Desired.SentAgain + 1, SentAt = again.At } },
+        DesiredSentAgain again => this with { Desired = Desired.Again(again.Epoch, again.At) with { Answered = Desired.Answered + (again.Answers ? 1 : 0) } },
+        DeviceNotResponding silent when silent.DeviceId == Id => this with { NotResponding = true, Desired = Desired.Again(silent.Epoch, silent.At) with { IsFlagged = true } },
+        DeviceHeld => this with { HeldByStaff = true },
+        DeviceReleased => this with { HeldByStaff = false },
         _ => this,
     };
+
+    Device Connected(Connection connection) => this with
+    {
+        Connection = connection with { Since = connection.Online == Online ? Connection.Since : connection.At },
+        Holder = connection.Online && !Online ? Holder?.Missed(Connection.Since, connection.At) : Holder,
+    };
+
+    Device Heard(ReportedState state)
+    {
+        var obeys = Desired.IsObeyedBy(state);
+        return this with
+        {
+            Reported = state,
+            ClockSkewed = state.ClockOff is { } off ? DeviceRules.IsSkewed(off) : ClockSkewed,
+            NotResponding = NotResponding && !obeys,
+            Desired = obeys ? Desired with { IsReported = true, Answered = 0 } : Desired,
+        };
+    }
+
+    /// <summary>When it was away while it was played on, so far; the last time has no end while it lasts (R40).</summary>
+    public ImmutableArray<Interruption> InterruptionsBy(Instant now) => Holder switch
+    {
+        { HeldUntil: null } holder when Online => holder.Interruptions,
+        { HeldUntil: null } holder => [.. holder.Interruptions, Interruption.Since(Connection.Since < holder.From ? holder.From : Connection.Since, now)],
+        _ => [],
+    };
+
+    /// <summary>The same once its session leaves it.</summary>
+    public ImmutableArray<Interruption> InterruptionsUntil(Instant end) =>
+        [.. InterruptionsBy(end).Select(interruption => interruption.Until(end)).OfType<Interruption>()];
 
     /// <summary>The device as a session now asks for it: the twin follows the session (R32).</summary>
     public Device Under(Session session, Instant at)
@@ -52,7 +94,7 @@ public sealed record Device(string Id, DesiredState Desired)
         return session switch
         {
             Active active when mine => others.Unlocked(active, at),
-            { IsOpen: true } when mine => others with { Holder = Holder.Of(session) },
+            { IsOpen: true } when mine => others with { Holder = Held(session) },
             Pending or AwaitingPayment when mine => others with { Bookings = [.. others.Bookings.Append(Booking.Of(session)).OrderBy(booking => booking.From)] },
             _ => others.LeftBy(session, at),
         };
@@ -62,8 +104,14 @@ public sealed record Device(string Id, DesiredState Desired)
     {
         var endsAt = session.LocksByItselfAt();
         var wanted = new DesiredState(Desired.Epoch + 1, DeviceMode.Unlocked, session.Id, endsAt, endsAt - session.Lines[^1].Tariff.Warn, at) { Cause = session.Id };
-        return this with { Desired = wanted.SaysTheSameAs(Desired) ? Desired : wanted, Holder = Holder.Of(session) };
+        return this with { Desired = wanted.SaysTheSameAs(Desired) ? Desired : wanted, Holder = Held(session) };
     }
+
+    /// <summary>What was missed while the session was not paid for yet does not count (R4, R40).</summary>
+    Holder Held(Session session) => Holder.Of(session) with
+    {
+        Interruptions = Holder?.SessionId == session.Id && Holder.HeldUntil is null ? Holder.Interruptions : [],
+    };
 
     Device LeftBy(Session session, Instant at) => Holder?.SessionId != session.Id ? this : this with
     {
@@ -74,58 +122,14 @@ public sealed record Device(string Id, DesiredState Desired)
     DesiredState Lock(string? cause, Instant at) => new(Desired.Epoch + 1, DeviceMode.Locked, null, null, null, at) { Cause = cause };
 }
 
-/// <summary>Locked, or unlocked for a session.</summary>
-public enum DeviceMode
-{
-    Locked,
-    Unlocked,
-}
-
-/// <summary>What the server wants a device to be (R32). The epoch grows by one with every change.</summary>
-public sealed record DesiredState(long Epoch, DeviceMode Mode, string? SessionId, Instant? EndsAt, Instant? WarnAt, Instant SentAt)
-{
-    /// <summary>How often the same state was sent again because the device disagreed (R33).</summary>
-    public int SentAgain { get; init; }
-
-    /// <summary>The session that the device was unlocked for, or whose end locked it.</summary>
-    public string? Cause { get; init; }
-
-    public bool SaysTheSameAs(DesiredState other) => (Mode, SessionId, EndsAt, WarnAt) == (other.Mode, other.SessionId, other.EndsAt, other.WarnAt);
-}
-
-/// <summary>What a device last said it is; <paramref name="At"/> is the broker's time, never the device's (R33).</summary>
-public sealed record ReportedState(long Epoch, DeviceMode Mode, string? SessionId, Instant At);
-
-/// <summary>Who holds a device and until when, for the hall.</summary>
-public sealed record Holder(string SessionId, string? ClientId, string? ClientName, Instant From, Instant EndsAt, Instant? WarnAt)
-{
-    /// <summary>Set while the payment is awaited: nobody plays yet, and the hold lapses then (R4).</summary>
-    public Instant? HeldUntil { get; init; }
-
-    /// <summary>When the device is free again as far as anybody knows: time that is not paid yet begins when it is.</summary>
-    public Instant Until => HeldUntil is { } until ? EndsAt + (until - From) : EndsAt;
-
-    /// <summary>Whether its session has something to do about its end by now.</summary>
-    public bool IsOverdueAt(Instant now) => (HeldUntil ?? EndsAt) <= now;
-
-    public static Holder Of(Session session) => new(
-        session.Id, session.Client?.Id, session.Client?.Name, session.Lines[0].From, session.EndsAt, session.EndsAt - session.Lines[^1].Tariff.Warn)
-    {
-        HeldUntil = (session as AwaitingPayment)?.HoldUntil,
-    };
-}
-
-/// <summary>When a device is sold to somebody who has not come yet (R10).</summary>
-public sealed record Booking(string SessionId, string? ClientName, Instant From, Instant To)
-{
-    public static Booking Of(Session session) => new(session.Id, session.Client?.Name, session.Lines[0].From, session.EndsAt);
-}
-
 /// <summary>
 /// Whether the broker has the device (R37), when that was last heard from either source, the sequence number of the broker's
 /// newest word, and the client session that it says is connected; null for none.
 /// </summary>
 public sealed record Connection(bool Online, Instant At, long Sequence, string? Session)
 {
+    /// <summary>When it came, or when it left.</summary>
+    public Instant Since { get; init; } = At;
+
     public static Connection Never { get; } = new(false, Instant.MinValue, 0, null);
 }

@@ -1,3 +1,5 @@
+using Izi.Domain.Sessions;
+
 namespace Izi.Domain.Devices;
 
 /// <summary>Something that happened to one device.</summary>
@@ -19,5 +21,18 @@ public sealed record DeviceForceEnded(Instant At, string DeviceId, string Reason
     public string? SessionId { get; init; }
 }
 
-/// <summary>The desired state was sent again because the device disagreed with it (R33).</summary>
-public sealed record DesiredSentAgain(Instant At, string DeviceId, long Epoch) : DeviceFact(At, DeviceId);
+/// <summary>The desired state was sent again because the device disagreed with it or did not report it (R33, R34).</summary>
+public sealed record DesiredSentAgain(Instant At, string DeviceId, long Epoch) : DeviceFact(At, DeviceId)
+{
+    /// <summary>Set when it answers a report.</summary>
+    public bool Answers { get; init; }
+}
+
+/// <summary>A device has not reported in time what it was asked to be for a session; it was sent again (R34).</summary>
+public sealed record DeviceNotResponding(Instant At, string SessionId, string DeviceId, long Epoch) : SessionFact(At, SessionId);
+
+/// <summary>Staff keep a device from being sold.</summary>
+public sealed record DeviceHeld(Instant At, string DeviceId) : DeviceFact(At, DeviceId);
+
+/// <summary>Staff let a device be sold again.</summary>
+public sealed record DeviceReleased(Instant At, string DeviceId) : DeviceFact(At, DeviceId);

@@ -3,18 +3,25 @@ namespace Izi.Domain.Devices;
 /// <summary>What becomes of a device's word: messages are ordered by the broker's time, and disagreement is answered (R33).</summary>
 public static class DeviceRules
 {
-    static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan SlowestAnswer = TimeSpan.FromMinutes(5);
+    /// <summary>The largest whole number that every JSON reader keeps (RFC 8259, section 6); no device of ours counts so far.</summary>
+    const long LargestEpoch = (1L << 53) - 1;
+
+    /// <summary>A word that says once more what was said just before tells nothing, however often it is said.</summary>
+    static readonly TimeSpan JustBefore = TimeSpan.FromMilliseconds(100);
+
+    static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(5);
 
     /// <summary>Takes a report; one that disagrees with the desired state has that state sent again, less and less often.</summary>
     public static Decision<Fact> Report(Device device, ReportedState state, Instant now)
     {
         if (state.At < device.Reported?.At) return [];
 
-        var reported = new DeviceReported(now, device.Id, state);
-        return Agrees(device.Desired, state, now) || now < device.Desired.SentAt + AnswerAfter(device.Desired.SentAgain)
-            ? [reported]
-            : [reported, new DesiredSentAgain(now, device.Id, device.Desired.Epoch)];
+        ImmutableArray<Fact> reported = TellsNothing(device, state) ? [] : [new DeviceReported(now, device.Id, state)];
+        return device.Desired.IsObeyedBy(state) || now < device.Desired.SentAt + AnswerAfter(device.Desired.Answered)
+            ? [.. reported]
+            : [.. reported, new DesiredSentAgain(now, device.Id, EpochFor(device.Desired, state)) { Answers = true }];
     }
 
     /// <summary>Takes the device's own word (its status message or last will) on whether it is online.</summary>
@@ -46,30 +53,46 @@ public static class DeviceRules
 
     /// <summary>Takes a presence sensor's reading.</summary>
     public static Decision<Fact> Presence(Device device, bool occupied, Instant at) =>
-        at < device.PresenceAt ? [] : [new DevicePresenceChanged(at, device.Id, occupied)];
+        at < device.PresenceAt || (occupied == device.SaysOccupied && at - device.PresenceAt < JustBefore) ? [] : [new DevicePresenceChanged(at, device.Id, occupied)];
 
-    /// <summary>The sessions that waited for this: to have the device, or for nobody to be inside it any more (R10, R31).</summary>
+    /// <summary>Keeps a device from being sold; a session that runs on it, or is booked for it, stays (R10).</summary>
+    public static Decision<Fact> Hold(Device device, Instant now) => device.HeldByStaff ? [] : [new DeviceHeld(now, device.Id)];
+
+    /// <summary>Lets a device be sold again.</summary>
+    public static Decision<Fact> Release(Device device, Instant now) => device.HeldByStaff ? [new DeviceReleased(now, device.Id)] : [];
+
+    /// <summary>The sessions that waited for this: to have the device, for nobody to be inside it any more, or for its word (R10, R31, R34).</summary>
     public static IEnumerable<string> Wakes(Device was, Device now)
     {
         if (IsFree(now) && !IsFree(was))
-            foreach (var booking in now.Bookings)
+            foreach (var booking in now.Bookings.Where(booking => booking.Waits))
                 yield return booking.SessionId;
 
         if (now.Holder is { } holder && MayLock(now) && !MayLock(was)) yield return holder.SessionId;
+        if (now.Desired.Cause is { } cause && AckAlarms.Awaits(now) && !AckAlarms.Awaits(was)) yield return cause;
     }
+
+    /// <summary>Whether a clock that is so far off is worth a word.</summary>
+    public static bool IsSkewed(TimeSpan off) => off.Duration() > TolerableSkew;
 
     static bool IsFree(Device device) => device.Holder is null && !device.HeldByStaff;
 
     static bool MayLock(Device device) => device is { Online: true, Occupied: false };
 
-    /// <summary>A device that locked by itself at the end of its coverage is right before we know it.</summary>
-    static bool Agrees(DesiredState desired, ReportedState state, Instant now) =>
-        state.Epoch == desired.Epoch
-        && (state.Mode == desired.Mode || (state.Mode is DeviceMode.Locked && desired.EndsAt <= now));
+    static bool TellsNothing(Device device, ReportedState state) =>
+        device.Reported is { } known && known.SaysTheSameAs(state) && state.At - known.At < JustBefore
+        && (device.Desired.IsReported || !device.Desired.IsObeyedBy(state))
+        && (state.ClockOff is not { } off || IsSkewed(off) == device.ClockSkewed);
 
-    static TimeSpan AnswerAfter(int answers)
+    /// <summary>A device that counted further than we did, in another life, hears nothing that is not later still.</summary>
+    static long EpochFor(DesiredState desired, ReportedState state) =>
+        state.Epoch > desired.Epoch && state.Epoch < LargestEpoch ? state.Epoch + 1 : desired.Epoch;
+
+    static TimeSpan AnswerAfter(int answered)
     {
-        var wait = FirstAnswer * (1L << Math.Min(answers, 10));
-        return wait < SlowestAnswer ? wait : SlowestAnswer;
+        if (answered == 0) return TimeSpan.Zero;
+
+        var wait = FirstWait * (1L << Math.Min(answered - 1, 10));
+        return wait < LongestWait ? wait : LongestWait;
     }
 }

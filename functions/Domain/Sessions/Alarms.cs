@@ -1,3 +1,4 @@
+using Izi.Domain.Devices;
 using Izi.Domain.Tariffs;
 
 namespace Izi.Domain.Sessions;
@@ -37,8 +38,9 @@ public static class Alarms
     {
         Pending pending => OfBooking(scene, pending),
         AwaitingPayment awaiting => [new(awaiting.HoldUntil, (_, now) => [new SessionCancelled(now, awaiting.Id, awaiting.Client?.Id, awaiting.Lines[0].Tenders) { Lapsed = true }])],
-        Active active => [.. RenewalAlarms.Of(scene, active), .. OfEnd(scene, active), .. OfWarning(active)],
-        _ => [],
+        Active active => [.. RenewalAlarms.Of(scene, active), .. OfEnd(scene, active), .. AckAlarms.Of(scene), .. OfWarning(active)],
+        null => [],
+        _ => AckAlarms.Of(scene),
     };
 
     /// <summary>A booking begins when its time has come and its devices are free; where they are not, the one that frees them wakes it (R10).</summary>

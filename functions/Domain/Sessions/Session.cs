@@ -58,6 +58,17 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
 
     Session WithCharge(string id, Func<Charge, Charge> change) => this with { Charges = [.. Charges.Select(charge => charge.Id == id ? change(charge) : charge)] };
 
+    /// <summary>The session with what the devices that it has just let go of missed (R40).</summary>
+    internal Session Remembering(IReadOnlyDictionary<string, Device> twins)
+    {
+        return Devices.Any(IsNews) ? this with { Devices = [.. Devices.Select(device => IsNews(device) ? Remembered(device) : device)] } : this;
+
+        bool IsNews(SessionDevice device) =>
+            device is { ActualEndAt: not null, Interruptions: null } && twins.GetValueOrDefault(device.Id)?.Holder?.SessionId == Id;
+
+        SessionDevice Remembered(SessionDevice device) => device with { Interruptions = twins[device.Id].InterruptionsUntil(device.ActualEndAt!.Value) };
+    }
+
     /// <summary>Its devices once it has let go of them all.</summary>
     internal ImmutableArray<SessionDevice> LetGo(Instant at) => [.. Devices.Select(device => device.LeftAt(at))];
 }
@@ -75,6 +86,9 @@ public sealed record SessionDevice(string Id, string Name, string Zone, DeviceKi
     public Instant? ActualEndAt { get; init; }
 
     internal SessionDevice LeftAt(Instant at) => this with { ActualEndAt = ActualEndAt ?? at };
+
+    /// <summary>When it was offline until the session let go of it; null while that goes on (R40).</summary>
+    public ImmutableArray<Interruption>? Interruptions { get; init; }
 
     /// <summary>When it ended or should have: the actual end, else the planned one once that has passed (R18).</summary>
     public Instant? EffectiveEndAt(Instant plannedEnd, Instant now) => ActualEndAt ?? (plannedEnd <= now ? plannedEnd : null);

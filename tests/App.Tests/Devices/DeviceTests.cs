@@ -27,7 +27,7 @@ public class DeviceTests : ClubTest
     [Fact, Rule("R33")]
     public async Task A_report_that_disagrees_is_answered_with_the_desired_state_again()
     {
-        await using var pc = await Club.Device("pc-01");
+        await using var pc = await Club.SilentDevice("pc-01");
         await Staff.Start("pc-01", "hour");
         await pc.Desired("unlocked");
         Club.Time.Advance(TimeSpan.FromSeconds(2));

@@ -99,8 +99,10 @@ public class StopSessionTests : ClubTest
     [Fact, Rule("R38")]
     public async Task The_timeline_tells_who_did_what_in_order()
     {
+        await using var pc = await Club.Device("pc-01");
         var vera = await Staff.Register("Vera", "+380501112233");
         var id = await Staff.Start("pc-01", "hour", vera);
+        await pc.Desired("unlocked");
         Club.Time.Advance(TimeSpan.FromMinutes(30));
         await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
 

@@ -2,7 +2,7 @@ namespace Izi.Domain.Tests.Devices;
 
 public sealed class DeviceRulesTests
 {
-    static readonly Device Unlocked = Given.Sold(RefundMode.Bonus, null).Devices["pc-01"] with { Connection = Connection.Never };
+    static readonly Device Unlocked = NotReported(Given.Sold(RefundMode.Bonus, null).Devices["pc-01"]);
 
     [Fact, Rule("R33")]
     public void A_report_that_agrees_is_only_written_down()
@@ -13,18 +13,112 @@ public sealed class DeviceRulesTests
     }
 
     [Fact, Rule("R33")]
-    public void A_report_that_disagrees_is_answered_after_one_second_and_then_more_and_more_slowly()
+    public void A_report_that_disagrees_is_answered_at_once_then_after_one_second_and_then_more_and_more_slowly()
     {
         var twin = Unlocked;
         List<int> answered = [];
-        for (var second = 0; second <= 16; second++)
+        for (var second = 0; second <= 32; second++) twin = After(twin, Stale(twin, second, answered));
+
+        Assert.Equal([0, 1, 3, 7, 15, 31], answered);
+    }
+
+    [Fact, Rule("R33")]
+    public void A_device_that_never_gives_in_is_answered_every_five_minutes()
+    {
+        var twin = Unlocked;
+        List<int> answered = [];
+        for (var second = 0; second <= 2000; second++) twin = After(twin, Stale(twin, second, answered));
+
+        Assert.Equal([511, 811, 1111, 1411, 1711], answered[^5..]);
+    }
+
+    [Fact, Rule("R33")]
+    public void A_device_that_agreed_meanwhile_is_answered_at_once_again()
+    {
+        var twin = Unlocked;
+        List<int> answered = [];
+        for (var second = 0; second <= 10; second++) twin = After(twin, Stale(twin, second, answered));
+        twin = After(twin, DeviceRules.Report(twin, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(11)), Given.Six.AddSeconds(11)));
+
+        After(twin, Stale(twin, 12, answered));
+
+        Assert.Equal([0, 1, 3, 7, 12], answered);
+    }
+
+    [Theory, Rule("R33")]
+    [InlineData(1, DeviceMode.Locked, null)]
+    [InlineData(1, DeviceMode.Unlocked, "s1")]
+    [InlineData(0, DeviceMode.Locked, null)]
+    [InlineData(-7, DeviceMode.Locked, null)]
+    [InlineData(2, DeviceMode.Locked, null)]
+    [InlineData(2, DeviceMode.Unlocked, "another")]
+    public void What_disagrees_with_the_desired_state_is_answered_with_it(long epoch, DeviceMode mode, string? session)
+    {
+        var decision = DeviceRules.Report(Unlocked, new(epoch, mode, session, Given.Six.AddSeconds(5)), Given.Six.AddSeconds(5));
+
+        Assert.Equal(2, decision.OfType<DesiredSentAgain>().Single().Epoch);
+    }
+
+    [Fact, Rule("R33"), Rule("R32")]
+    public void A_device_that_counted_further_elsewhere_is_given_a_later_epoch_for_it_would_hear_no_older_one()
+    {
+        var twin = After(Unlocked, DeviceRules.Report(Unlocked, new(40, DeviceMode.Unlocked, "other", Given.Six.AddSeconds(5)), Given.Six.AddSeconds(5)));
+
+        Assert.Equal((41, DeviceMode.Unlocked, "s1", false), (twin.Desired.Epoch, twin.Desired.Mode, twin.Desired.SessionId, twin.Desired.IsReported));
+        Assert.Equal(Unlocked.Desired.EndsAt, twin.Desired.EndsAt);
+    }
+
+    [Fact, Rule("R33")]
+    public void An_epoch_beyond_all_counting_does_not_take_ours_along()
+    {
+        var twin = After(Unlocked, DeviceRules.Report(Unlocked, new(long.MaxValue, DeviceMode.Locked, null, Given.Six.AddSeconds(5)), Given.Six.AddSeconds(5)));
+
+        Assert.Equal((2, 1), (twin.Desired.Epoch, twin.Desired.SentAgain));
+    }
+
+    [Fact, Rule("R33")]
+    public void What_is_said_once_more_just_after_is_not_written_and_later_is()
+    {
+        var twin = After(Unlocked, DeviceRules.Report(Unlocked, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(1)), Given.Six.AddSeconds(1)));
+
+        Assert.Empty(DeviceRules.Report(twin, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(1.05)), Given.Six.AddSeconds(1.05)));
+        Assert.IsType<DeviceReported>(DeviceRules.Report(twin, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(1.1)), Given.Six.AddSeconds(1.1)).Single());
+    }
+
+    [Theory, Rule("R33"), Rule("R2")]
+    [InlineData(5, false)]
+    [InlineData(-5, false)]
+    [InlineData(6, true)]
+    [InlineData(-6, true)]
+    [InlineData(null, false)]
+    public void A_clock_more_than_five_seconds_off_is_skewed(int? seconds, bool skewed)
+    {
+        var twin = After(Unlocked, DeviceRules.Report(Unlocked, Off(1, seconds), Given.Six.AddSeconds(1)));
+
+        Assert.Equal(skewed, twin.ClockSkewed);
+    }
+
+    [Fact, Rule("R33"), Rule("R40")]
+    public void A_skewed_clock_is_an_event_once_until_a_report_is_right_again()
+    {
+        var scene = Given.Sold(RefundMode.Bonus, null);
+
+        int Events(params int?[] off)
         {
-            var decision = DeviceRules.Report(twin, new(1, DeviceMode.Locked, null, Given.Six.AddSeconds(second)), Given.Six.AddSeconds(second));
-            if (decision.OfType<DesiredSentAgain>().Any()) answered.Add(second);
-            twin = decision.Aggregate(twin, (state, fact) => state.After(fact));
+            var (after, events) = (scene, 0);
+            foreach (var (second, seconds) in off.Index())
+            {
+                var twin = after.Devices["pc-01"];
+                ImmutableArray<Fact> facts = [.. DeviceRules.Report(twin, Off(second + 1, seconds), Given.Six.AddSeconds(second + 1))];
+                events += DeviceLog.Of(after, facts).Count(happened => happened.Fact is DeviceClockSkewed);
+                after = facts.Aggregate(after, (moved, fact) => moved.After(fact));
+            }
+            return events;
         }
 
-        Assert.Equal([1, 3, 7, 15], answered);
+        Assert.Equal(1, Events(7200, 7200, null, 7201));
+        Assert.Equal(2, Events(7200, 0, 7200));
+        Assert.Equal(0, Events(0, null, 3));
     }
 
     [Fact, Rule("R32")]
@@ -77,17 +171,43 @@ public sealed class DeviceRulesTests
         Assert.False(late.Online);
     }
 
-    [Fact, Rule("R36"), Rule("R20")]
-    public void The_tile_is_offline_first_even_with_a_session_and_ending_soon_from_the_warning_on()
+    [Fact, Rule("R10")]
+    public void Holding_or_releasing_twice_is_harmless()
     {
-        var warned = Given.Hour(RefundMode.Bonus) with { Warn = TimeSpan.FromMinutes(5) };
-        var online = Given.Sold(warned, null).Devices["pc-01"];
+        var held = After(Given.Pc, DeviceRules.Hold(Given.Pc, Given.Six));
 
-        Assert.Equal(TileState.Free, Hall.StateOf(Given.Pc.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six, 1, "a"))), Given.Six));
-        Assert.Equal(TileState.Active, Hall.StateOf(online, Given.Six.AddMinutes(54)));
-        Assert.Equal(TileState.EndingSoon, Hall.StateOf(online, Given.Six.AddMinutes(55)));
-        Assert.Equal(TileState.Offline, Hall.StateOf(Unlocked, Given.Six));
+        Assert.True(held.HeldByStaff);
+        Assert.Empty(DeviceRules.Hold(held, Given.Six));
+        Assert.False(After(held, DeviceRules.Release(held, Given.Six)).HeldByStaff);
+        Assert.Empty(DeviceRules.Release(Given.Pc, Given.Six));
     }
 
+    [Fact, Rule("R10")]
+    public void A_booking_that_waits_for_a_device_is_woken_when_staff_release_it_and_one_for_later_is_not()
+    {
+        var held = Given.Pc with
+        {
+            HeldByStaff = true,
+            Bookings = [new("waits", null, Given.Six, Given.Six.AddHours(1)) { Waits = true }, new("later", null, Given.Six.AddHours(2), Given.Six.AddHours(3))],
+        };
+
+        Assert.Equal(["waits"], DeviceRules.Wakes(held, held with { HeldByStaff = false }));
+        Assert.Empty(DeviceRules.Wakes(held, held));
+    }
+
+    static Decision<Fact> Stale(Device twin, int second, List<int> answered)
+    {
+        var decision = DeviceRules.Report(twin, new(1, DeviceMode.Locked, null, Given.Six.AddSeconds(second)), Given.Six.AddSeconds(second));
+        if (decision.OfType<DesiredSentAgain>().Any()) answered.Add(second);
+        return decision;
+    }
+
+    static ReportedState Off(int second, int? seconds) => new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(second))
+    {
+        ClockOff = seconds is { } off ? TimeSpan.FromSeconds(off) : null,
+    };
+
     static Device After(Device device, Decision<Fact> decision) => decision.Aggregate(device, (state, fact) => state.After(fact));
+
+    static Device NotReported(Device device) => device with { Reported = null, Connection = Connection.Never, Desired = device.Desired with { IsReported = false } };
 }

@@ -35,7 +35,7 @@ public sealed class AlarmTests
     public void An_ended_session_has_no_alarm()
     {
         var scene = Given.Sold(Warned, null);
-        var stopped = scene.After(Alarms.Tick(scene, Given.Six.AddHours(1)));
+        var stopped = scene.After(Alarms.Tick(scene, Given.Six.AddHours(1))).Reported(Given.Six.AddHours(1));
 
         Assert.Null(Alarms.NextAlarm(stopped));
     }

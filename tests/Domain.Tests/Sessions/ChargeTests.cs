@@ -85,7 +85,7 @@ public sealed class ChargeTests
     [Fact, Rule("R27")]
     public void A_charge_that_was_paid_after_the_session_ended_goes_back_at_once()
     {
-        var stopped = Asked().After(SessionRules.Stop(Asked(), Given.ByPlayer, Lead.AddSeconds(5)));
+        var stopped = Asked().After(SessionRules.Stop(Asked(), Given.ByPlayer, Lead.AddSeconds(5))).Reported(Lead.AddSeconds(6));
 
         var late = stopped.After(ChargeRules.Answered(stopped, "s1-1", new Charged("ch_9"), Lead.AddSeconds(9)));
         var back = late.After(ChargeRules.Returned(late, "s1-1", done: true, Lead.AddSeconds(10)));

@@ -124,7 +124,7 @@ public sealed class ExtendTests
         var scene = Given.Sold(Hour with { Warn = TimeSpan.FromMinutes(5) }, Given.Vera);
         var warned = scene.After(Alarms.Tick(scene, Given.Six.AddMinutes(55)));
 
-        var extended = warned.After(ExtendRules.Extend(warned, "hour", Card, Given.Six.AddMinutes(56)));
+        var extended = warned.After(ExtendRules.Extend(warned, "hour", Card, Given.Six.AddMinutes(56))).Reported(Given.Six.AddMinutes(56));
 
         Assert.Equal(Given.Six.AddMinutes(115), Alarms.NextAlarm(extended));
         Assert.Equal(Given.Six.AddHours(2), Alarms.Tick(extended, Given.Six.AddMinutes(115)).OfType<PlayerWarned>().Single().EndsAt);

@@ -12,7 +12,7 @@ public sealed class RenewTests
     {
         var scene = Renewing(Hour, Given.Vera);
 
-        var renewed = scene.After(Alarms.Tick(scene, Lead));
+        var renewed = scene.After(Alarms.Tick(scene, Lead)).Reported(Lead);
 
         Assert.Equal(Lead, Alarms.NextAlarm(scene));
         var line = renewed.Session!.Lines[1];

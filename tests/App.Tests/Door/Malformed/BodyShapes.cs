@@ -83,6 +83,8 @@ public static class BodyShapes
         new("POST", "me/session/stop", "{}"),
         new("POST", "me/sessions/{session}/stop", "{}"),
         new("POST", "venues/demo/devices/pc-01/key", "{}"),
+        new("POST", "venues/demo/devices/pc-01/hold", "{}"),
+        new("POST", "venues/demo/devices/pc-01/release", "{}"),
 
         new("POST", "venues/demo/clients", """{"name":"Taras Personal","phone":"+380997654321","group":"gold"}""",
             Member.Words("name", 200).OrMissing,

@@ -1,0 +1,55 @@
+namespace Izi.App.Devices;
+
+/// <summary>A device's log, newest first, page by page (R40).</summary>
+public sealed class GetDeviceEvents(VenueDesk desk, VenueTable table)
+{
+    const int PageSize = 50;
+
+    [Function(nameof(GetDeviceEvents)), Requires(Permission.SessionView)]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/devices/{id}/events")] HttpRequest request,
+        string venue, string id, CancellationToken cancel)
+    {
+        await desk.Look(venue, Scope.OfDevice(id), cancel);
+        var (after, until) = Bounds(request.Query, id);
+        var found = await table.Range<DeviceLogRow>(venue, Keys.DeviceLogPrefix(id), after, cancel, until).Take(PageSize + 1).ToListAsync(cancel);
+        var cursor = found.Count > PageSize ? found[PageSize - 1].Key[Keys.DeviceLogPrefix(id).Length..] : null;
+        return Answers.Ok(new { Events = found.Take(PageSize).Select(row => DeviceEventCard.Of(row.Value)), Cursor = cursor });
+    }
+
+    /// <summary>From and to as places in the log, which runs backwards: to comes first, and is not within.</summary>
+    static (string? After, string? Until) Bounds(IQueryCollection query, string device)
+    {
+        var (from, to, cursor) = (query.Instant("from"), query.Instant("to"), query.Text("cursor"));
+        if (cursor is not null && !(cursor.Length == 38 && cursor.All(char.IsAsciiDigit))) throw Problem.Malformed("cursor", "Not a cursor of this list.");
+
+        var before = to is { } end ? Keys.DeviceLog(device, end) + '~' : null;
+        var next = cursor is null ? null : Keys.DeviceLogPrefix(device) + cursor;
+        return (string.CompareOrdinal(before, next) > 0 ? before : next, from is { } begin ? Keys.DeviceLog(device, begin) + '~' : null);
+    }
+}
+
+/// <summary>A line of a device's log as the contract shows it.</summary>
+public sealed record DeviceEventCard(Instant At, string Type, object Data)
+{
+    public static DeviceEventCard Of(DeviceLogRow row)
+    {
+        var (type, data) = Of(row.Fact, row.Actor);
+        return new(row.At, type, data);
+    }
+
+    static (string Type, object Data) Of(Fact fact, Actor actor) => fact switch
+    {
+        DeviceConnectionChanged { Connection.Online: true } => ("online", new { }),
+        DeviceConnectionChanged => ("offline", new { }),
+        DesiredSent { State: var state } => ("desired", new { state.Epoch, state.Mode, state.SessionId, state.EndsAt, state.WarnAt, state.SentAgain }),
+        DeviceReported { State: var state } => ("reported", new { state.Epoch, state.Mode, state.SessionId, DeviceTime = state.At + state.ClockOff }),
+        DevicePresenceChanged presence => ("presence", new { presence.Occupied }),
+        DeviceNotResponding silent => ("notResponding", new { silent.Epoch, silent.SessionId }),
+        DeviceForceEnded forced => ("forceEnd", new { forced.SessionId, forced.Reason, forced.EmergencyBypass, Actor = actor }),
+        DeviceClockSkewed skewed => ("clockSkew", new { DeviceTime = skewed.At + skewed.Off, OffSeconds = skewed.Off.Ticks / TimeSpan.TicksPerSecond }),
+        DeviceHeld => ("hold", new { Actor = actor }),
+        DeviceReleased => ("release", new { Actor = actor }),
+        _ => throw new InvalidOperationException($"The device log does not know a {fact.GetType().Name}."),
+    };
+}

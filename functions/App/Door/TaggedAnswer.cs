@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+
+namespace Izi.App.Door;
+
+/// <summary>An answer with an entity tag: 304 for whoever has it already (RFC 9110, 13.1.2).</summary>
+public sealed record TaggedAnswer(JsonAnswer Whole, EntityTagHeaderValue Tag) : IResult
+{
+    /// <summary>The tag of what matters in an answer; a weak one, for what does not matter may differ.</summary>
+    public static EntityTagHeaderValue TagOf<T>(T matters) =>
+        new($"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(matters, Json.Options)).AsSpan(0, 12))}\"", isWeak: true);
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.GetTypedHeaders().ETag = Tag;
+        if (!IsKnown(httpContext.Request.GetTypedHeaders().IfNoneMatch)) return Whole.ExecuteAsync(httpContext);
+
+        httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
+    bool IsKnown(IList<EntityTagHeaderValue> known) =>
+        known.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(Tag, useStrongComparison: false));
+}

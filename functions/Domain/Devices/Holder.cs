@@ -1,0 +1,42 @@
+using Izi.Domain.Sessions;
+
+namespace Izi.Domain.Devices;
+
+/// <summary>Who holds a device and until when, for the hall.</summary>
+public sealed record Holder(string SessionId, string? ClientId, string? ClientName, Instant From, Instant EndsAt, Instant? WarnAt)
+{
+    /// <summary>Set while the payment is awaited: nobody plays yet, and the hold lapses then (R4).</summary>
+    public Instant? HeldUntil { get; init; }
+
+    /// <summary>When the device was offline and came back meanwhile, as far as that is known already (R40).</summary>
+    public ImmutableArray<Interruption> Interruptions { get; init; } = [];
+
+    /// <summary>When the device is free again as far as anybody knows: time that is not paid yet begins when it is.</summary>
+    public Instant Until => HeldUntil is { } until ? EndsAt + (until - From) : EndsAt;
+
+    /// <summary>Whether its session has something to do about its end by now.</summary>
+    public bool IsOverdueAt(Instant now) => (HeldUntil ?? EndsAt) <= now;
+
+    /// <summary>The device is back: what it was away for while somebody played is remembered.</summary>
+    public Holder Missed(Instant from, Instant to) => HeldUntil is null
+        ? this with { Interruptions = Interruption.Append(Interruptions, from < From ? From : from, to) }
+        : this;
+
+    public static Holder Of(Session session) => new(
+        session.Id, session.Client?.Id, session.Client?.Name, session.Lines[0].From, session.EndsAt, session.EndsAt - session.Lines[^1].Tariff.Warn)
+    {
+        HeldUntil = (session as AwaitingPayment)?.HoldUntil,
+    };
+}
+
+/// <summary>When a device is sold to somebody who has not come yet (R10).</summary>
+public sealed record Booking(string SessionId, string? ClientName, Instant From, Instant To)
+{
+    /// <summary>Set when its time has come and a device of it is still in use.</summary>
+    public bool Waits { get; init; }
+
+    public static Booking Of(Session session) => new(session.Id, session.Client?.Name, session.Lines[0].From, session.EndsAt)
+    {
+        Waits = session is Pending { Waits: true },
+    };
+}
