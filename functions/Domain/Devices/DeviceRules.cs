@@ -30,24 +30,19 @@ public static class DeviceRules
 
     /// <summary>The broker says that a client session of the device connected.</summary>
     public static Decision<Fact> Connected(Device device, string session, long sequence, Instant at, Instant now) =>
-        Heard(device, device.Connection with { Session = session, Sequence = sequence }, online: true, at, now);
+        Heard(device, device.Connection.With(session, sequence), at, now);
 
-    /// <summary>
-    /// The broker says that a client session ended. When it was an older one than the one that is connected, the device is there
-    /// all the same, whatever the old one's last will said.
-    /// </summary>
+    /// <summary>The broker says that a client session ended; the device is there as long as it has another, whatever the ended one's last will said.</summary>
     public static Decision<Fact> Disconnected(Device device, string session, long sequence, Instant at, Instant now) =>
-        device.Connection.Session is { } live && live != session
-            ? Heard(device, device.Connection with { Sequence = sequence }, online: true, at, now)
-            : Heard(device, device.Connection with { Session = null, Sequence = sequence }, online: false, at, now);
+        Heard(device, device.Connection.Without(session, sequence), at, now);
 
     /// <summary>The broker's words are ordered by their sequence number; who is online, by the newest word of either source.</summary>
-    static Decision<Fact> Heard(Device device, Connection connection, bool online, Instant at, Instant now)
+    static Decision<Fact> Heard(Device device, Connection connection, Instant at, Instant now)
     {
         var known = device.Connection;
         if (connection.Sequence <= known.Sequence) return [];
 
-        var heard = at < known.At ? connection : connection with { Online = online, At = at };
+        var heard = at < known.At ? connection : connection with { Online = !connection.Sessions.IsEmpty, At = at };
         return [new DeviceConnectionChanged(now, device.Id, heard)];
     }
 

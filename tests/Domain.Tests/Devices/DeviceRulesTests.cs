@@ -149,6 +149,18 @@ public sealed class DeviceRulesTests
     }
 
     [Fact, Rule("R37")]
+    public void A_device_with_two_connections_is_offline_when_the_last_of_them_is_gone()
+    {
+        var first = After(Given.Pc, DeviceRules.Connected(Given.Pc, "agent", 1, Given.Six, Given.Six));
+        var second = After(first, DeviceRules.Connected(first, "tool", 2, Given.Six.AddSeconds(1), Given.Six));
+        var toolGone = After(second, DeviceRules.Disconnected(second, "tool", 3, Given.Six.AddSeconds(2), Given.Six));
+        var agentGone = After(toolGone, DeviceRules.Disconnected(toolGone, "agent", 4, Given.Six.AddSeconds(3), Given.Six));
+
+        Assert.True(toolGone.Online);
+        Assert.False(agentGone.Online);
+    }
+
+    [Fact, Rule("R37")]
     public void The_end_of_an_older_connection_leaves_a_device_that_came_back_online()
     {
         var first = After(Given.Pc, DeviceRules.Connected(Given.Pc, "old", 1, Given.Six, Given.Six));
