@@ -43,7 +43,7 @@ public sealed class EndingMatrixTests
         Assert.Equal((StoppedBy.ManuallyByPlayer, Given.Six.AddMinutes(1)), (stopped.Help["stoppedBy"], stopped.Help["endedAt"]));
         Assert.False(cancelled.Help.ContainsKey("stoppedBy"));
         Assert.Equal(Given.Six.AddMinutes(2), cancelled.Help["endedAt"]);
-        Assert.Null(Alarms.NextAlarm(In("stopped")));
+        Assert.Equal(Given.Six.AddSeconds(90), Alarms.NextAlarm(In("stopped"))); // the lock's report, and nothing else
         Assert.Null(Alarms.NextAlarm(In("cancelled")));
     }
 
