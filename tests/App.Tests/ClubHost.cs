@@ -80,11 +80,16 @@ public sealed class ClubHost : IAsyncDisposable
 
     /// <summary>A device that does what it is asked to and reports it.</summary>
     public Task<TestDevice> Device(string id, string key = DemoClub.Key, MqttProtocolVersion version = MqttProtocolVersion.V311) =>
-        TestDevice.Connect(this, $"demo/{id}", key, new() { Version = version });
+        TestDevice.Connect(MqttPort, $"demo/{id}", key, new()
+        {
+            Version = version,
+            Clock = Time.GetUtcNow,
+            Known = (username, epoch, cancel) => Twin(username, twin => twin.Reported?.Epoch >= epoch, cancel),
+        });
 
     /// <summary>A device that says only what the test has it say.</summary>
     public Task<TestDevice> SilentDevice(string id, MqttProtocolVersion version = MqttProtocolVersion.V311) =>
-        TestDevice.Connect(this, $"demo/{id}", DemoClub.Key, new() { Silent = true, Version = version });
+        TestDevice.Connect(MqttPort, $"demo/{id}", DemoClub.Key, new() { Version = version });
 
     /// <summary>The device as the club knows it, once that is so.</summary>
     public async Task<Device> Twin(string username, Func<Device, bool> so, CancellationToken cancel = default)

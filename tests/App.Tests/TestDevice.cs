@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Threading.Channels;
-using Izi.Domain.Devices;
 
 namespace Izi.App.Tests;
 
 /// <summary>How a test device behaves and speaks.</summary>
 public sealed record DeviceManner
 {
-    /// <summary>Whether it says nothing but what the test has it say; otherwise it reports each desired state as its own.</summary>
-    public bool Silent { get; init; }
+    /// <summary>What its clock shows; a silent device, which says nothing but what the test has it say, has none.</summary>
+    public Func<DateTimeOffset>? Clock { get; init; }
+
+    /// <summary>Completes once the club knows that a device (its username) has reported an epoch.</summary>
+    public Func<string, long, CancellationToken, Task> Known { get; init; } = (_, _, _) => Task.CompletedTask;
 
     public MqttProtocolVersion Version { get; init; } = MqttProtocolVersion.V311;
 }
@@ -23,13 +25,12 @@ public sealed class TestDevice : IAsyncDisposable
     readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
     readonly CancellationTokenSource off = new();
-    readonly ClubHost club;
     readonly DeviceManner manner;
     readonly Task living;
 
-    TestDevice(ClubHost club, string username, DeviceManner manner)
+    TestDevice(string username, DeviceManner manner)
     {
-        (this.club, Username, this.manner) = (club, username, manner);
+        (Username, this.manner) = (username, manner);
         client.ApplicationMessageReceivedAsync += message =>
         {
             var payload = JsonNode.Parse(message.ApplicationMessage.Payload.ToArray())!;
@@ -56,10 +57,13 @@ public sealed class TestDevice : IAsyncDisposable
         return (await client.ConnectAsync(Options(port, username, key, new()))).ResultCode;
     }
 
-    public static async Task<TestDevice> Connect(ClubHost club, string username, string key, DeviceManner manner)
+    /// <summary>A silent device.</summary>
+    public static Task<TestDevice> Connect(int port, string username, string key) => Connect(port, username, key, new());
+
+    public static async Task<TestDevice> Connect(int port, string username, string key, DeviceManner manner)
     {
-        var device = new TestDevice(club, username, manner);
-        var result = await device.client.ConnectAsync(Options(club.MqttPort, username, key, manner));
+        var device = new TestDevice(username, manner);
+        var result = await device.client.ConnectAsync(Options(port, username, key, manner));
         Assert.Equal(MqttClientConnectResultCode.Success, result.ResultCode);
         await device.Say("status", """{"online":true}""", retain: true);
         await device.client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder()
@@ -103,7 +107,7 @@ public sealed class TestDevice : IAsyncDisposable
         {
             await foreach (var (leaf, payload) in arriving.Reader.ReadAllAsync(off.Token))
             {
-                if (leaf == "desired" && !manner.Silent) await Obey(payload);
+                if (leaf == "desired" && manner.Clock is { } clock) await Obey(payload, clock());
                 heard.Writer.TryWrite((leaf, payload));
             }
         }
@@ -113,12 +117,12 @@ public sealed class TestDevice : IAsyncDisposable
         }
     }
 
-    async Task Obey(JsonNode desired)
+    async Task Obey(JsonNode desired, DateTimeOffset now)
     {
         var epoch = (long)desired["epoch"]!;
-        var now = JsonValue.Create(club.Time.GetUtcNow().UtcDateTime).ToJsonString();
-        await Say("reported", $$"""{"epoch":{{epoch}},"mode":"{{desired["mode"]}}","sessionId":{{desired["sessionId"]?.ToJsonString() ?? "null"}},"at":{{now}}}""");
-        await club.Twin(Username, twin => twin.Reported?.Epoch >= epoch, off.Token);
+        var at = JsonValue.Create(now.UtcDateTime).ToJsonString();
+        await Say("reported", $$"""{"epoch":{{epoch}},"mode":"{{desired["mode"]}}","sessionId":{{desired["sessionId"]?.ToJsonString() ?? "null"}},"at":{{at}}}""");
+        await manner.Known(Username, epoch, off.Token);
     }
 
     async Task<JsonNode> Next(string leaf, Func<JsonNode, bool> wanted)
