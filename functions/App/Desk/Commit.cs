@@ -22,7 +22,7 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
 
     /// <summary>A session's alarm put right, for its devices have moved it without the session (R34).</summary>
     public static Commit OfAlarm(Page page, Instant? alarm) =>
-        new(Keys.NewId(), page.Venue, page.Scene, [], [], [.. OfSession(page, page.Scene.Session!, Known(page), alarm)]) { IsQuiet = true };
+        new(Keys.NewId(), page.Venue, page.Scene, [], [], [.. OfSession(page, page.Scene.Session!, Records.Known(page), alarm)]) { IsQuiet = true };
 
     /// <summary>Nothing is to be written.</summary>
     public bool IsEmpty => Writes.IsEmpty;
