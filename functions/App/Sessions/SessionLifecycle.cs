@@ -58,27 +58,11 @@ public static class Lifecycles
     /// <summary>Has the lifecycle look again, and makes one where a session with an alarm has none.</summary>
     public static async Task Nudge(this DurableTaskClient lifecycles, VenueDesk desk, SessionRef session, CancellationToken cancel)
     {
-        if (await lifecycles.Woke(session.InstanceId(), cancel) || await desk.NextAlarm(session, cancel) is null) return;
-
-        await lifecycles.ScheduleNewOrchestrationInstanceAsync(nameof(SessionLifecycle), session, new StartOrchestrationOptions(session.InstanceId()), cancel);
+        var instance = await lifecycles.GetInstanceAsync(session.InstanceId(), cancel);
+        if (instance is { IsCompleted: false })
+            await lifecycles.RaiseEventAsync(session.InstanceId(), SessionLifecycle.NudgeEvent, cancel);
+        else if (await desk.NextAlarm(session, cancel) is not null)
+            await lifecycles.ScheduleNewOrchestrationInstanceAsync(
+                nameof(SessionLifecycle), session, new StartOrchestrationOptions(session.InstanceId()), cancel);
     }
-
-    /// <summary>False where there is nobody to wake, or where it ended between the look and the nudge.</summary>
-    static async Task<bool> Woke(this DurableTaskClient lifecycles, string instance, CancellationToken cancel)
-    {
-        if (!await lifecycles.Runs(instance, cancel)) return false;
-        try
-        {
-            await lifecycles.RaiseEventAsync(instance, SessionLifecycle.NudgeEvent, cancel);
-            return true;
-        }
-        catch (Exception) when (!cancel.IsCancellationRequested)
-        {
-            if (await lifecycles.Runs(instance, cancel)) throw;
-            return false;
-        }
-    }
-
-    static async Task<bool> Runs(this DurableTaskClient lifecycles, string instance, CancellationToken cancel) =>
-        await lifecycles.GetInstanceAsync(instance, cancel) is { IsCompleted: false };
 }

@@ -21,7 +21,7 @@ public static class PaymentRules
     public static Decision<Receipt> Settle(long due, Client? client, Payment payment) => payment switch
     {
         _ when client is null && IsForClients(payment) => Refusals.GuestPaysCashOrCard,
-        { Bonus: > 0 } or { Method: not (PaymentMethod.Cash or PaymentMethod.Card or PaymentMethod.Balance) } =>
+        { Bonus: > 0 } or { Confirmed: false } or { Method: not (PaymentMethod.Cash or PaymentMethod.Card or PaymentMethod.Balance) } =>
             Refusals.PaymentNotAllowed("This is paid in cash, by card or from the balance."),
         _ => PayRest(due, client, payment),
     };

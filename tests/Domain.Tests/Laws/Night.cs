@@ -1,0 +1,140 @@
+using Izi.Domain.Shifts;
+
+namespace Izi.Domain.Tests.Laws;
+
+/// <summary>
+/// A night in the club: rows, a clock, and a desk that does what is overdue, asks a rule and commits, and then wakes whoever waited.
+/// Its laws are asked after every commit.
+/// </summary>
+public sealed partial class Night
+{
+    static readonly PaymentMethod[] Methods = [PaymentMethod.Cash, PaymentMethod.Card, PaymentMethod.Balance, PaymentMethod.Bonus, PaymentMethod.KeptTime, PaymentMethod.Later];
+
+    readonly Dictionary<string, Session> sessions = [];
+    readonly Dictionary<string, Client> clients = NightClub.Clients.ToDictionary(client => client.Id);
+    readonly Dictionary<string, Device> devices = NightClub.Venue.Devices.ToDictionary(
+        entry => entry.Id, entry => Device.New(entry.Id, NightClub.Opens) with { Connection = new(true, NightClub.Opens, 0, ["one"]) });
+
+    readonly List<string> story = [];
+    Till till = new();
+    long sequence;
+
+    public Instant Now { get; private set; } = NightClub.Opens;
+
+    /// <summary>What was committed, in order, each with the scene as it was before.</summary>
+    public List<(Scene Before, ImmutableArray<Fact> Facts)> Commits { get; } = [];
+
+    /// <summary>What happened, for whoever reads a counterexample.</summary>
+    public IReadOnlyList<string> Story => story;
+
+    /// <summary>Called before each commit; what it answers is what is kept.</summary>
+    public Func<Scene, ImmutableArray<Fact>, ImmutableArray<Fact>> Keeps { get; init; } = (_, facts) => facts;
+
+    public void Do(Word word)
+    {
+        var said = $"{Now:HH:mm:ss} {word}";
+        story.Add(said);
+        Act(word);
+    }
+
+    /// <summary>Everybody goes home: what is open is ended, and what is left to do by itself is done.</summary>
+    public void Close()
+    {
+        foreach (var id in sessions.Keys.Order().ToList())
+        {
+            Ask(Lay(id), scene => SessionRules.Cancel(scene.Session!, null, Now));
+            Ask(Lay(id), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("closing", true) }, Now));
+        }
+        foreach (var id in sessions.Keys.Order()) Answer(id, 0);
+        Wait(TimeSpan.FromDays(1));
+        EndsInSilence();
+    }
+
+    void Act(Word word)
+    {
+        var session = Pick(word.A);
+        var device = NightClub.Venue.Devices[word.B % NightClub.Venue.Devices.Length].Id;
+        switch (word.Deed)
+        {
+            case Deed.Wait: Wait(TimeSpan.FromSeconds(word.A % 3 == 0 ? word.B % 1500 : word.B % 200)); break;
+            case Deed.WalkIn: Start(word, null); break;
+            case Deed.Book: Start(word, Now.AddSeconds(60 * (1 + (word.C / 7 % 40)))); break;
+            case Deed.TopUp: AskOfClient(word, client => ClientRules.TopUp(client, 1 + (word.B % 30_000), PaymentMethod.Cash, Now)); break;
+            case Deed.Correct: AskOfClient(word, client => ClientRules.Correct(client, (word.B % 30_000) - 15_000, word.C % 2 == 0 ? Account.Balance : Account.Bonus, "so", Now)); break;
+            case Deed.Occupy: Ask(LayDevice(device), scene => DeviceRules.Presence(scene.Devices[device], word.A % 3 == 0, Now)); break;
+            case Deed.Connect: Ask(LayDevice(device), scene => Connection(scene.Devices[device], word.A % 4 > 0)); break;
+            case Deed.Report: Ask(LayDevice(device), scene => Report(scene.Devices[device], word.A)); break;
+            case Deed.ForceEnd: Ask(Lay(devices[device].Holder?.SessionId, device), scene => SessionRules.ForceEnd(scene, device, new("frozen", word.A % 2 == 0), Now)); break;
+            case Deed.Hold: Ask(LayDevice(device), scene => word.A % 3 == 0 ? DeviceRules.Hold(scene.Devices[device], Now) : DeviceRules.Release(scene.Devices[device], Now)); break;
+            case Deed.Gateway: foreach (var asks in sessions.Keys.Order().ToList()) Answer(asks, word.B); break;
+            default: if (session is not null) ActOn(session, device, word); break;
+        }
+    }
+
+    /// <summary>Mostly a session that is open; now and then one that is not.</summary>
+    string? Pick(int number)
+    {
+        var open = sessions.Values.Where(session => session is not (Stopped or Cancelled)).Select(session => session.Id).Order().ToList();
+        var choice = open.Count == 0 || number % 8 == 0 ? sessions.Keys.OrderDescending().Take(3).ToList() : open;
+        return choice.ElementAtOrDefault(number / 8 % Math.Max(1, choice.Count));
+    }
+
+    void ActOn(string session, string device, Word word)
+    {
+        if (word.Deed is Deed.StopByStaff or Deed.StopByPlayer or Deed.ForceStop) PreviewIsStop(session);
+        switch (word.Deed)
+        {
+            case Deed.Extend: Ask(Lay(session), scene => ExtendRules.Extend(scene, TariffOf(word.B), Pay(word.C), Now)); break;
+            case Deed.Transfer: Ask(Lay(session, device), scene => Transfer(scene, device, word.C)); break;
+            case Deed.Switch: Ask(Lay(session), scene => RenewRules.Switch(scene, word.B % 3 > 0, Now)); break;
+            case Deed.StopByStaff: Ask(Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null), Now)); break;
+            case Deed.StopByPlayer: Ask(Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByPlayer, null), Now)); break;
+            case Deed.ForceStop: Ask(Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("stuck", word.B % 2 == 0) }, Now)); break;
+            case Deed.Cancel: Ask(Lay(session), scene => SessionRules.Cancel(scene.Session!, null, Now)); break;
+            case Deed.Pay: Ask(Lay(session), scene => PayRules.Pay(scene, Pay(word.B), Now)); break;
+            default: break;
+        }
+    }
+
+    void Start(Word word, Instant? startsAt)
+    {
+        ImmutableArray<string> wanted = [.. NightClub.Venue.Devices.Select(entry => entry.Id).Where((_, number) => word.A % 3 == 0 ? (word.B >> number) % 2 == 1 : number == word.B % 5)];
+        if (wanted.IsEmpty) return;
+
+        var client = (word.C % 4) switch { 0 => null, 1 => "vera", 2 => "max", _ => "ida" };
+        var asked = new StartRequest($"s{sessions.Count + 1:D3}", wanted, TariffOf(word.C / 4), Pay(word.A / 3)) { StartsAt = startsAt, AutoRenewal = word.B % 2 == 0 };
+        Ask(Lay(null, [.. wanted]) with { Client = client is null ? null : clients[client] }, scene => StartRules.Start(scene, asked, Now));
+    }
+
+    Decision<Fact> Transfer(Scene scene, string to, int choice)
+    {
+        ImmutableArray<string> from = [.. scene.Session!.Running.Select(device => device.Id)];
+        return from.IsEmpty || from.Contains(to) ? [] : TransferRules.Transfer(scene, from[choice % from.Length], to, Now);
+    }
+
+    Decision<Fact> Connection(Device device, bool online) => online
+        ? DeviceRules.Connected(device, "one", ++sequence, Now, Now)
+        : DeviceRules.Disconnected(device, "one", ++sequence, Now, Now);
+
+    Decision<Fact> Report(Device device, int how) => DeviceRules.Report(
+        device,
+        how % 3 == 0 ? new(Math.Max(1, device.Desired.Epoch - 1), DeviceMode.Unlocked, "s001", Now) : new(device.Desired.Epoch, device.Desired.Mode, device.Desired.SessionId, Now),
+        Now);
+
+    void Answer(string session, int how)
+    {
+        foreach (var charge in ChargeRules.Due(sessions[session], Now))
+            Ask(Lay(session), scene => charge.State is ChargeState.Returning
+                ? ChargeRules.Returned(scene, charge.Id, how % 3 != 1, Now)
+                : ChargeRules.Answered(scene, charge.Id, (how % 3) switch { 0 => new Charged($"g-{charge.Id}"), 1 => new ChargeUnknown(), _ => new ChargeDeclined() }, Now));
+    }
+
+    static string TariffOf(int number) => NightClub.Venue.Tariffs[number % NightClub.Venue.Tariffs.Length].Id;
+
+    static Payment Pay(int number) => new(Methods[number % Methods.Length])
+    {
+        Received = number % 11 == 0 ? 100 : 1_000_000,
+        Bonus = number / 6 % 5 == 0 ? 1500 : 0,
+        Confirmed = Methods[number % Methods.Length] is not PaymentMethod.Card || number / 6 % 3 > 0,
+    };
+}
