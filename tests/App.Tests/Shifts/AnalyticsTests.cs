@@ -2,7 +2,7 @@ namespace Izi.App.Tests.Shifts;
 
 /// <summary>Session analytics through the front door: the club is in Kyiv, where it is 21:00 when the tests begin.</summary>
 [Rule("R39")]
-public sealed class AnalyticsTests : ClubTest
+public class AnalyticsTests : ClubTest
 {
     [Fact]
     public async Task Ended_sessions_and_the_money_that_moved_are_shown_whole_and_by_who_ended_them_device_and_tariff()

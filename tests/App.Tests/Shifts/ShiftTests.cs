@@ -2,7 +2,7 @@ namespace Izi.App.Tests.Shifts;
 
 /// <summary>A cashier's watch over the till, through the front door.</summary>
 [Rule("R44")]
-public sealed class ShiftTests : ClubTest
+public class ShiftTests : ClubTest
 {
     [Fact]
     public async Task A_shift_is_opened_with_its_float_by_whoever_asks_and_one_at_a_time()
