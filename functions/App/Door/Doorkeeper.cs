@@ -26,7 +26,7 @@ public sealed class Doorkeeper(Tokens tokens, ILogger<Doorkeeper> log) : IFuncti
         }
         catch (Exception away) when (Unreachable.Is(away) && !http.RequestAborted.IsCancellationRequested)
         {
-            log.LogWarning("{Function} could not reach storage: {Error}", context.FunctionDefinition.Name, away.Message);
+            log.LogWarning("{Function} could not reach storage: {Error}", context.FunctionDefinition.Name, Unreachable.Why(away));
             context.GetInvocationResult().Value = Problem.Busy("Storage cannot be reached just now; try again.").Answer;
         }
     }

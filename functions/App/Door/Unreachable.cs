@@ -11,4 +11,7 @@ public static class Unreachable
         OperationCanceledException or HttpRequestException or IOException and not BadHttpRequestException => true,
         _ => false,
     };
+
+    /// <summary>One line: of several tries the last.</summary>
+    public static string Why(Exception away) => away is AggregateException { InnerExceptions: [.., var last] } ? last.Message : away.Message;
 }

@@ -92,6 +92,10 @@ internal sealed class AccountQueues(StorageService service, TimeSpan longestPaus
         {
             // Made at the first look that reaches it.
         }
+        catch (RequestFailedException refused) when (refused.Status is 401 or 403)
+        {
+            throw new InvalidOperationException($"The storage account refuses this host: {refused.ErrorCode}.", refused);
+        }
     }
 
     // The service cannot be waited at, only asked again: soon at first, then less and less often; what this process sends is taken at once.

@@ -12,4 +12,7 @@ internal static class StorageAway
         OperationCanceledException or IOException => true,
         _ => false,
     };
+
+    /// <summary>One line: of several tries the last.</summary>
+    public static string Why(Exception away) => away is AggregateException { InnerExceptions: [.., var last] } ? last.Message : away.Message;
 }

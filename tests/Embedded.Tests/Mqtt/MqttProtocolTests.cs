@@ -111,6 +111,22 @@ public sealed class MqttProtocolTests : IAsyncLifetime
         Assert.Null(await raw.ReadAsync());
     }
 
+    [Theory]
+    [InlineData(MqttProtocolVersion.V311, ConnectCode.ServerUnavailable)]
+    [InlineData(MqttProtocolVersion.V500, MqttReason.ServerUnavailable)]
+    public async Task Who_cannot_be_looked_up_just_now_may_come_again(MqttProtocolVersion version, byte code)
+    {
+        broker.OnAdmits = _ => throw new IOException("away");
+        using var raw = await broker.RawAsync();
+
+        var answer = await raw.ConnectAsync("pc", "pc", version: version);
+
+        Assert.Equal(code, Assert.IsType<ConnAckPacket>(answer).Code);
+        broker.OnAdmits = _ => Task.FromResult(true);
+        using var again = await broker.RawAsync();
+        Assert.Equal(0, Assert.IsType<ConnAckPacket>(await again.ConnectAsync("pc", "pc", version: version)).Code);
+    }
+
     [Fact]
     public async Task A_wrong_password_is_refused()
     {

@@ -46,9 +46,9 @@ internal sealed class QueueListener(
         {
             return await store.Next(queue, settings.BatchSize, HeldMessage.Visibility, stop);
         }
-        catch (Exception away) when (StorageAway.Is(away) && !stop.IsCancellationRequested)
+        catch (Exception away) when (StorageAway.Is(away) && !(away is OperationCanceledException && stop.IsCancellationRequested))
         {
-            log.LogWarning("Queue {Queue} cannot be reached: {Error}", queue, away.Message);
+            log.LogWarning("Queue {Queue} cannot be reached: {Error}", queue, StorageAway.Why(away));
             await Task.Delay(Later, store.Clock, stop);
             return [];
         }
@@ -65,7 +65,7 @@ internal sealed class QueueListener(
         // Whoever else has taken or deleted the message meanwhile decides about it; where the account is away it comes again.
         catch (Exception lost) when (lost is RequestFailedException || StorageAway.Is(lost))
         {
-            log.LogWarning("Message {Message} of queue {Queue} was lost while {Function} ran: {Error}", message.Id, queue, function.Name, lost.Message);
+            log.LogWarning("Message {Message} of queue {Queue} was lost while {Function} ran: {Error}", message.Id, queue, function.Name, StorageAway.Why(lost));
         }
     }
 
