@@ -96,7 +96,7 @@ public sealed class ClubHost : IAsyncDisposable
     {
         var (venue, key) = (username.Split('/')[0], Keys.Device(username.Split('/')[1]));
         var changes = Channel.CreateUnbounded<TableRowKey>();
-        var rows = Service<TableStore>();
+        var rows = Service<ITableStore>();
         rows.Changed += Look;
         try
         {
