@@ -1,5 +1,6 @@
 using Izi.App.Devices;
 using Izi.App.Health;
+using Izi.App.Payments;
 
 namespace Izi.App;
 
@@ -18,6 +19,7 @@ public static class Program
             Compose(builder);
             using var host = builder.Build();
             host.Services.GetRequiredService<Tokens>();
+            host.Services.GetRequiredService<PaymentGateway>();
             await host.RunAsync();
             return 0;
         }
@@ -50,6 +52,8 @@ public static class Program
             .AddSingleton<VenueDesk>()
             .AddSingleton<HallView>()
             .AddSingleton<MqttLink>()
+            .AddSingleton<PaymentGateway>()
+            .AddSingleton<Collector>()
             .AddSingleton<Probes>();
     }
 }

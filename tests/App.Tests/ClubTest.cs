@@ -9,9 +9,9 @@ public abstract class ClubTest : IAsyncLifetime
 
     protected HttpClient Staff => Club.Staff;
 
-    public async Task InitializeAsync() => Club = await ClubHost.StartAsync(folder.Path, catalog: Catalog, also: Also, settings: Settings);
+    public virtual async Task InitializeAsync() => Club = await ClubHost.StartAsync(folder.Path, catalog: Catalog, also: Also, settings: Settings);
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await Club.DisposeAsync();
         folder.Dispose();

@@ -86,6 +86,8 @@ public sealed class TestDevice : IAsyncDisposable
     /// <summary>The next desired state in this mode; what comes before it is passed over.</summary>
     public Task<JsonNode> Desired(string mode) => Next("desired", payload => payload["mode"]!.GetValue<string>() == mode);
 
+    public Task UnlockedUntil(string endsAt) => Next("desired", payload => (string?)payload["endsAt"] == endsAt);
+
     public Task<JsonNode> Notice(string kind) => Next("notice", payload => payload["kind"]!.GetValue<string>() == kind);
 
     /// <summary>Loses its connection without a goodbye.</summary>

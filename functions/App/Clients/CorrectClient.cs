@@ -13,7 +13,7 @@ public sealed class CorrectClient(VenueDesk desk, TimeProvider clock)
         return await desk.Answer(
             venue, Scope.OfClient(id), request.Asking(),
             scene => ClientRules.Correct(scene.Client!, body.Amount, body.Account ?? Account.Balance, body.Reason.Trim(), clock.GetUtcNow()),
-            outcome => Answers.Ok(ClientCard.Of(outcome.Scene.Client!)), cancel);
+            outcome => Answers.Ok(ClientCard.Of(outcome.Scene)), cancel);
     }
 }
 

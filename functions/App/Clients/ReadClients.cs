@@ -11,14 +11,14 @@ public sealed class ReadClients(VenueDesk desk, VenueTable table)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
-        await desk.Look(venue, new(), cancel);
+        var scene = await desk.Look(venue, new(), cancel);
         var text = request.Query.Text("q") ?? "";
         var found = await table.Range<Client>(venue, Keys.ClientPrefix, null, cancel)
             .Select(row => row.Value)
             .Where(client => Has(client.Name, text) || Has(client.Phone, text))
             .Take(Most)
             .ToListAsync(cancel);
-        return Answers.Ok(new ClientList([.. found.Select(ClientCard.Of)]));
+        return Answers.Ok(new ClientList([.. found.Select(client => ClientCard.Of(client, scene.TakesLinked))]));
     }
 
     [Function(nameof(GetClient)), Requires(Permission.SessionView)]
@@ -26,7 +26,7 @@ public sealed class ReadClients(VenueDesk desk, VenueTable table)
     public async Task<IResult> GetClient(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients/{id}")] HttpRequest request,
         string venue, string id, CancellationToken cancel) =>
-        Answers.Ok(ClientCard.Of((await desk.Look(venue, Scope.OfClient(id), cancel)).Client!));
+        Answers.Ok(ClientCard.Of(await desk.Look(venue, Scope.OfClient(id), cancel)));
 
     static bool Has(string whole, string part) => whole.Contains(part, StringComparison.OrdinalIgnoreCase);
 }
@@ -41,7 +41,10 @@ public sealed record ClientList(ImmutableArray<ClientCard> Clients);
 public sealed record ClientCard(
     string Id, string Name, string Phone, string? Group, long Balance, long Bonus, ImmutableArray<KeptTime> KeptTime, bool HasPaymentMethod)
 {
+    public static ClientCard Of(Scene scene) => Of(scene.Client!, scene.TakesLinked);
+
     /// <summary>No client has a linked payment method while no payment gateway is set.</summary>
-    public static ClientCard Of(Client client) => new(
-        client.Id, client.Name, client.Phone, client.Group, client.Balance, client.Bonus, client.KeptTime, HasPaymentMethod: false);
+    public static ClientCard Of(Client client, bool takesLinked) => new(
+        client.Id, client.Name, client.Phone, client.Group, client.Balance, client.Bonus, client.KeptTime,
+        HasPaymentMethod: takesLinked && client.PaymentToken is not null);
 }

@@ -14,7 +14,7 @@ public sealed class RegisterClient(VenueDesk desk, TimeProvider clock)
         var client = new Client(Keys.NewId(), body.Name.Trim(), body.Phone.Trim(), body.Group);
         return await desk.Answer(
             venue, new() { Phone = client.Phone }, request.Asking(), scene => ClientRules.Register(client, scene.PhoneTaken, clock.GetUtcNow()),
-            outcome => Answers.Created($"/api/venues/{venue}/clients/{client.Id}", ClientCard.Of(outcome.Scene.Client!)), cancel);
+            outcome => Answers.Created($"/api/venues/{venue}/clients/{client.Id}", ClientCard.Of(outcome.Scene)), cancel);
     }
 
     async Task CheckGroup(string venue, string? group, CancellationToken cancel)

@@ -1,9 +1,10 @@
+using Izi.App.Payments;
 using Izi.App.Sessions;
 
 namespace Izi.App.Desk;
 
 /// <summary>Opens the venue's book at the rows a rule needs.</summary>
-public sealed class VenueBook(VenueTable table, TimeProvider clock)
+public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProvider clock)
 {
     /// <exception cref="ProblemException">404 when the venue, session, client or device is not there.</exception>
     public async Task<Page> Open(string venue, Scope scope, CancellationToken cancel)
@@ -24,7 +25,7 @@ public sealed class VenueBook(VenueTable table, TimeProvider clock)
 
         var till = scope.Till ? await Till(venue, cancel) : null;
         var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(phone), cancel) is not null;
-        var page = new Page(catalog.Value, session, client, devices.DrainToImmutable(), till, phoneTaken);
+        var page = new Page(catalog.Value, session, client, devices.DrainToImmutable(), till, phoneTaken, gateway.IsSet);
 
         // What ran there may have ended between the two looks at the device.
         return scope.On is null || page.Scene.Devices[scope.On].Holder?.SessionId == sessionId ? page : await Open(venue, scope, cancel);
@@ -52,7 +53,8 @@ public sealed class VenueBook(VenueTable table, TimeProvider clock)
 }
 
 /// <summary>The rows as they were loaded, with the ETags that guard them.</summary>
-public sealed record Page(Venue Venue, Row<SessionRow>? Session, Row<Client>? Client, ImmutableArray<Row<Device>> Devices, Row<Till>? Till, bool PhoneTaken)
+public sealed record Page(
+    Venue Venue, Row<SessionRow>? Session, Row<Client>? Client, ImmutableArray<Row<Device>> Devices, Row<Till>? Till, bool PhoneTaken, bool TakesLinked)
 {
     public Scene Scene { get; } = new(Venue)
     {
@@ -60,6 +62,7 @@ public sealed record Page(Venue Venue, Row<SessionRow>? Session, Row<Client>? Cl
         Client = Client?.Value,
         Till = Till?.Value,
         PhoneTaken = PhoneTaken,
+        TakesLinked = TakesLinked,
         Devices = Devices.ToImmutableSortedDictionary(row => row.Value.Id, row => row.Value),
     };
 }

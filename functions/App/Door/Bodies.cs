@@ -26,11 +26,24 @@ public static class Bodies
     /// <summary>No body at all says as much as an empty object.</summary>
     static readonly ReadOnlyMemory<byte> Empty = "{}"u8.ToArray();
 
+    /// <summary>What JSON lets stand around a value (RFC 8259).</summary>
+    static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
     /// <summary>Reads a JSON body of at most <paramref name="largest"/> bytes and checks it.</summary>
     /// <exception cref="ProblemException">400 with what is wrong.</exception>
-    public static async Task<T> Read<T>(this HttpRequest request, CancellationToken cancel, int largest = LargestBody) where T : IBody
+    public static async Task<T> Read<T>(this HttpRequest request, CancellationToken cancel, int largest = LargestBody) where T : IBody =>
+        Checked(Parse<T>(await Bytes(request, largest, cancel)));
+
+    /// <summary>The same where a body that is <c>null</c> says something too.</summary>
+    /// <exception cref="ProblemException">400 with what is wrong.</exception>
+    public static async Task<T?> ReadOrNull<T>(this HttpRequest request, CancellationToken cancel) where T : class, IBody
     {
-        var body = Parse<T>(await Bytes(request, largest, cancel));
+        var bytes = await Bytes(request, LargestBody, cancel);
+        return bytes.Span.Trim(Blanks).SequenceEqual("null"u8) ? null : Checked(Parse<T>(bytes));
+    }
+
+    static T Checked<T>(T body) where T : IBody
+    {
         var faults = body.Faults().ToList();
         return faults.Count == 0 ? body : throw Problem.Malformed(faults);
     }

@@ -7,6 +7,9 @@ namespace Izi.App.Door;
 public abstract class TakesAttribute(Type body) : Attribute
 {
     public Type Body { get; } = body;
+
+    /// <summary>Whether no more than <c>null</c> says something too.</summary>
+    public bool OrNull { get; init; }
 }
 
 /// <inheritdoc/>

@@ -37,6 +37,8 @@ public sealed record Entrance(MethodInfo Function, HttpTriggerAttribute Trigger)
 
     public Type? Takes => Function.GetCustomAttribute<TakesAttribute>()?.Body;
 
+    public bool TakesNull => Function.GetCustomAttribute<TakesAttribute>()?.OrNull ?? false;
+
     public IEnumerable<GivesAttribute> Gives => Function.GetCustomAttributes<GivesAttribute>();
 
     public IEnumerable<Type> Asks => Function.GetCustomAttributes<AsksAttribute>().Select(asks => asks.Query);

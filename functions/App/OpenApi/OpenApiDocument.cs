@@ -49,10 +49,12 @@ public static partial class OpenApiDocument
             ["security"] = Security(entrance),
             ["parameters"] = new JsonArray([.. InPath(entrance), .. entrance.Asks.SelectMany(schemas.Members).Select(InQuery), .. InHeader(entrance)]),
         };
-        if (entrance.Takes is { } body) operation["requestBody"] = new JsonObject { ["content"] = Content(schemas.OfBody(body)), ["required"] = schemas.Members(body).Any(member => member.IsRequired) };
+        if (entrance.Takes is { } body) operation["requestBody"] = new JsonObject { ["content"] = Content(entrance.TakesNull ? OrNull(schemas.OfBody(body)) : schemas.OfBody(body)), ["required"] = schemas.Members(body).Any(member => member.IsRequired) };
         operation["responses"] = Responses(entrance, schemas);
         return operation;
     }
+
+    static JsonObject OrNull(JsonObject schema) => new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
 
     /// <summary>The roles of a bearer token: the permissions that must all be in it, or player.</summary>
     static JsonArray Security(Entrance entrance) => entrance.IsOpenToAll

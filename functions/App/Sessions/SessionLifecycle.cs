@@ -1,7 +1,9 @@
+using Izi.App.Payments;
+
 namespace Izi.App.Sessions;
 
 /// <summary>A session's alarm clock: it waits and calls, it never decides. One per session; the table is the truth.</summary>
-public sealed class SessionLifecycle(VenueDesk desk)
+public sealed class SessionLifecycle(VenueDesk desk, Collector collector)
 {
     public const string NudgeEvent = "nudge";
     const int TurnsInOneHistory = 50;
@@ -36,10 +38,13 @@ public sealed class SessionLifecycle(VenueDesk desk)
     public async Task<DateTime?> NextAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel) =>
         (await desk.NextAlarm(session, cancel))?.UtcDateTime;
 
-    /// <summary>What is due happens at the desk before anything else; here there is nothing else.</summary>
+    /// <summary>What is due happens at the desk before anything else; what is left is to ask the payment gateway.</summary>
     [Function(nameof(RingAlarm))]
-    public Task RingAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel) =>
-        desk.Apply(session.Venue, Scope.OfSession(session.Id), Actor.Lifecycle, _ => [], cancel);
+    public async Task RingAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel)
+    {
+        await desk.Apply(session.Venue, Scope.OfSession(session.Id), Actor.Lifecycle, _ => [], cancel);
+        await collector.AskDue(session, cancel);
+    }
 
     static TaskOptions Patiently { get; } = TaskOptions.FromRetryPolicy(new(
         maxNumberOfAttempts: 1000, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1)));

@@ -27,7 +27,10 @@ public static class Alarms
     }
 
     /// <summary>When <see cref="Tick"/> has something to do next, or the payment gateway is to be asked; null for never.</summary>
-    public static Instant? NextAlarm(Scene scene) => Of(scene).Select(alarm => (Instant?)alarm.At).Append(scene.Session?.AskAt).Min();
+    public static Instant? NextAlarm(Scene scene) => new[] { NextRing(scene), scene.Session?.AskAt }.Min();
+
+    /// <summary>When <see cref="Tick"/> has something to do next; null for never.</summary>
+    public static Instant? NextRing(Scene scene) => Of(scene).Min(alarm => (Instant?)alarm.At);
 
     /// <summary>Whether coverage is over and the session closes with it (R15, R31).</summary>
     public static bool EndsByItself(Scene scene, Active session, Instant now) =>

@@ -71,7 +71,6 @@ public static class ContractRoutes
     /// <summary>Routes of the contract that are still to be built. A route that is there must not stand here; at the end nothing does.</summary>
     public static IReadOnlySet<string> Missing { get; } = new HashSet<string>
     {
-        $"PUT {Venue}/clients/{{id}}/payment-method",
     };
 
     public static IEnumerable<ContractRoute> Built => All.Where(route => !Missing.Contains(route.ToString()));

@@ -6,6 +6,9 @@ public sealed record BodyShape(string Method, string Path, string Good, params M
     /// <summary>Most bodies may have 64 KiB.</summary>
     public int LargestKiB { get; init; } = 64;
 
+    /// <summary>Whether no more than <c>null</c> says something too.</summary>
+    public bool MayBeNull { get; init; }
+
     /// <summary>The route as the contract writes it.</summary>
     public string Route => $"{Method} {string.Join('/', Path.Split('/').Select(part => part switch { "demo" => "{venue}", "{session}" or "{client}" or "pc-01" => "{id}", _ => part }))}";
 }
@@ -90,6 +93,7 @@ public static class BodyShapes
             Member.Words("name", 200).OrMissing,
             Member.Words("phone", 40).OrMissing,
             Member.Word("group", "Gold", "silver")),
+        new("PUT", "venues/demo/clients/{client}/payment-method", """{"token":"tok_taras"}""", new Member("token", [.. Member.Words("token", 1000).Bad, null])) { MayBeNull = true },
         new("POST", "venues/demo/clients/{client}/top-ups", """{"amount":5000,"method":"cash"}""",
             Member.Whole("amount", [.. NotPositive, "9223372036854775807"]).OrMissing,
             Member.Word("method", "Cash", "CARD").OrMissing),
