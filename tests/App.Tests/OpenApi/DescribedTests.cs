@@ -30,8 +30,10 @@ public sealed partial class DescribedTests
     public void A_route_takes_the_body_that_it_reads(Route route)
     {
         var read = route.Code.CallsTo(typeof(Bodies), nameof(Bodies.Read)).Select(call => call.GetGenericArguments()[0].Name);
+        var orNull = route.Code.CallsTo(typeof(Bodies), nameof(Bodies.ReadOrNull)).Select(call => call.GetGenericArguments()[0].Name);
 
-        Assert.Equal(read, route.Entrance.Takes is { } body ? [body.Name] : []);
+        Assert.Equal(read.Concat(orNull), route.Entrance.Takes is { } body ? [body.Name] : []);
+        Assert.Equal(orNull.Any(), route.Entrance.TakesNull);
     }
 
     [Theory]
