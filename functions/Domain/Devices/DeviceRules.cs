@@ -64,13 +64,17 @@ public static class DeviceRules
                 yield return booking.SessionId;
 
         if (now.Holder is { } holder && MayLock(now) && !MayLock(was)) yield return holder.SessionId;
-        if (now.Desired.Cause is { } cause && AckAlarms.Awaits(now) && !AckAlarms.Awaits(was)) yield return cause;
+        if (now.Desired.Cause is { } cause && (Comes(AckAlarms.Awaits) || Comes(HasLocked))) yield return cause;
+
+        bool Comes(Func<Device, bool> so) => so(now) && !so(was);
     }
 
     /// <summary>Whether a clock that is so far off is worth a word.</summary>
     public static bool IsSkewed(TimeSpan off) => off.Duration() > TolerableSkew;
 
     static bool IsFree(Device device) => device.Holder is null && !device.HeldByStaff;
+
+    static bool HasLocked(Device device) => device.Desired is { Mode: DeviceMode.Locked, IsReported: true };
 
     static bool MayLock(Device device) => device is { Online: true, Occupied: false };
 

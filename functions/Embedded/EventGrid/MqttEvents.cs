@@ -14,8 +14,11 @@ internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connection
 {
     const string Source = "mqtt";
 
+    long newest;
+
     public async ValueTask Published(MqttPublished message, CancellationToken cancel)
     {
+        Remember(message.At.UtcTicks);
         if (message.Username == ownAccount) return;
         var published = Event(message);
         published.Id = $"message-{message.At.UtcTicks}";
@@ -70,8 +73,21 @@ internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connection
         {
             Id = $"session-{sequence}",
             Subject = $"clients/{username}/sessions/{clientId}",
-            Time = time.GetUtcNow(),
+            Time = Now(),
         };
         await connections.PublishAsync([happened], CancellationToken.None);
+    }
+
+    // No two messages share an instant, so the newest may be ahead of a coarse clock: what happens after it is not before it.
+    DateTimeOffset Now() => new(Math.Max(time.GetUtcNow().UtcTicks, Interlocked.Read(ref newest)), TimeSpan.Zero);
+
+    void Remember(long ticks)
+    {
+        for (var known = Interlocked.Read(ref newest); ticks > known;)
+        {
+            var was = Interlocked.CompareExchange(ref newest, ticks, known);
+            if (was == known) return;
+            known = was;
+        }
     }
 }

@@ -67,10 +67,12 @@ public sealed class RefundTests : ClubTest
     [Fact, Rule("R24"), Rule("R16")]
     public async Task What_is_paid_later_is_due_at_the_stop_and_a_balance_that_covers_it_pays_it_at_once()
     {
+        await using var pc = await Club.Device("pc-02");
         var poor = await Staff.Register("Max", "+380507654321", balance: 19999);
         var rich = await Staff.Register("Vera", "+380501112233", balance: 20000);
         var owed = await Staff.Start("pc-01", "later", poor, """{"method":"later"}""");
         var paid = await Staff.Start("pc-02", "later", rich, """{"method":"later"}""");
+        await pc.Desired("unlocked");
         Club.Time.Advance(TimeSpan.FromMinutes(20));
 
         var previews = (await Staff.Get($"venues/demo/sessions/{owed}/stop-preview"), await Staff.Get($"venues/demo/sessions/{paid}/stop-preview"));

@@ -43,13 +43,16 @@ public sealed class TimelineTests : ClubTest
     [Fact]
     public async Task What_is_written_stays_as_it_was_whatever_comes_after_it()
     {
+        await using var pc = await Club.Device("pc-01");
         var vera = await Staff.Register("Vera", "+380501112233");
         var id = await Staff.Start("pc-01", "hour", vera);
+        await pc.Desired("unlocked");
         var began = await Timeline(id);
         Club.Time.Advance(TimeSpan.FromMinutes(30));
         await Staff.Post($"venues/demo/sessions/{id}/extend", """{"tariffId":"hour","payment":{"method":"card"}}""").Read();
         var extended = await Timeline(id);
         await Staff.Post($"venues/demo/sessions/{id}/stop", """{"note":"called home"}""").Read();
+        await pc.Desired("locked");
         await Restart(TimeSpan.FromDays(30));
 
         var whole = await Timeline(id);
@@ -63,7 +66,9 @@ public sealed class TimelineTests : ClubTest
     public async Task Each_line_names_who_did_it_and_an_end_says_why()
     {
         var vera = await Staff.Register("Vera", "+380501112233");
+        await using var pc = await Club.Device("pc-01");
         var id = await Staff.Start("pc-01", "hour", vera);
+        await pc.Desired("unlocked");
         using var phone = Club.Player(vera);
         Club.Time.Advance(TimeSpan.FromMinutes(30));
         await phone.Post("me/session/stop").Read();

@@ -83,6 +83,15 @@ public sealed class AckTests
     }
 
     [Fact, Rule("R34")]
+    public void A_lock_that_is_reported_ends_what_its_session_had_to_do()
+    {
+        var locked = Stopped.Reported(Given.Six.AddMinutes(10));
+
+        Assert.Equal(["s1"], DeviceRules.Wakes(Stopped.Devices["pc-01"], locked.Devices["pc-01"]));
+        Assert.Null(Alarms.NextAlarm(locked));
+    }
+
+    [Fact, Rule("R34")]
     public void A_device_that_says_again_that_it_is_online_does_not_gain_time()
     {
         var again = With(Stopped, device => device.After(new DeviceConnectionChanged(Given.Six, "pc-01", device.Connection with { At = Given.Six.AddMinutes(10).AddSeconds(20) })));

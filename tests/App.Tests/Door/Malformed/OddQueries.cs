@@ -18,6 +18,9 @@ public static class OddQueries
     [
         ("venues/demo/sessions", "from", Times),
         ("venues/demo/sessions", "to", Times),
+        ("venues/demo/devices/pc-01/events", "from", Times),
+        ("venues/demo/devices/pc-01/events", "to", Times),
+        ("venues/demo/devices/pc-01/events", "cursor", [.. Cursors, "12", new('1', 37), new('1', 39)]),
         ("venues/demo/analytics/sessions", "from", Times),
         ("venues/demo/analytics/sessions", "to", Times),
         ("venues/demo/sessions", "status", ["Active", "active,stopped", "0", "%20", "closed", "%00"]),
