@@ -6,6 +6,7 @@ public sealed class GetDeviceEvents(VenueDesk desk, VenueTable table)
     const int PageSize = 50;
 
     [Function(nameof(GetDeviceEvents)), Requires(Permission.SessionView)]
+    [Asks<DeviceEventQuery>, Gives<DeviceEventPage>]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/devices/{id}/events")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
@@ -14,7 +15,7 @@ public sealed class GetDeviceEvents(VenueDesk desk, VenueTable table)
         var (after, until) = Bounds(request.Query, id);
         var found = await table.Range<DeviceLogRow>(venue, Keys.DeviceLogPrefix(id), after, cancel, until).Take(PageSize + 1).ToListAsync(cancel);
         var cursor = found.Count > PageSize ? found[PageSize - 1].Key[Keys.DeviceLogPrefix(id).Length..] : null;
-        return Answers.Ok(new { Events = found.Take(PageSize).Select(row => DeviceEventCard.Of(row.Value)), Cursor = cursor });
+        return Answers.Ok(new DeviceEventPage([.. found.Take(PageSize).Select(row => DeviceEventCard.Of(row.Value))], cursor));
     }
 
     /// <summary>From and to as places in the log, which runs backwards: to comes first, and is not within.</summary>
@@ -28,6 +29,12 @@ public sealed class GetDeviceEvents(VenueDesk desk, VenueTable table)
         return (string.CompareOrdinal(before, next) > 0 ? before : next, from is { } begin ? Keys.DeviceLog(device, begin) + '~' : null);
     }
 }
+
+/// <summary>From when until when, and where the page begins.</summary>
+public sealed record DeviceEventQuery(Instant? From, Instant? To, string? Cursor);
+
+/// <summary>A page of a device's log, and where the next one begins.</summary>
+public sealed record DeviceEventPage(ImmutableArray<DeviceEventCard> Events, string? Cursor);
 
 /// <summary>A line of a device's log as the contract shows it.</summary>
 public sealed record DeviceEventCard(Instant At, string Type, object Data)

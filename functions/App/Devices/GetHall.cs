@@ -4,7 +4,7 @@ namespace Izi.App.Devices;
 public sealed class GetHall(VenueDesk desk, HallView view, TimeProvider clock)
 {
     [Function(nameof(GetHall)), Requires(Permission.SessionView)]
-    [Gives<HallCard>]
+    [Gives<HallCard>, Gives<HallCard>(304)]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/hall")] HttpRequest request,
         string venue, CancellationToken cancel)

@@ -4,12 +4,14 @@ namespace Izi.App.Devices;
 public sealed class HoldDevice(VenueDesk desk, HallView hall, TimeProvider clock)
 {
     [Function(nameof(HoldDevice)), Requires(Permission.SessionEdit)]
+    [Takes<NoBody>, Gives<Tile>]
     public Task<IResult> Hold(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/devices/{id}/hold")] HttpRequest request,
         string venue, string id, CancellationToken cancel) =>
         Apply(request, venue, id, device => DeviceRules.Hold(device, clock.GetUtcNow()), cancel);
 
     [Function(nameof(ReleaseDevice)), Requires(Permission.SessionEdit)]
+    [Takes<NoBody>, Gives<Tile>]
     public Task<IResult> ReleaseDevice(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/devices/{id}/release")] HttpRequest request,
         string venue, string id, CancellationToken cancel) =>

@@ -23,6 +23,9 @@ public static class OddQueries
         ("venues/demo/devices/pc-01/events", "cursor", [.. Cursors, "12", new('1', 37), new('1', 39)]),
         ("venues/demo/analytics/sessions", "from", Times),
         ("venues/demo/analytics/sessions", "to", Times),
+        ("venues/demo/devices/pc-01/events", "from", Times),
+        ("venues/demo/devices/pc-01/events", "to", Times),
+        ("venues/demo/devices/pc-01/events", "cursor", [.. Cursors, new('1', 37), new('1', 39)]),
         ("venues/demo/sessions", "status", ["Active", "active,stopped", "0", "%20", "closed", "%00"]),
         .. from list in new[] { "venues/demo/sessions", "venues/demo/clients/{client}/sessions", "me/sessions", "me/notifications" }
            from part in new[] { ("limit", Limits), ("cursor", Cursors) }
