@@ -20,16 +20,17 @@ public sealed class ClubHost : IAsyncDisposable
     readonly IHost host;
     readonly Lazy<HttpClient> staff;
 
-    readonly Intake intake;
 
     ClubHost(IHost host, VirtualTime time, Intake intake)
     {
-        (this.host, this.intake) = (host, intake);
+        (this.host, Intake) = (host, intake);
         Time = time;
         staff = new(() => Client(Token(ActorRole.Staff, "*", [.. Enum.GetNames<Permission>()])));
     }
 
     public VirtualTime Time { get; }
+
+    public Intake Intake { get; }
 
     /// <summary>A member of staff who may do everything everywhere.</summary>
     public HttpClient Staff => staff.Value;
@@ -50,7 +51,7 @@ public sealed class ClubHost : IAsyncDisposable
         also?.Invoke(builder.Services);
         Program.Compose(builder);
         var intake = new Intake();
-        builder.UseMiddleware(intake.After);
+        builder.UseMiddleware(intake.Around);
         var host = builder.Build();
         await host.StartAsync();
 
@@ -92,9 +93,12 @@ public sealed class ClubHost : IAsyncDisposable
         TestDevice.Connect(MqttPort, $"demo/{id}", DemoClub.Key, new() { Version = version });
 
     /// <summary>The device as the club knows it, once that is so.</summary>
-    public async Task<Device> Twin(string username, Func<Device, bool> so, CancellationToken cancel = default)
+    public Task<Device> Twin(string username, Func<Device, bool> so, CancellationToken cancel = default) =>
+        Kept(username.Split('/')[0], Keys.Device(username.Split('/')[1]), so, cancel);
+
+    /// <summary>What the club keeps in a row, once that is so.</summary>
+    public async Task<T> Kept<T>(string venue, string key, Func<T, bool> so, CancellationToken cancel = default) where T : class
     {
-        var (venue, key) = (username.Split('/')[0], Keys.Device(username.Split('/')[1]));
         var changes = Channel.CreateUnbounded<TableRowKey>();
         var rows = Service<ITableStore>();
         rows.Changed += Look;
@@ -104,7 +108,7 @@ public sealed class ClubHost : IAsyncDisposable
             patience.CancelAfter(Patience);
             while (true)
             {
-                if ((await Service<VenueTable>().Find<Device>(venue, key, patience.Token))?.Value is { } twin && so(twin)) return twin;
+                if ((await Service<VenueTable>().Find<T>(venue, key, patience.Token))?.Value is { } kept && so(kept)) return kept;
                 await changes.Reader.ReadAsync(patience.Token);
             }
         }
@@ -122,7 +126,7 @@ public sealed class ClubHost : IAsyncDisposable
     /// <summary>A device that the app knows to be there.</summary>
     public async Task<TestDevice> Present(string id)
     {
-        var known = intake.Next(happened => happened.Subject == $"izi/demo/{id}/status");
+        var known = Intake.Next(happened => happened.Subject == $"izi/demo/{id}/status");
         var device = await Device(id);
         await known;
         return device;
@@ -131,7 +135,7 @@ public sealed class ClubHost : IAsyncDisposable
     /// <summary>Has a device say something, and waits until the app has taken it in.</summary>
     public async Task Hears(TestDevice device, string leaf, string json)
     {
-        var heard = intake.Next(happened => happened.Subject == $"izi/{device.Username}/{leaf}");
+        var heard = Intake.Next(happened => happened.Subject == $"izi/{device.Username}/{leaf}");
         await device.Say(leaf, json);
         await heard;
     }
@@ -139,7 +143,7 @@ public sealed class ClubHost : IAsyncDisposable
     /// <summary>Takes a device away, and waits until the app knows that it is gone.</summary>
     public async Task Loses(TestDevice device)
     {
-        var gone = intake.Next(happened => happened.Type.EndsWith("Disconnected", StringComparison.Ordinal) && happened.Subject!.StartsWith($"clients/{device.Username}/", StringComparison.Ordinal));
+        var gone = Intake.Next(happened => happened.Type.EndsWith("Disconnected", StringComparison.Ordinal) && happened.Subject!.StartsWith($"clients/{device.Username}/", StringComparison.Ordinal));
         await device.DisposeAsync();
         await gone;
     }

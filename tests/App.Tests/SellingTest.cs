@@ -1,4 +1,5 @@
 using System.Globalization;
+using Izi.App.Desk;
 
 namespace Izi.App.Tests;
 
@@ -53,8 +54,8 @@ public abstract class SellingTest : ClubTest
                 return desired;
     }
 
-    /// <summary>Completes when the session's alarm clock has nothing to wait for any more.</summary>
-    protected Task Still(string id) => Club.Service<Izi.Embedded.Durable.DurableEngine>().Client.WaitForInstanceCompletionAsync($"demo.{id}");
+    /// <summary>Completes when the session has nothing to do by itself, for now or for ever.</summary>
+    protected Task Still(string id) => Club.Kept<SessionRow>("demo", Keys.Session(id), row => row.Alarm is null);
 
     protected static string Quoted(string? text) => text is null ? "null" : $"\"{text}\"";
 

@@ -16,11 +16,11 @@ public sealed class SessionLifecycle(VenueDesk desk, Collector collector)
 
         for (var turn = 0; turn < TurnsInOneHistory; turn++)
         {
-            var alarm = await context.CallActivityAsync<DateTime?>(nameof(NextAlarm), session, Patiently);
-            if (alarm is null) return;
+            var next = await context.CallActivityAsync<Outlook>(nameof(NextAlarm), session, Patiently);
+            if (next.IsOver) return;
 
             using var stop = new CancellationTokenSource();
-            var rang = context.CreateTimer(alarm.Value, stop.Token);
+            var rang = next.Alarm is { } alarm ? context.CreateTimer(alarm, stop.Token) : nudge;
             if (await Task.WhenAny(nudge, rang) == nudge)
             {
                 stop.Cancel();
@@ -35,8 +35,7 @@ public sealed class SessionLifecycle(VenueDesk desk, Collector collector)
     }
 
     [Function(nameof(NextAlarm))]
-    public async Task<DateTime?> NextAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel) =>
-        (await desk.NextAlarm(session, cancel))?.UtcDateTime;
+    public Task<Outlook> NextAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel) => desk.NextAlarm(session, cancel);
 
     /// <summary>What is due happens at the desk before anything else; what is left is to ask the payment gateway.</summary>
     [Function(nameof(RingAlarm))]
@@ -57,17 +56,44 @@ public sealed record SessionRef(string Venue, string Id)
     public string InstanceId() => $"{Venue}.{Id}";
 }
 
+/// <summary>
+/// When a session has something to do next; null while it waits for a nudge. A lifecycle that ended then would miss the one that
+/// comes at that very instant, so it ends only once nothing can come any more.
+/// </summary>
+public sealed record Outlook(DateTime? Alarm, bool IsOver)
+{
+    public static Outlook Over { get; } = new(null, true);
+
+    public static Outlook Of(Session session, Instant? alarm) => new(alarm?.UtcDateTime, alarm is null && session is (Stopped or Cancelled));
+}
+
 /// <summary>Waking lifecycles. A nudge carries no data, so one that is lost, doubled or late does no harm.</summary>
 public static class Lifecycles
 {
     /// <summary>Has the lifecycle look again, and makes one where a session with an alarm has none.</summary>
     public static async Task Nudge(this DurableTaskClient lifecycles, VenueDesk desk, SessionRef session, CancellationToken cancel)
     {
-        var instance = await lifecycles.GetInstanceAsync(session.InstanceId(), cancel);
-        if (instance is { IsCompleted: false })
-            await lifecycles.RaiseEventAsync(session.InstanceId(), SessionLifecycle.NudgeEvent, cancel);
-        else if (await desk.NextAlarm(session, cancel) is not null)
-            await lifecycles.ScheduleNewOrchestrationInstanceAsync(
-                nameof(SessionLifecycle), session, new StartOrchestrationOptions(session.InstanceId()), cancel);
+        if (await lifecycles.Woke(session.InstanceId(), cancel) || (await desk.NextAlarm(session, cancel)).Alarm is null) return;
+
+        await lifecycles.ScheduleNewOrchestrationInstanceAsync(nameof(SessionLifecycle), session, new StartOrchestrationOptions(session.InstanceId()), cancel);
     }
+
+    /// <summary>False where there is nobody to wake, or where it ended between the look and the nudge.</summary>
+    static async Task<bool> Woke(this DurableTaskClient lifecycles, string instance, CancellationToken cancel)
+    {
+        if (!await lifecycles.Runs(instance, cancel)) return false;
+        try
+        {
+            await lifecycles.RaiseEventAsync(instance, SessionLifecycle.NudgeEvent, cancel);
+            return true;
+        }
+        catch (Exception) when (!cancel.IsCancellationRequested)
+        {
+            if (await lifecycles.Runs(instance, cancel)) throw;
+            return false;
+        }
+    }
+
+    static async Task<bool> Runs(this DurableTaskClient lifecycles, string instance, CancellationToken cancel) =>
+        await lifecycles.GetInstanceAsync(instance, cancel) is { IsCompleted: false };
 }

@@ -1,3 +1,6 @@
+using Izi.App.Desk;
+using Izi.App.Sessions;
+
 namespace Izi.App.Tests.Ending;
 
 /// <summary>The end of coverage, on a PC, in a POD with somebody inside, in one that nobody hears of, and where the tariff stays open.</summary>
@@ -46,6 +49,26 @@ public sealed class EndOfCoverageTests : ClubTest
         Assert.Equal(("active", "Needs attention"), ((string)open["status"]!, (string)open["coverage"]!));
         var card = await Staff.Session(id);
         Assert.Equal(("Automatically on time", "2026-05-01T19:00:00Z"), ((string)card["stoppedBy"]!, (string)card["endedAt"]!));
+    }
+
+    [Fact, Rule("R31")]
+    public async Task A_pod_that_is_left_at_the_very_instant_its_lifecycle_finds_nothing_to_do_is_closed_all_the_same()
+    {
+        await using var pod = await Club.Present("pod-01");
+        var id = await Staff.Start("pod-01", "hour");
+        await pod.Desired("unlocked");
+        await Club.Hears(pod, "presence", """{"occupied":true}""");
+        var look = Club.Intake.Hold(nameof(SessionLifecycle.NextAlarm), answer => answer is Outlook { Alarm: null });
+        Club.Time.Advance(TimeSpan.FromMinutes(67));
+        await look.Reached;
+
+        var nudged = Club.Intake.NextMessage(nameof(FinishCommit), ticket => ticket.Contains(id, StringComparison.Ordinal));
+        await pod.Say("presence", """{"occupied":false}""");
+        await nudged;
+        look.Release();
+
+        await pod.Desired("locked");
+        Assert.Equal("Automatically on time", (string)(await Staff.Session(id))["stoppedBy"]!);
     }
 
     [Fact, Rule("R31"), Rule("R10")]

@@ -39,12 +39,14 @@ internal static class FunctionFinder
     static Function Bind(string name, MethodInfo method)
     {
         CheckCallable(name, method);
-        var triggered = Triggered(method);
+        // Asked once: two hosts that start at the same time may each be given parameters of their own.
+        var parameters = method.GetParameters();
+        var triggered = Triggered(parameters);
         var attribute = triggered.GetCustomAttribute<TriggerBindingAttribute>()!;
         var trigger = TriggerBinding.Of(attribute, triggered);
         return new Function(
             new FoundDefinition(name, method), method, attribute,
-            [.. method.GetParameters().Select(parameter => ParameterBinding.Of(parameter, triggered, trigger))],
+            [.. parameters.Select(parameter => ParameterBinding.Of(parameter, triggered, trigger))],
             Answers.Of(method, attribute));
     }
 
@@ -56,9 +58,9 @@ internal static class FunctionFinder
         if (!method.IsStatic && method.DeclaringType!.IsAbstract) throw new BindingException("its type is abstract, so nothing can make one");
     }
 
-    static ParameterInfo Triggered(MethodInfo method)
+    static ParameterInfo Triggered(ParameterInfo[] parameters)
     {
-        var triggers = method.GetParameters().Where(parameter => parameter.IsDefined(typeof(TriggerBindingAttribute))).ToList();
+        var triggers = parameters.Where(parameter => parameter.IsDefined(typeof(TriggerBindingAttribute))).ToList();
         return triggers switch
         {
             [var one] when one.GetCustomAttributes<TriggerBindingAttribute>().Count() == 1 => one,
