@@ -1,4 +1,9 @@
+using System.Collections.Immutable;
+using Izi.Domain.Clients;
+using Izi.Domain.Devices;
+using Izi.Domain.Sessions;
 using Izi.Domain.Shifts;
+using Izi.Domain.Venues;
 
 namespace Izi.Domain.Tests.Laws;
 
@@ -12,12 +17,21 @@ public sealed partial class Night
 
     readonly Dictionary<string, Session> sessions = [];
     readonly Dictionary<string, Client> clients = NightClub.Clients.ToDictionary(client => client.Id);
-    readonly Dictionary<string, Device> devices = NightClub.Venue.Devices.ToDictionary(
-        entry => entry.Id, entry => Device.New(entry.Id, NightClub.Opens) with { Connection = new(true, NightClub.Opens, 0, ["one"]) });
-
+    readonly Dictionary<string, Device> devices;
     readonly List<string> story = [];
+    readonly Venue venue;
     Till till = new();
     long sequence;
+
+    readonly bool goesByWholeSeconds;
+
+    public Night(Venue? venue = null, bool wholeSeconds = true)
+    {
+        goesByWholeSeconds = wholeSeconds;
+        this.venue = venue ?? NightClub.Venue;
+        devices = this.venue.Devices.ToDictionary(
+            entry => entry.Id, entry => Device.New(entry.Id, NightClub.Opens) with { Connection = new(true, NightClub.Opens, 0, ["one"]) });
+    }
 
     public Instant Now { get; private set; } = NightClub.Opens;
 
@@ -27,8 +41,11 @@ public sealed partial class Night
     /// <summary>What happened, for whoever reads a counterexample.</summary>
     public IReadOnlyList<string> Story => story;
 
-    /// <summary>Called before each commit; what it answers is what is kept.</summary>
+    /// <summary>Called for each commit: the facts as they are kept.</summary>
     public Func<Scene, ImmutableArray<Fact>, ImmutableArray<Fact>> Keeps { get; init; } = (_, facts) => facts;
+
+    /// <summary>Called after each commit for each row: what is kept of it.</summary>
+    public Func<object, object> Stores { get; init; } = row => row;
 
     public void Do(Word word)
     {
@@ -42,8 +59,8 @@ public sealed partial class Night
     {
         foreach (var id in sessions.Keys.Order().ToList())
         {
-            Ask(Lay(id), scene => SessionRules.Cancel(scene.Session!, null, Now));
-            Ask(Lay(id), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("closing", true) }, Now));
+            Ask(() => Lay(id), scene => SessionRules.Cancel(scene.Session!, null, Now));
+            Ask(() => Lay(id), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("closing", true) }, Now));
         }
         foreach (var id in sessions.Keys.Order()) Answer(id, 0);
         Wait(TimeSpan.FromDays(1));
@@ -53,19 +70,20 @@ public sealed partial class Night
     void Act(Word word)
     {
         var session = Pick(word.A);
-        var device = NightClub.Venue.Devices[word.B % NightClub.Venue.Devices.Length].Id;
+        var device = venue.Devices[word.B % venue.Devices.Length].Id;
         switch (word.Deed)
         {
-            case Deed.Wait: Wait(TimeSpan.FromSeconds(word.A % 3 == 0 ? word.B % 1500 : word.B % 200)); break;
+            case Deed.Wait: Wait(TimeSpan.FromSeconds(word.A % 3 == 0 ? word.B % 1500 : word.B % 200) + Beat(word)); break;
+            case Deed.Outage: Now += TimeSpan.FromSeconds(word.A % 4 == 0 ? 2 * word.B : word.B % 1800); break;
             case Deed.WalkIn: Start(word, null); break;
             case Deed.Book: Start(word, Now.AddSeconds(60 * (1 + (word.C / 7 % 40)))); break;
             case Deed.TopUp: AskOfClient(word, client => ClientRules.TopUp(client, 1 + (word.B % 30_000), PaymentMethod.Cash, Now)); break;
             case Deed.Correct: AskOfClient(word, client => ClientRules.Correct(client, (word.B % 30_000) - 15_000, word.C % 2 == 0 ? Account.Balance : Account.Bonus, "so", Now)); break;
-            case Deed.Occupy: Ask(LayDevice(device), scene => DeviceRules.Presence(scene.Devices[device], word.A % 3 == 0, Now)); break;
-            case Deed.Connect: Ask(LayDevice(device), scene => Connection(scene.Devices[device], word.A % 4 > 0)); break;
-            case Deed.Report: Ask(LayDevice(device), scene => Report(scene.Devices[device], word.A)); break;
-            case Deed.ForceEnd: Ask(Lay(devices[device].Holder?.SessionId, device), scene => SessionRules.ForceEnd(scene, device, new("frozen", word.A % 2 == 0), Now)); break;
-            case Deed.Hold: Ask(LayDevice(device), scene => word.A % 3 == 0 ? DeviceRules.Hold(scene.Devices[device], Now) : DeviceRules.Release(scene.Devices[device], Now)); break;
+            case Deed.Occupy: Ask(() => LayDevice(device), scene => DeviceRules.Presence(scene.Devices[device], word.A % 3 == 0, Now)); break;
+            case Deed.Connect: Ask(() => LayDevice(device), scene => Connection(scene.Devices[device], word.A % 4 > 0)); break;
+            case Deed.Report: Ask(() => LayDevice(device), scene => Report(scene.Devices[device], word.A)); break;
+            case Deed.ForceEnd: Ask(() => Lay(devices[device].Holder?.SessionId, device), scene => SessionRules.ForceEnd(scene, device, new("frozen", word.A % 2 == 0), Now)); break;
+            case Deed.Hold: Ask(() => LayDevice(device), scene => word.A % 3 == 0 ? DeviceRules.Hold(scene.Devices[device], Now) : DeviceRules.Release(scene.Devices[device], Now)); break;
             case Deed.Gateway: foreach (var asks in sessions.Keys.Order().ToList()) Answer(asks, word.B); break;
             default: if (session is not null) ActOn(session, device, word); break;
         }
@@ -84,26 +102,26 @@ public sealed partial class Night
         if (word.Deed is Deed.StopByStaff or Deed.StopByPlayer or Deed.ForceStop) PreviewIsStop(session);
         switch (word.Deed)
         {
-            case Deed.Extend: Ask(Lay(session), scene => ExtendRules.Extend(scene, TariffOf(word.B), Pay(word.C), Now)); break;
-            case Deed.Transfer: Ask(Lay(session, device), scene => Transfer(scene, device, word.C)); break;
-            case Deed.Switch: Ask(Lay(session), scene => RenewRules.Switch(scene, word.B % 3 > 0, Now)); break;
-            case Deed.StopByStaff: Ask(Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null), Now)); break;
-            case Deed.StopByPlayer: Ask(Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByPlayer, null), Now)); break;
-            case Deed.ForceStop: Ask(Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("stuck", word.B % 2 == 0) }, Now)); break;
-            case Deed.Cancel: Ask(Lay(session), scene => SessionRules.Cancel(scene.Session!, null, Now)); break;
-            case Deed.Pay: Ask(Lay(session), scene => PayRules.Pay(scene, Pay(word.B), Now)); break;
+            case Deed.Extend: Ask(() => Lay(session), scene => ExtendRules.Extend(scene, TariffOf(word.B), Pay(word.C), Now)); break;
+            case Deed.Transfer: Ask(() => Lay(session, device), scene => Transfer(scene, device, word.C)); break;
+            case Deed.Switch: Ask(() => Lay(session), scene => RenewRules.Switch(scene, word.B % 3 > 0, Now)); break;
+            case Deed.StopByStaff: Ask(() => Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null), Now)); break;
+            case Deed.StopByPlayer: Ask(() => Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByPlayer, null), Now)); break;
+            case Deed.ForceStop: Ask(() => Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("stuck", word.B % 2 == 0) }, Now)); break;
+            case Deed.Cancel: Ask(() => Lay(session), scene => SessionRules.Cancel(scene.Session!, null, Now)); break;
+            case Deed.Pay: Ask(() => Lay(session), scene => PayRules.Pay(scene, Pay(word.B), Now)); break;
             default: break;
         }
     }
 
     void Start(Word word, Instant? startsAt)
     {
-        ImmutableArray<string> wanted = [.. NightClub.Venue.Devices.Select(entry => entry.Id).Where((_, number) => word.A % 3 == 0 ? (word.B >> number) % 2 == 1 : number == word.B % 5)];
+        ImmutableArray<string> wanted = [.. venue.Devices.Select(entry => entry.Id).Where((_, number) => word.A % 3 == 0 ? word.B % 7 == 0 || (word.B >> (number % 12)) % 2 == 1 : number == word.B % venue.Devices.Length)];
         if (wanted.IsEmpty) return;
 
         var client = (word.C % 4) switch { 0 => null, 1 => "vera", 2 => "max", _ => "ida" };
         var asked = new StartRequest($"s{sessions.Count + 1:D3}", wanted, TariffOf(word.C / 4), Pay(word.A / 3)) { StartsAt = startsAt, AutoRenewal = word.B % 2 == 0 };
-        Ask(Lay(null, [.. wanted]) with { Client = client is null ? null : clients[client] }, scene => StartRules.Start(scene, asked, Now));
+        Ask(() => Lay(null, [.. wanted]) with { Client = client is null ? null : clients[client] }, scene => StartRules.Start(scene, asked, Now));
     }
 
     Decision<Fact> Transfer(Scene scene, string to, int choice)
@@ -124,12 +142,15 @@ public sealed partial class Night
     void Answer(string session, int how)
     {
         foreach (var charge in ChargeRules.Due(sessions[session], Now))
-            Ask(Lay(session), scene => charge.State is ChargeState.Returning
+            Ask(() => Lay(session), scene => charge.State is ChargeState.Returning
                 ? ChargeRules.Returned(scene, charge.Id, how % 3 != 1, Now)
                 : ChargeRules.Answered(scene, charge.Id, (how % 3) switch { 0 => new Charged($"g-{charge.Id}"), 1 => new ChargeUnknown(), _ => new ChargeDeclined() }, Now));
     }
 
-    static string TariffOf(int number) => NightClub.Venue.Tariffs[number % NightClub.Venue.Tariffs.Length].Id;
+    /// <summary>Some nights go by whole seconds, where every second must add up; others do not.</summary>
+    TimeSpan Beat(Word word) => goesByWholeSeconds ? TimeSpan.Zero : TimeSpan.FromMilliseconds(word.C % 1000);
+
+    string TariffOf(int number) => venue.Tariffs[number % venue.Tariffs.Length].Id;
 
     static Payment Pay(int number) => new(Methods[number % Methods.Length])
     {

@@ -1,3 +1,9 @@
+using System.Collections.Immutable;
+using Izi.Domain.Clients;
+using Izi.Domain.Devices;
+using Izi.Domain.Tariffs;
+using Izi.Domain.Venues;
+
 namespace Izi.Domain.Tests.Laws;
 
 /// <summary>A club with every kind of device and tariff, prices that do not divide, and clients who differ in all they have.</summary>
@@ -21,8 +27,16 @@ static class NightClub
             Tariff("later", 20, RefundMode.Keep, 20_011, 33_347) with { Billing = Billing.Postpaid },
             Tariff("short", 3, RefundMode.Bonus, 3_001, 3_001) with { MaxBonusPercent = 100 },
             Tariff("gift", 10, RefundMode.Keep, 0, 0),
-            new("hall", "Hall only", TimeSpan.FromMinutes(25), Given.Prices(24_989), RefundMode.Keep) { Schedule = [new([DayOfWeek.Friday], new(20, 0), new(23, 0))] },
+            new("hall", "Hall only", TimeSpan.FromMinutes(25), Prices(24_989), RefundMode.Keep) { Schedule = [new([DayOfWeek.Friday], new(20, 0), new(23, 0))] },
         ]);
+
+    /// <summary>The same with sixteen devices, each in a zone of its own: as much as one session can hold.</summary>
+    public static Venue Large { get; } = Venue with
+    {
+        Zones = [.. Enumerable.Range(1, 16).Select(number => new Zone($"zone-{number}", $"Zone {number}"))],
+        Devices = [.. Enumerable.Range(1, 16).Select(number => new DeviceEntry($"pc-{number}", $"PC {number}", $"zone-{number}", DeviceKind.Pc))],
+        Tariffs = [.. Venue.Tariffs.Select(tariff => tariff with { Prices = Enumerable.Range(1, 16).ToImmutableSortedDictionary(number => $"zone-{number}", number => tariff.Prices["main"] + number) })],
+    };
 
     public static ImmutableArray<Client> Clients { get; } =
     [
@@ -31,5 +45,9 @@ static class NightClub
         new("ida", "Ida", "+3", null) { PaymentToken = "tok" },
     ];
 
-    static Tariff Tariff(string id, int minutes, RefundMode mode, long main, long vip) => new(id, id, TimeSpan.FromMinutes(minutes), Given.Prices(main, vip), mode);
+    static Tariff Tariff(string id, int minutes, RefundMode mode, long main, long vip) => new(id, id, TimeSpan.FromMinutes(minutes), Prices(main, vip), mode);
+
+    static ImmutableSortedDictionary<string, long> Prices(long main, long? vip = null) => vip is null
+        ? ImmutableSortedDictionary<string, long>.Empty.Add("main", main)
+        : ImmutableSortedDictionary<string, long>.Empty.Add("main", main).Add("vip", vip.Value);
 }

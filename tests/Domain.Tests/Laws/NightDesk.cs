@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using Izi.Domain.Clients;
+using Izi.Domain.Devices;
+using Izi.Domain.Sessions;
 using Izi.Domain.Shifts;
 
 namespace Izi.Domain.Tests.Laws;
@@ -29,14 +33,14 @@ public sealed partial class Night
          select ((string, Instant)?)(id, at!.Value)).FirstOrDefault();
 
     void AskOfClient(Word word, Func<Client, Decision<Fact>> rule) =>
-        Ask(Lay((string?)null) with { Client = clients[(word.A % 3) switch { 0 => "vera", 1 => "max", _ => "ida" }] }, scene => rule(scene.Client!));
+        Ask(() => Lay(null) with { Client = clients[(word.A % 3) switch { 0 => "vera", 1 => "max", _ => "ida" }] }, scene => rule(scene.Client!));
 
     /// <summary>One request: what is overdue first, then the rule.</summary>
-    Decision<Fact> Ask(Scene laid, Func<Scene, Decision<Fact>> rule)
+    Decision<Fact> Ask(Func<Scene> lay, Func<Scene, Decision<Fact>> rule)
     {
-        while (Overdue(laid).Any(Ring)) laid = Lay(laid);
+        while (Overdue(lay()).Any(Ring)) { }
 
-        laid = Lay(laid);
+        var laid = lay();
         var decision = rule(laid);
         story.Add($"    {(decision.Refusal is { } no ? no.Code : string.Join(", ", decision.Select(fact => fact.GetType().Name)))}");
         if (decision.Refusal is { } refusal) RefusesTruly(laid, refusal);
@@ -73,10 +77,10 @@ public sealed partial class Night
         Commits.Add((before, facts));
         Remember(before, facts);
 
-        if (after.Session is { } session) sessions[session.Id] = session;
-        if (after.Client is { } client) clients[client.Id] = client;
-        foreach (var device in after.Devices.Values) devices[device.Id] = device;
-        till = after.Till!;
+        if (after.Session is { } session) sessions[session.Id] = (Session)Stores(session);
+        if (after.Client is { } client) clients[client.Id] = (Client)Stores(client);
+        foreach (var device in after.Devices.Values) devices[device.Id] = (Device)Stores(device);
+        till = (Till)Stores(after.Till!);
 
         IsLawful(after);
         NobodyIsLockedIn(before, after, facts);
@@ -87,14 +91,12 @@ public sealed partial class Night
     /// <summary>When the payment gateway is to be asked; nobody does by itself here.</summary>
     static Instant? AsksAt(Session session) => session.Charges.Min(charge => charge.AskAt);
 
-    Scene Lay(Scene old) => Lay(old.Session?.Id, [.. old.Devices.Keys]) with { Client = old.Client is { } client ? clients[client.Id] : null };
-
     Scene LayDevice(string device) => Lay(null, device);
 
     Scene Lay(string? session, params string[] more)
     {
         var known = session is null ? null : sessions[session];
-        return new(NightClub.Venue)
+        return new(venue)
         {
             Session = known,
             Client = known?.Client is { } client ? clients[client.Id] : null,
