@@ -67,11 +67,4 @@ public static class ContractRoutes
         new("PUT", "me/session/auto-renewal"),
         new("PUT", "me/sessions/{id}/auto-renewal"),
     ];
-
-    /// <summary>Routes of the contract that are still to be built. A route that is there must not stand here; at the end nothing does.</summary>
-    public static IReadOnlySet<string> Missing { get; } = new HashSet<string>
-    {
-    };
-
-    public static IEnumerable<ContractRoute> Built => All.Where(route => !Missing.Contains(route.ToString()));
 }

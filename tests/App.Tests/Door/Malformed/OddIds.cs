@@ -13,7 +13,7 @@ public static class OddIds
     ];
 
     public static IEnumerable<BadRequest> Requests =>
-        from route in ContractRoutes.Built
+        from route in ContractRoutes.All
         from place in new[] { "{venue}", "{id}" }
         where route.Path.Contains(place, StringComparison.Ordinal)
         from id in Ids
