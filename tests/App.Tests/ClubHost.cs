@@ -84,7 +84,7 @@ public sealed class ClubHost : IAsyncDisposable
         TestDevice.Connect(MqttPort, $"demo/{id}", key, new()
         {
             Version = version,
-            Clock = Time.GetUtcNow,
+            Obeys = true,
             Known = (username, epoch, cancel) => Twin(username, twin => twin.Reported?.Epoch >= epoch, cancel),
         });
 

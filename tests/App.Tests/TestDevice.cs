@@ -6,8 +6,8 @@ namespace Izi.App.Tests;
 /// <summary>How a test device behaves and speaks.</summary>
 public sealed record DeviceManner
 {
-    /// <summary>What its clock shows; a silent device, which says nothing but what the test has it say, has none.</summary>
-    public Func<DateTimeOffset>? Clock { get; init; }
+    /// <summary>Whether it reports each desired state as its own; a silent one says nothing but what the test has it say.</summary>
+    public bool Obeys { get; init; }
 
     /// <summary>Completes once the club knows that a device (its username) has reported an epoch.</summary>
     public Func<string, long, CancellationToken, Task> Known { get; init; } = (_, _, _) => Task.CompletedTask;
@@ -88,6 +88,9 @@ public sealed class TestDevice : IAsyncDisposable
 
     public Task UnlockedUntil(string endsAt) => Next("desired", payload => (string?)payload["endsAt"] == endsAt);
 
+    /// <summary>The next desired state that was sent at some time or later.</summary>
+    public Task<JsonNode> DesiredSince(string at) => Next("desired", payload => string.CompareOrdinal((string)payload["sentAt"]!, at) >= 0);
+
     public Task<JsonNode> Notice(string kind) => Next("notice", payload => payload["kind"]!.GetValue<string>() == kind);
 
     /// <summary>Loses its connection without a goodbye.</summary>
@@ -109,7 +112,7 @@ public sealed class TestDevice : IAsyncDisposable
         {
             await foreach (var (leaf, payload) in arriving.Reader.ReadAllAsync(off.Token))
             {
-                if (leaf == "desired" && manner.Clock is { } clock) await Obey(payload, clock());
+                if (leaf == "desired" && manner.Obeys) await Obey(payload);
                 heard.Writer.TryWrite((leaf, payload));
             }
         }
@@ -119,11 +122,11 @@ public sealed class TestDevice : IAsyncDisposable
         }
     }
 
-    async Task Obey(JsonNode desired, DateTimeOffset now)
+    /// <summary>It tells no time with it, for the test's clock may jump in between.</summary>
+    async Task Obey(JsonNode desired)
     {
         var epoch = (long)desired["epoch"]!;
-        var at = JsonValue.Create(now.UtcDateTime).ToJsonString();
-        await Say("reported", $$"""{"epoch":{{epoch}},"mode":"{{desired["mode"]}}","sessionId":{{desired["sessionId"]?.ToJsonString() ?? "null"}},"at":{{at}}}""");
+        await Say("reported", $$"""{"epoch":{{epoch}},"mode":"{{desired["mode"]}}","sessionId":{{desired["sessionId"]?.ToJsonString() ?? "null"}}}""");
         await manner.Known(Username, epoch, off.Token);
     }
 
