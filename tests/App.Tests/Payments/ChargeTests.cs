@@ -139,7 +139,9 @@ public sealed class ChargeTests : GatewayTest
     [Fact, Rule("R27")]
     public async Task An_answer_that_comes_after_the_session_was_stopped_is_refunded_at_once()
     {
+        await using var pc = await Club.Device("pc-01");
         var (id, vera) = await StartRenewing();
+        await pc.Desired("unlocked");
         var thinks = new TaskCompletionSource();
         Gateway.Thinks = thinks.Task;
         Club.Time.Advance(UntilLead);
