@@ -80,7 +80,8 @@ public sealed class OpenApiTests : ClubTest
     public async Task It_has_the_parts_of_the_query_that_are_read(ContractRoute route)
     {
         var client = await Staff.Register("Vera", "+380501112233");
-        var path = route.Path.Replace("{venue}", "demo", StringComparison.Ordinal).Replace("{id}", client, StringComparison.Ordinal);
+        var path = route.Path.Replace("{venue}", "demo", StringComparison.Ordinal)
+            .Replace("devices/{id}", "devices/pc-01", StringComparison.Ordinal).Replace("{id}", client, StringComparison.Ordinal);
         using var caller = route.IsForPlayers ? Club.Player(client) : Club.Client(Staff.DefaultRequestHeaders.Authorization!.Parameter);
         asked.Names.Clear();
 
