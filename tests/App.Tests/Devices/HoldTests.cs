@@ -11,6 +11,7 @@ public sealed class HoldTests : ClubTest
     public async Task A_held_device_is_not_sold_until_it_is_released_and_asking_twice_is_harmless()
     {
         await using var pc = await Club.Present("pc-01");
+        await pc.Desired("locked");
 
         var held = await Staff.Post("venues/demo/devices/pc-01/hold").Read();
         var again = await Staff.Post("venues/demo/devices/pc-01/hold").Read();
