@@ -21,7 +21,8 @@ public sealed class RepairTests : ClubTest
     [Fact, Rule("N5"), Rule("R15")]
     public async Task A_lifecycle_that_is_gone_is_made_again_by_the_minute_and_the_session_ends_on_time()
     {
-        await using var pc = await Club.Device("pc-01");
+        await using var pc = await Club.Present("pc-01");
+        await pc.Desired("locked");
         var id = await Staff.Start("pc-01", "burn");
         await pc.Desired("unlocked");
         await Lost(id);
@@ -103,15 +104,11 @@ public sealed class RepairTests : ClubTest
     [Fact, Rule("N5"), Rule("R15")]
     public async Task A_club_that_was_down_over_the_end_finds_it_though_the_lifecycle_is_gone_too()
     {
-        await using (var pc = await Club.Device("pc-01"))
-        {
-            var first = await Staff.Start("pc-01", "burn");
-            await pc.Desired("unlocked");
-            await Lost(first);
-        }
+        await Lost(await Staff.Start("pc-01", "burn"));
 
         await Restart(later: TimeSpan.FromHours(9));
         Club.Time.Advance(TimeSpan.FromMinutes(1));
+        await Club.Twin("demo/pc-01", twin => twin.Holder is null);
         await using var back = await Club.Device("pc-01");
 
         Assert.Equal(3, (int)(await back.Desired("locked"))["epoch"]!);
