@@ -25,10 +25,10 @@ public sealed partial class AppProcess : IAsyncDisposable
 
     public int MqttPort { get; }
 
-    public static async Task<AppProcess> StartAsync(string folder)
+    public static async Task<AppProcess> StartAsync(string folder, params (string Name, string Value)[] settings)
     {
         var token = await Token(folder);
-        var process = Run(folder, "--urls=http://127.0.0.1:0");
+        var process = Run(folder, settings, "--urls=http://127.0.0.1:0");
         using var patience = new CancellationTokenSource(Patience);
         Uri? address = null;
         int? mqttPort = null;
@@ -81,7 +81,7 @@ public sealed partial class AppProcess : IAsyncDisposable
 
     static async Task<string> Token(string folder)
     {
-        using var verb = Run(folder, "token", "--role", "staff", "--venue", "demo", "--permissions", "SessionView,SessionEdit,CatalogEdit");
+        using var verb = Run(folder, "token", "--role", "staff", "--venue", "demo", "--permissions", "SessionView,SessionEdit,ClientEdit,CatalogEdit");
         var token = await verb.StandardOutput.ReadToEndAsync();
         await verb.WaitForExitAsync();
         return token.Trim();

@@ -11,7 +11,8 @@ internal static class ParameterBinding
     {
         var type = parameter.ParameterType;
         if (type.IsByRef || type.IsPointer) throw new BindingException($"its parameter '{parameter.Name}' is passed by reference");
-        if (parameter == triggered) return trigger.Payload;
+        // Not by reference: two hosts that start at once may each be handed parameters of their own.
+        if (parameter.Position == triggered.Position) return trigger.Payload;
         if (type == typeof(CancellationToken)) return run => run.CancellationToken;
         if (type == typeof(FunctionContext)) return run => run;
         if (parameter.GetCustomAttribute<DurableClientAttribute>() is not null) return Client(parameter);
