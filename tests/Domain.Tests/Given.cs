@@ -34,7 +34,7 @@ static class Given
     {
         Client = client,
         Devices = Club(tariffs).Devices.ToImmutableSortedDictionary(
-            entry => entry.Id, entry => Device.New(entry.Id, Six) with { Connection = new(true, Six, 1, ["here"]) }),
+            entry => entry.Id, entry => Device.New(entry.Id, Six) with { Connection = Connection.Never.Told(new("here", 1, IsConnected: true), Six) }),
     };
 
     public static StartRequest Sale(Payment payment, params ImmutableArray<string> devices) => new("s1", devices.IsEmpty ? ["pc-01"] : devices, "hour", payment);

@@ -40,7 +40,7 @@ public sealed record Device(string Id, DesiredState Desired)
     public static Device New(string id, Instant now) => new(id, new(1, DeviceMode.Locked, null, null, null, now));
 
     /// <summary>The device once it is out of the catalog: its account is closed, so nobody hears of its connection any more.</summary>
-    public Device CutOff(Instant now) => Connected(Connection with { Online = false, At = now, Sessions = [] });
+    public Device CutOff(Instant now) => Connected(Connection with { Online = false, At = now, Clients = [] });
 
     public Device After(Fact fact) => fact switch
     {
@@ -120,25 +120,4 @@ public sealed record Device(string Id, DesiredState Desired)
     };
 
     DesiredState Lock(string? cause, Instant at) => new(Desired.Epoch + 1, DeviceMode.Locked, null, null, null, at) { Cause = cause };
-}
-
-/// <summary>
-/// Whether the broker has the device (R37), when that was last heard from either source, the sequence number of the broker's
-/// newest word, and the client sessions that it says are connected.
-/// </summary>
-public sealed record Connection(bool Online, Instant At, long Sequence, ImmutableArray<string> Sessions)
-{
-    /// <summary>More than a device has at once; the end of one that was forgotten is news all the same.</summary>
-    const int MostSessions = 8;
-
-    /// <summary>When it came, or when it left.</summary>
-    public Instant Since { get; init; } = At;
-
-    public static Connection Never { get; } = new(false, Instant.MinValue, 0, []);
-
-    /// <summary>With one more client session, the newest last.</summary>
-    public Connection With(string session, long sequence) =>
-        this with { Sessions = [.. Sessions.Remove(session).TakeLast(MostSessions - 1), session], Sequence = sequence };
-
-    public Connection Without(string session, long sequence) => this with { Sessions = Sessions.Remove(session), Sequence = sequence };
 }

@@ -30,21 +30,15 @@ public static class DeviceRules
 
     /// <summary>The broker says that a client session of the device connected.</summary>
     public static Decision<Fact> Connected(Device device, string session, long sequence, Instant at, Instant now) =>
-        Heard(device, device.Connection.With(session, sequence), at, now);
+        Heard(device, new(session, sequence, IsConnected: true), at, now);
 
     /// <summary>The broker says that a client session ended; the device is there as long as it has another, whatever the ended one's last will said.</summary>
     public static Decision<Fact> Disconnected(Device device, string session, long sequence, Instant at, Instant now) =>
-        Heard(device, device.Connection.Without(session, sequence), at, now);
+        Heard(device, new(session, sequence, IsConnected: false), at, now);
 
-    /// <summary>The broker's words are ordered by their sequence number; who is online, by the newest word of either source.</summary>
-    static Decision<Fact> Heard(Device device, Connection connection, Instant at, Instant now)
-    {
-        var known = device.Connection;
-        if (connection.Sequence <= known.Sequence) return [];
-
-        var heard = at < known.At ? connection : connection with { Online = !connection.Sessions.IsEmpty, At = at };
-        return [new DeviceConnectionChanged(now, device.Id, heard)];
-    }
+    /// <summary>What the broker says of two client sessions may come in any order; of one, what is old is dropped.</summary>
+    static Decision<Fact> Heard(Device device, ClientSession told, Instant at, Instant now) =>
+        device.Connection.HasPast(told) ? [] : [new DeviceConnectionChanged(now, device.Id, device.Connection.Told(told, at))];
 
     /// <summary>Takes a presence sensor's reading.</summary>
     public static Decision<Fact> Presence(Device device, bool occupied, Instant at) =>

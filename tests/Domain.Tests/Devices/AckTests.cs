@@ -74,8 +74,8 @@ public sealed class AckTests
     [Fact, Rule("R34")]
     public void A_lock_waits_for_an_offline_device_which_has_thirty_seconds_once_it_is_back()
     {
-        var offline = With(Stopped, device => device.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(false, Given.Six.AddMinutes(11), 2, []))));
-        var back = With(offline, device => device.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six.AddMinutes(40), 3, ["here"]))));
+        var offline = With(Stopped, device => device.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(false, Given.Six.AddMinutes(11)))));
+        var back = With(offline, device => device.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six.AddMinutes(40)))));
 
         Assert.Null(Alarms.NextAlarm(offline));
         Assert.Equal(["s1"], DeviceRules.Wakes(offline.Devices["pc-01"], back.Devices["pc-01"]));

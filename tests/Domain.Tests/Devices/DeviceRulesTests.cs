@@ -174,6 +174,33 @@ public sealed class DeviceRulesTests
     }
 
     [Fact, Rule("R37")]
+    public void A_connection_that_is_heard_of_only_after_the_end_of_another_is_there_all_the_same()
+    {
+        var tool = After(Given.Pc with { Connection = Connection.Never }, DeviceRules.Connected(Given.Pc, "tool", 2, Given.Six, Given.Six));
+        var toolGone = After(tool, DeviceRules.Disconnected(tool, "tool", 4, Given.Six.AddSeconds(2), Given.Six));
+        var agent = After(toolGone, DeviceRules.Connected(toolGone, "agent", 3, Given.Six.AddSeconds(1), Given.Six));
+
+        Assert.False(toolGone.Online);
+        Assert.True(agent.Online);
+        Assert.Empty(DeviceRules.Connected(agent, "tool", 2, Given.Six, Given.Six));
+    }
+
+    [Fact, Rule("R37")]
+    public void A_device_whose_tools_come_and_go_under_many_names_is_there_until_it_leaves_itself()
+    {
+        var twin = After(Given.Pc with { Connection = Connection.Never }, DeviceRules.Connected(Given.Pc, "agent", 1, Given.Six, Given.Six));
+        for (var tool = 1; tool <= 20; tool++)
+        {
+            twin = After(twin, DeviceRules.Connected(twin, $"tool-{tool}", 2 * tool, Given.Six.AddSeconds(tool), Given.Six));
+            twin = After(twin, DeviceRules.Disconnected(twin, $"tool-{tool}", (2 * tool) + 1, Given.Six.AddSeconds(tool), Given.Six));
+        }
+
+        Assert.True(twin.Online);
+        Assert.InRange(twin.Connection.Clients.Length, 1, 8);
+        Assert.False(After(twin, DeviceRules.Disconnected(twin, "agent", 99, Given.Six.AddSeconds(99), Given.Six)).Online);
+    }
+
+    [Fact, Rule("R37")]
     public void A_connection_that_is_heard_of_after_the_devices_own_goodbye_does_not_bring_it_back()
     {
         var goodbye = After(Given.Pc, DeviceRules.Status(Given.Pc, false, Given.Six.AddSeconds(5), Given.Six));

@@ -92,7 +92,7 @@ public sealed class InterruptionTests
     static Scene Changed(Scene scene, bool online, double minute)
     {
         var at = Given.Six.AddSeconds(Math.Round(minute * 60));
-        return scene.After(new DeviceConnectionChanged(at, "pc-01", new(online, at, 2, [])));
+        return scene.After(new DeviceConnectionChanged(at, "pc-01", new(online, at)));
     }
 
     static IEnumerable<(double From, double? To, long Seconds)> Of(IEnumerable<Interruption> interruptions) =>

@@ -30,7 +30,7 @@ public sealed partial class Night
         goesByWholeSeconds = wholeSeconds;
         this.venue = venue ?? NightClub.Venue;
         devices = this.venue.Devices.ToDictionary(
-            entry => entry.Id, entry => Device.New(entry.Id, NightClub.Opens) with { Connection = new(true, NightClub.Opens, 0, ["one"]) });
+            entry => entry.Id, entry => Device.New(entry.Id, NightClub.Opens) with { Connection = Izi.Domain.Devices.Connection.Never.Told(new("one", 0, IsConnected: true), NightClub.Opens) });
     }
 
     public Instant Now { get; private set; } = NightClub.Opens;

@@ -137,6 +137,6 @@ static class Sensors
 {
     public static Scene Pod(this Scene scene, bool online, bool occupied) => scene with
     {
-        Devices = scene.Devices.SetItem("pod-01", scene.Devices["pod-01"] with { SaysOccupied = occupied, Connection = new(online, Given.Six, 2, ["here"]) }),
+        Devices = scene.Devices.SetItem("pod-01", scene.Devices["pod-01"] with { SaysOccupied = occupied, Connection = Connection.Never.Told(new("here", 2, IsConnected: online), Given.Six) }),
     };
 }
