@@ -6,12 +6,16 @@ static class Conversion
     /// <summary>More than anybody plays, and less than time itself holds.</summary>
     const long MostSeconds = 100L * 366 * 24 * 3600;
 
-    /// <summary>The lines as they are then: what runs is split at now, what is to come is converted where it stands and follows without a gap.</summary>
+    /// <summary>The lines as they are then: what runs is split at now, what is to come is converted where it stands and follows without a gap where it did.</summary>
     public static ImmutableArray<CoverageLine> Of(Session session, ImmutableArray<string> zones, ImmutableArray<string> after, Instant now)
     {
         List<CoverageLine> lines = [];
+        Instant? ended = null;
         foreach (var line in session.Lines)
-            lines.AddRange(Moved(session, line, zones, after, now, begins: lines.LastOrDefault()?.To ?? line.From));
+        {
+            lines.AddRange(Moved(session, line, zones, after, now, begins: line.From == ended ? lines[^1].To : line.From));
+            ended = line.To;
+        }
         return [.. lines];
     }
 
@@ -25,12 +29,12 @@ static class Conversion
             (0, _, _) => [line],
             (_, true, true) => [line.Lasting(begins, line.To - line.From)],
             (_, true, false) => [line],
-            (_, false, true) => [line.Lasting(begins, Kept(line, unused, was, becomes))],
-            (_, false, false) => line.SplitAt(now, session.NextLine, Kept(line, unused, was, becomes)),
+            (_, false, true) => [line.Lasting(begins, Kept(unused, was, becomes))],
+            (_, false, false) => line.SplitAt(now, session.NextLine, Kept(unused, was, becomes)),
         };
     }
 
-    /// <summary>A price of nothing has no worth to go by, so the seconds are kept; so are those that were kept time.</summary>
-    static TimeSpan Kept(CoverageLine line, long unused, long was, long becomes) =>
-        TimeSpan.FromSeconds(was == 0 || becomes == 0 || line.Price == 0 ? unused : (long)Int128.Min((Int128)unused * was / becomes, MostSeconds));
+    /// <summary>A price of nothing has no worth to go by, so the seconds are kept. Kept time is worth what its tariff costs, though nothing was paid for it now.</summary>
+    static TimeSpan Kept(long unused, long was, long becomes) =>
+        TimeSpan.FromSeconds(was == 0 || becomes == 0 ? unused : (long)Int128.Min((Int128)unused * was / becomes, MostSeconds));
 }

@@ -91,8 +91,22 @@ public sealed class TransferTests
         Assert.Equal((2400, main), (after.Session!.RemainingSeconds(Twenty), after.Session!.PaidTotal));
     }
 
+    [Fact, Rule("R22")]
+    public void A_line_that_begins_just_now_after_a_gap_begins_now_wherever_it_is_played()
+    {
+        var open = Given.Sold(Hour with { OnExpiry = OnExpiry.StayOpen }, Given.Vera);
+        var late = Given.Six.AddMinutes(70);
+        var extended = open.After(ExtendRules.Extend(open, "hour", new(PaymentMethod.Card), late));
+
+        var same = extended.After(TransferRules.Transfer(extended, "pc-01", "pc-02", late));
+        var dearer = extended.After(TransferRules.Transfer(extended, "pc-01", "vip-01", late));
+
+        Assert.Equal((3600, 600), (same.Session!.RemainingSeconds(late), same.Session!.UncoveredSeconds(late)));
+        Assert.Equal((2400, 600), (dearer.Session!.RemainingSeconds(late), dearer.Session!.UncoveredSeconds(late)));
+    }
+
     [Fact, Rule("R8")]
-    public void Kept_time_keeps_its_seconds()
+    public void Kept_time_is_worth_what_its_tariff_costs_here_and_there()
     {
         var client = Given.Vera with { KeptTime = [new("hour", "main", 1800)] };
         var fresh = Given.Scene(client, Hour);
@@ -100,7 +114,8 @@ public sealed class TransferTests
 
         var after = scene.After(TransferRules.Transfer(scene, "pc-01", "vip-01", Given.Six.AddMinutes(10)));
 
-        Assert.Equal(1200, after.Session!.RemainingSeconds(Given.Six.AddMinutes(10)));
+        // 1200 of the 1800 kept seconds are left: floor(1200 x 60000 / 90000) = 800.
+        Assert.Equal((800, 0), (after.Session!.RemainingSeconds(Given.Six.AddMinutes(10)), after.Session!.PaidTotal));
     }
 
     [Fact, Rule("R24")]

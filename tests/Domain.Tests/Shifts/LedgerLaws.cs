@@ -21,7 +21,7 @@ public sealed class LedgerLaws
     public void The_random_evenings_get_as_far_as_every_kind_of_entry()
     {
         var till = new Evening();
-        var chance = new Random(44);
+        var chance = new Random(1);
         for (var i = 0; i < 5000; i++) till.Do(chance.Next());
 
         Assert.Equal(Enum.GetValues<LedgerKind>(), till.Ledger.Select(entry => entry.Kind).Distinct().Order());
