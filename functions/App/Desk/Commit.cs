@@ -37,11 +37,14 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
     static IEnumerable<string> Woken(Page page, Scene after) =>
         page.Devices.SelectMany(row => DeviceRules.Wakes(row.Value, after.Devices[row.Value.Id])).Where(id => id != after.Session?.Id).Distinct();
 
-    /// <summary>Every row that was looked at is written under its ETag, so that nobody else decides on it at the same time.</summary>
+    /// <summary>
+    /// Every row that was looked at is written under its ETag, so that nobody else decides on it at the same time; but of the devices
+    /// that the session has left, which nothing is decided on, only those that change.
+    /// </summary>
     static IEnumerable<TableTransactionAction> State(Page page, Scene after, ImmutableArray<Fact> facts)
     {
         var venue = page.Venue.Id;
-        foreach (var device in page.Devices)
+        foreach (var device in page.Devices.Where(device => !IsLeftAlone(page, after, device.Value)))
             yield return Write(venue, device.Key, after.Devices[device.Value.Id], device.ETag);
 
         if (after.Client is { } client)
@@ -54,6 +57,10 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
             foreach (var row in OfSession(page, session, Records.Known(page) + facts.OfType<SessionFact>().Count(), Alarms.NextAlarm(after)))
                 yield return row;
     }
+
+    static bool IsLeftAlone(Page page, Scene after, Device device) =>
+        page.Scene.Session is { } session && session.Devices.Any(spot => spot.Id == device.Id) && session.Running.All(spot => spot.Id != device.Id)
+        && after.Devices[device.Id] == device;
 
     /// <summary>The session, and the row that says when it is to be looked at again: where that time passes unheeded, somebody comes (the minute sweep).</summary>
     static IEnumerable<TableTransactionAction> OfSession(Page page, Session session, int facts, Instant? alarm)

@@ -90,7 +90,7 @@ public sealed record Device(string Id, DesiredState Desired)
     public Device Under(Session session, Instant at)
     {
         var mine = session.Running.Any(device => device.Id == Id);
-        var others = this with { Bookings = [.. Bookings.Where(booking => booking.SessionId != session.Id)] };
+        var others = this with { Bookings = Bookings.RemoveAll(booking => booking.SessionId == session.Id) };
         return session switch
         {
             Active active when mine => others.Unlocked(active, at),

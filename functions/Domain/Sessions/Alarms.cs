@@ -6,8 +6,8 @@ namespace Izi.Domain.Sessions;
 /// <summary>What a session does by itself, and when: each alarm is a time and the facts that its ringing makes (design: the lifecycle).</summary>
 public static class Alarms
 {
-    /// <summary>More than any night brings at once; what is left is due at the next turn.</summary>
-    const int Most = 20;
+    /// <summary>As many as one transaction holds whatever they are; what is left is due at the next turn.</summary>
+    const int Most = 10;
 
     /// <summary>What an alarm may be late without anybody missing anything.</summary>
     static readonly TimeSpan Punctual = TimeSpan.FromSeconds(30);
