@@ -8,6 +8,8 @@ public sealed class Collector(VenueDesk desk, PaymentGateway gateway, TimeProvid
     /// <summary>How long the session's own clock is left alone at most while the gateway thinks.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
+    static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Asks what is due by now. No call is made between a decision and its commit: the intent is in the table, the answer is a commit of its own.</summary>
     public async Task AskDue(SessionRef session, CancellationToken cancel)
     {
@@ -37,7 +39,7 @@ public sealed class Collector(VenueDesk desk, PaymentGateway gateway, TimeProvid
         while (!answer.IsCompleted)
         {
             var next = Alarms.NextRing(await desk.Look(session.Venue, Scope.OfSession(session.Id), cancel)) - clock.GetUtcNow();
-            await Task.WhenAny(answer, Task.Delay(next is { } soon && soon < Longest ? Max(soon, TimeSpan.Zero) : Longest, clock, answered.Token));
+            await Task.WhenAny(answer, Task.Delay(next is { } soon && soon < Longest ? Max(soon, Shortest) : Longest, clock, answered.Token));
             if (!answer.IsCompleted) await Apply(session, _ => [], cancel);
         }
         await answered.CancelAsync();

@@ -185,7 +185,7 @@ internal sealed class MqttClientConnection : IDisposable
             while (!alive.IsCancellationRequested)
             {
                 var idle = sender.Idle;
-                if (idle < period) await Task.Delay(period - idle, time, alive.Token).ConfigureAwait(false);
+                if (idle < period) await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((period - idle).TotalMilliseconds)), time, alive.Token).ConfigureAwait(false);
                 else await PingWithinAsync(period / 2).ConfigureAwait(false);
             }
         }

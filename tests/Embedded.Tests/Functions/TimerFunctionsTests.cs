@@ -48,6 +48,18 @@ public sealed class TimerFunctionsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_host_that_started_between_two_milliseconds_runs_its_timers_all_the_same()
+    {
+        time.Advance(TimeSpan.FromTicks(1));
+        await using var host = await StartHost();
+
+        time.Advance(TimeSpan.FromSeconds(30));
+        var run = await runs.Next();
+
+        Assert.Equal(Start.AddSeconds(90), run.ScheduleStatus!.Next);
+    }
+
+    [Fact]
     public async Task A_timer_that_failed_runs_again_when_it_is_due_again()
     {
         runs.Fail = true;

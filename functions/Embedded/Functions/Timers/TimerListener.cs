@@ -55,7 +55,7 @@ internal sealed class TimerListener(
         try
         {
             while (until - Now.UtcDateTime is { Ticks: > 0 } left)
-                await Task.Delay(left < LongestSleep ? left : LongestSleep, time, stop);
+                await Task.Delay(left < LongestSleep ? Whole(left) : LongestSleep, time, stop);
             return !stop.IsCancellationRequested;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -63,6 +63,9 @@ internal sealed class TimerListener(
             return false;
         }
     }
+
+    /// <summary>A delay drops what is less than a millisecond, and would be asked for again and again until that has gone by.</summary>
+    static TimeSpan Whole(TimeSpan left) => TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
 
     async Task Run(TimerInfo info, CancellationToken abort)
     {
