@@ -51,8 +51,7 @@ public static class Bodies
     /// <summary>The bytes of a body, which can be read again; of one that is too large, enough to see that.</summary>
     public static async Task<ReadOnlyMemory<byte>> Bytes(this HttpRequest request, CancellationToken cancel)
     {
-        var buffer = new byte[LargestBody + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        var (buffer, length) = await Received(request, LargestBody, cancel);
         request.Body = new MemoryStream(buffer, 0, length);
         return buffer.AsMemory(0, length);
     }
@@ -81,12 +80,29 @@ public static class Bodies
 
     static async Task<ReadOnlyMemory<byte>> Bytes(HttpRequest request, int largest, CancellationToken cancel)
     {
-        var buffer = new byte[largest + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        if (request.ContentLength > largest) throw TooLarge(largest);
+        var (buffer, length) = await Received(request, largest, cancel);
         if (length == 0) return Empty;
-        if (!Utf8.IsValid(buffer.AsSpan(0, length))) throw Problem.Malformed("$", "Not UTF-8.");
-        return length <= largest ? buffer.AsMemory(0, length) : throw Problem.Malformed("$", $"At most {largest / 1024} KiB.");
+        if (length > largest) throw TooLarge(largest);
+        return Utf8.IsValid(buffer.AsSpan(0, length)) ? buffer.AsMemory(0, length) : throw Problem.Malformed("$", "Not UTF-8.");
     }
+
+    /// <summary>What came of a body, up to one byte more than is allowed.</summary>
+    static async Task<(byte[] Buffer, int Length)> Received(HttpRequest request, int largest, CancellationToken cancel)
+    {
+        var buffer = new byte[largest + 1];
+        try
+        {
+            return (buffer, await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel));
+        }
+        // Not in the chunks it promised, or more than the server itself takes.
+        catch (BadHttpRequestException broken)
+        {
+            throw broken.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge(largest) : Problem.Malformed("$", "The body did not come whole.");
+        }
+    }
+
+    static ProblemException TooLarge(int largest) => Problem.Malformed("$", $"At most {largest / 1024} KiB.");
 
     /// <summary>The member by its path: <c>$.payment.method</c> is <c>payment.method</c>.</summary>
     static string Member(string? path) => path is null or "$" ? "$" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;

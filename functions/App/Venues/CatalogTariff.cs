@@ -40,9 +40,11 @@ public sealed record CatalogTariff(string Id, string Name, ImmutableSortedDictio
 
     public static CatalogTariff Of(Tariff tariff) => new(tariff.Id, tariff.Name, tariff.Prices, tariff.RefundMode)
     {
-        Seconds = Whole(tariff.Length),
+        Minutes = Minute(tariff.Length),
+        Seconds = Second(tariff.Length),
         Billing = tariff.Billing,
-        WarnSeconds = tariff.Warn is { } warn ? Whole(warn) : null,
+        WarnMinutes = Minute(tariff.Warn),
+        WarnSeconds = Second(tariff.Warn),
         MaxBonusPercent = tariff.MaxBonusPercent,
         RenewWith = tariff.RenewWith,
         OnExpiry = tariff.OnExpiry,
@@ -72,7 +74,12 @@ public sealed record CatalogTariff(string Id, string Name, ImmutableSortedDictio
         _ => null,
     };
 
-    static long Whole(TimeSpan span) => span.Ticks / TimeSpan.TicksPerSecond;
+    /// <summary>Whole minutes are said in minutes, as people do; anything else in seconds.</summary>
+    static long? Minute(TimeSpan? span) => span is { } length && IsMinutes(length) ? length.Ticks / TimeSpan.TicksPerMinute : null;
+
+    static long? Second(TimeSpan? span) => span is { } length && !IsMinutes(length) ? length.Ticks / TimeSpan.TicksPerSecond : null;
+
+    static bool IsMinutes(TimeSpan span) => span.Ticks % TimeSpan.TicksPerMinute == 0;
 }
 
 /// <summary>A schedule window in the catalog: weekdays, and hours such as 22:00 by the venue's wall clock.</summary>

@@ -9,9 +9,20 @@ public sealed class CatalogTests : ClubTest
 
         var catalog = JsonNode.Parse(text)!;
         Assert.Equal("Europe/Kyiv", (string)catalog["timeZone"]!);
-        Assert.Equal((3600, 300, "bonus"), ((int)catalog["tariffs"]![0]!["seconds"]!, (int)catalog["tariffs"]![0]!["warnSeconds"]!, (string)catalog["tariffs"]![0]!["refundMode"]!));
+        Assert.Equal((60, 5, "bonus"), ((int)catalog["tariffs"]![0]!["minutes"]!, (int)catalog["tariffs"]![0]!["warnMinutes"]!, (string)catalog["tariffs"]![0]!["refundMode"]!));
+        Assert.Null(catalog["tariffs"]![0]!["seconds"]);
         Assert.Equal((30, 600, 60), ((int)catalog["settings"]!["startAckSeconds"]!, (int)catalog["settings"]!["paymentHoldSeconds"]!, (int)catalog["settings"]!["renewLeadSeconds"]!));
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tariff_of_whole_minutes_is_shown_in_minutes_and_any_other_in_seconds()
+    {
+        var odd = DemoClub.Catalog.Replace("\"minutes\":60,\"prices\":{\"main\":60000},\"refundMode\":\"bonus\",\"warnMinutes\":5", "\"seconds\":90,\"prices\":{\"main\":60000},\"refundMode\":\"bonus\",\"warnSeconds\":7", StringComparison.Ordinal);
+
+        var tariff = (await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(odd)).Read())["tariffs"]![0]!;
+
+        Assert.Equal((90, 7, null, null), ((int)tariff["seconds"]!, (int)tariff["warnSeconds"]!, (int?)tariff["minutes"], (int?)tariff["warnMinutes"]));
     }
 
     [Fact]
