@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Izi.App.Payments;
 using Izi.App.Sessions;
 
@@ -6,12 +7,14 @@ namespace Izi.App.Desk;
 /// <summary>Opens the venue's book at the rows a rule needs.</summary>
 public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProvider clock)
 {
+    readonly ConcurrentDictionary<string, Row<Venue>> catalogs = new();
+
     /// <exception cref="ProblemException">404 when the venue, session, client or device is not there.</exception>
     public async Task<Page> Open(string venue, Scope scope, CancellationToken cancel)
     {
-        var catalog = await Need<Venue>(venue, Keys.Catalog, "venue", venue, cancel);
+        var catalog = await Catalog(venue, cancel);
         foreach (var device in scope.DeviceIds)
-            if (catalog.Value.Device(device) is null)
+            if (catalog.Device(device) is null)
                 throw Problem.NotFound("device", device);
 
         var sessionId = scope.On is { } on ? (await Device(venue, on, cancel)).Value.Holder?.SessionId : scope.SessionId;
@@ -25,7 +28,7 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
 
         var till = scope.Till ? await Till(venue, cancel) : null;
         var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(phone), cancel) is not null;
-        var page = new Page(catalog.Value, session, client, devices.DrainToImmutable(), till, phoneTaken, gateway.IsSet);
+        var page = new Page(catalog, session, client, devices.DrainToImmutable(), till, phoneTaken, gateway.IsSet);
 
         // What ran there may have ended between the two looks at the device.
         return scope.On is null || page.Scene.Devices[scope.On].Holder?.SessionId == sessionId ? page : await Open(venue, scope, cancel);
@@ -47,6 +50,14 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
 
     /// <summary>A till that nobody has put anything into yet has no row.</summary>
     public async Task<Row<Till>> Till(string venue, CancellationToken cancel) => await table.Find<Till>(venue, Keys.Till, cancel) ?? new(Keys.Till, new(), null);
+
+    /// <summary>Every request needs it and few change it: as long as its row is the same it is not read out of it again.</summary>
+    async Task<Venue> Catalog(string venue, CancellationToken cancel)
+    {
+        var entity = (Keys.IsId(venue) ? await table.FindEntity(venue, Keys.Catalog, cancel) : null) ?? throw Problem.NotFound("venue", venue);
+        if (!catalogs.TryGetValue(venue, out var known) || known.ETag != entity.ETag) catalogs[venue] = known = Rows.Read<Venue>(entity);
+        return known.Value;
+    }
 
     async Task<Row<T>> Need<T>(string venue, string key, string what, string id, CancellationToken cancel) =>
         (Keys.IsId(id) ? await table.Find<T>(venue, key, cancel) : null) ?? throw Problem.NotFound(what, id);
