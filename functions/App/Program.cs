@@ -1,6 +1,7 @@
 using Izi.App.Devices;
 using Izi.App.Health;
 using Izi.App.Payments;
+using Izi.App.Telemetry;
 
 namespace Izi.App;
 
@@ -36,6 +37,7 @@ public static class Program
     internal static void Compose(FunctionsApplicationBuilder builder)
     {
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<Tracing>();
         builder.UseMiddleware<Cors>();
         builder.UseMiddleware<Doorkeeper>();
         builder.UseMiddleware<Repeats>();

@@ -1,4 +1,5 @@
 using Izi.App.Events;
+using Izi.App.Telemetry;
 
 namespace Izi.App.Desk;
 
@@ -45,7 +46,7 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
     {
         var venue = page.Venue.Id;
         foreach (var device in page.Devices.Where(device => !IsLeftAlone(page, after, device.Value)))
-            yield return Write(venue, device.Key, after.Devices[device.Value.Id], device.ETag);
+            yield return Rows.Guarded(venue, Moved(device, after.Devices[device.Value.Id]));
 
         if (after.Client is { } client)
             yield return Write(venue, Keys.Client(client.Id), client, page.Client?.ETag);
@@ -73,6 +74,10 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
         if (known is { } old) yield return new(TableTransactionActionType.Delete, new TableEntity(venue, Keys.Alarm(old, session.Id)), ETag.All);
         if (alarm is { } next) yield return Write(venue, Keys.Alarm(next, session.Id), session.Id, null);
     }
+
+    /// <summary>A device that is asked to be something else does it, and reports it, in the trace of this commit.</summary>
+    static Row<Device> Moved(Row<Device> device, Device after) =>
+        device with { Value = after, Trace = after.Desired.Epoch == device.Value.Desired.Epoch ? device.Trace : Traces.Here };
 
     static TableTransactionAction Write<T>(string venue, string key, T value, ETag? etag) => Rows.Guarded(venue, new Row<T>(key, value, etag));
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Izi.App.Sessions;
+using Izi.App.Telemetry;
 
 namespace Izi.App.Desk;
 
@@ -10,9 +12,18 @@ public sealed class FinishCommit(Outbox outbox, VenueDesk desk, TimeProvider clo
     static readonly TimeSpan StorageTimeout = TimeSpan.FromMinutes(10);
 
     [Function(nameof(FinishCommit))]
-    public async Task Run([QueueTrigger(Outbox.Queue)] string message, [DurableClient] DurableTaskClient lifecycles, CancellationToken cancel)
+    public Task Run([QueueTrigger(Outbox.Queue)] string message, [DurableClient] DurableTaskClient lifecycles, CancellationToken cancel)
     {
         var ticket = JsonSerializer.Deserialize<CommitTicket>(message, Json.Stored)!;
+        return Traces.Follow(ticket.TraceParent, "finish commit", ActivityKind.Consumer, span =>
+        {
+            span?.SetTag("izi.venue", ticket.Venue).SetTag("izi.commit", ticket.Commit);
+            return Finish(ticket, lifecycles, cancel);
+        });
+    }
+
+    async Task Finish(CommitTicket ticket, DurableTaskClient lifecycles, CancellationToken cancel)
+    {
         var known = ticket.Delivered || await outbox.Finish(ticket, cancel);
 
         foreach (var session in ticket.Sessions)

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Azure.Messaging.EventGrid;
 using Izi.App.Events;
+using Izi.App.Telemetry;
 
 namespace Izi.App.Desk;
 
@@ -27,7 +29,7 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     {
         if (commit.IsQuiet) return await table.TryCommit(commit.Writes, cancel) ? Posted.Nothing : null;
 
-        var ticket = new CommitTicket(commit.Venue.Id, commit.Id, commit.Nudged, clock.GetUtcNow());
+        var ticket = new CommitTicket(commit.Venue.Id, commit.Id, commit.Nudged, clock.GetUtcNow()) { TraceParent = Traces.Here };
         var receipt = await Send(ticket, Patience, cancel);
         if (await table.TryCommit([.. commit.Writes, OutboxRow(commit)], cancel) || await IsThere(ticket, cancel))
             return new(ticket, commit.Events, receipt);
@@ -83,8 +85,14 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
 
     async Task Deliver(string venue, string row, ImmutableArray<OutboxEvent> events, CancellationToken cancel)
     {
-        if (!events.IsEmpty) await grid.SendEventsAsync(events.Select(e => e.ToCloudEvent()), cancel);
+        if (!events.IsEmpty) await Traces.Follow(events[0].TraceParent, "send events", ActivityKind.Producer, span => Send(events, span, cancel));
         await table.Delete(venue, row, cancel);
+    }
+
+    async Task Send(ImmutableArray<OutboxEvent> events, Activity? span, CancellationToken cancel)
+    {
+        span?.SetTag("messaging.system", "eventgrid").SetTag("messaging.operation.type", "send").SetTag("messaging.batch.message_count", events.Length);
+        await grid.SendEventsAsync(events.Select(e => e.ToCloudEvent()), cancel);
     }
 
     async Task<SendReceipt> Send(CommitTicket ticket, TimeSpan invisible, CancellationToken cancel)
@@ -104,6 +112,9 @@ public sealed record CommitTicket(string Venue, string Commit, ImmutableArray<st
 {
     /// <summary>Set when the events are already sent and only the nudge is left.</summary>
     public bool Delivered { get; init; }
+
+    /// <summary>The trace of the commit.</summary>
+    public string? TraceParent { get; init; }
 }
 
 /// <summary>A commit that is in the table, with what is to follow it.</summary>

@@ -8,6 +8,9 @@ public sealed record Row<T>(string Key, T Value, ETag? ETag)
 {
     /// <summary>When it was last written, by the table's clock.</summary>
     public Instant? WrittenAt { get; init; }
+
+    /// <summary>The trace of the commit that last moved what somebody else is to do about it; null where there was none.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>
@@ -17,6 +20,7 @@ public sealed record Row<T>(string Key, T Value, ETag? ETag)
 public static class Rows
 {
     const int LongestText = 32_000;
+    const string TraceColumn = "Trace";
     const int LongestPart = 64 * 1024;
 
     public static TableEntity Write<T>(string venue, string key, T value)
@@ -33,15 +37,22 @@ public static class Rows
 
     /// <summary>Writes a record over the row it was read from, or adds it; loses against another writer either way.</summary>
     public static TableTransactionAction Guarded<T>(string venue, Row<T> row) => row.ETag is { } guard
-        ? new(TableTransactionActionType.UpdateReplace, Write(venue, row.Key, row.Value), guard)
-        : new(TableTransactionActionType.Add, Write(venue, row.Key, row.Value));
+        ? new(TableTransactionActionType.UpdateReplace, Write(venue, row), guard)
+        : new(TableTransactionActionType.Add, Write(venue, row));
 
     public static Row<T> Read<T>(TableEntity entity)
     {
         var value = entity.GetString("Json") is { } json
             ? JsonSerializer.Deserialize<T>(json, Json.Stored)
             : JsonSerializer.Deserialize<T>(Expand(entity), Json.Stored);
-        return new(entity.RowKey, value!, entity.ETag) { WrittenAt = entity.Timestamp };
+        return new(entity.RowKey, value!, entity.ETag) { WrittenAt = entity.Timestamp, Trace = entity.GetString(TraceColumn) };
+    }
+
+    static TableEntity Write<T>(string venue, Row<T> row)
+    {
+        var entity = Write(venue, row.Key, row.Value);
+        if (row.Trace is { } trace) entity[TraceColumn] = trace;
+        return entity;
     }
 
     static byte[] Compress(byte[] json)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Izi.App.Sessions;
+using Izi.App.Telemetry;
 
 namespace Izi.App.Desk;
 
@@ -50,9 +52,22 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
     }
 
     /// <summary>Looks without changing anything.</summary>
-    public async Task<Scene> Look(string venue, Scope scope, CancellationToken cancel) => (await book.Open(venue, scope with { Till = false }, cancel)).Scene;
+    public async Task<Scene> Look(string venue, Scope scope, CancellationToken cancel) => (await Open(venue, scope, cancel)).Scene;
 
-    async Task<Outcome> Apply(
+    /// <summary>The same, as the rows are kept.</summary>
+    public Task<Page> Open(string venue, Scope scope, CancellationToken cancel) => book.Open(venue, scope with { Till = false }, cancel);
+
+    Task<Outcome> Apply(
+        string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, CancellationToken cancel) =>
+        Traces.Within("desk", ActivityKind.Internal, async span =>
+        {
+            var outcome = await Settle(venue, scope, asking, rule, answer, cancel);
+            span?.SetTag("izi.venue", venue).SetTag("izi.actor", asking.Actor.Role.ToString()).SetTag("izi.session", outcome.Scene.Session?.Id)
+                .SetTag("izi.refusal", outcome.Decision.Refusal?.Code).SetTag("izi.facts", outcome.Decision.Facts.Select(fact => Json.NameOf(fact.GetType())).ToArray());
+            return outcome;
+        });
+
+    async Task<Outcome> Settle(
         string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, CancellationToken cancel)
     {
         List<Posted> posted = [];

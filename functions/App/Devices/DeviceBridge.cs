@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Izi.App.Events;
+using Izi.App.Telemetry;
 
 namespace Izi.App.Devices;
 
@@ -11,13 +13,19 @@ public sealed class DeviceBridge(VenueTable table, MqttLink mqtt, TimeProvider c
     {
         var venue = happened.Source.Split('/')[^1];
         var device = happened.Subject!.Split('/')[^1];
-        return happened.Type switch
+        return Traces.Follow(Traces.Of(happened), $"process {happened.Type}", ActivityKind.Consumer, span =>
         {
-            ClubEvents.DesiredType => SendDesired(venue, device, cancel),
-            ClubEvents.NoticeType => mqtt.Publish($"izi/{venue}/{device}/notice", happened.Data!.ToArray(), retain: false, cancel),
-            _ => throw new InvalidOperationException($"The bridge does not carry {happened.Type}."),
-        };
+            span?.SetTag("messaging.system", "eventgrid").SetTag("messaging.message.id", happened.Id).SetTag("izi.venue", venue).SetTag("izi.device", device);
+            return Carry(happened, venue, device, cancel);
+        });
     }
+
+    Task Carry(CloudEvent happened, string venue, string device, CancellationToken cancel) => happened.Type switch
+    {
+        ClubEvents.DesiredType => SendDesired(venue, device, cancel),
+        ClubEvents.NoticeType => Sending("notice", null, () => mqtt.Publish($"izi/{venue}/{device}/notice", happened.Data!.ToArray(), retain: false, cancel)),
+        _ => throw new InvalidOperationException($"The bridge does not carry {happened.Type}."),
+    };
 
     /// <summary>
     /// The event is only a hint: what is sent is the state in the table now, and again if it moved meanwhile, so that two bridges
@@ -28,12 +36,18 @@ public sealed class DeviceBridge(VenueTable table, MqttLink mqtt, TimeProvider c
         var sent = await Read(venue, device, cancel);
         while (true)
         {
-            await mqtt.Publish($"izi/{venue}/{device}/desired", Payload(sent), retain: true, cancel);
+            await Sending("desired", sent.Epoch, () => mqtt.Publish($"izi/{venue}/{device}/desired", Payload(sent), retain: true, cancel));
             var now = await Read(venue, device, cancel);
             if (now.Epoch == sent.Epoch) return;
             sent = now;
         }
     }
+
+    static Task Sending(string what, long? epoch, Func<Task> publish) => Traces.Within($"publish {what}", ActivityKind.Producer, span =>
+    {
+        span?.SetTag("messaging.system", "mqtt").SetTag("messaging.operation.type", "send").SetTag("izi.epoch", epoch);
+        return publish();
+    });
 
     async Task<DesiredState> Read(string venue, string device, CancellationToken cancel) =>
         (await table.Find<Device>(venue, Keys.Device(device), cancel))?.Value.Desired

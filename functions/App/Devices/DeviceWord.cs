@@ -4,8 +4,11 @@ using System.Text.Json;
 namespace Izi.App.Devices;
 
 /// <summary>One thing heard of a device: whose it is, and which rule takes it.</summary>
-public sealed record DeviceWord(string Venue, string Device, Func<Device, Instant, Decision<Fact>> Says)
+public sealed record DeviceWord(string Venue, string Device, string Leaf, Func<Device, Instant, Decision<Fact>> Says)
 {
+    /// <summary>The epoch that it reports; null for any other word.</summary>
+    public long? Epoch { get; init; }
+
     /// <summary>Far more than the contract's payloads come to; in bytes.</summary>
     const int LongestPayload = 8 * 1024;
 
@@ -28,16 +31,17 @@ public sealed record DeviceWord(string Venue, string Device, Func<Device, Instan
         if (topic is not ["izi", var venue, var device, var leaf]) return null;
 
         var at = happened.Time!.Value;
-        Func<Device, Instant, Decision<Fact>>? says = leaf switch
+        return leaf switch
         {
-            "reported" => Read<ReportedMessage>(happened) is var said && (said.SessionId is null || Keys.IsId(said.SessionId))
-                ? (twin, now) => DeviceRules.Report(twin, new(said.Epoch, said.Mode, said.SessionId, at) { ClockOff = said.Clock() - at }, now)
-                : throw new JsonException("That is no session id."),
-            "presence" => Read<PresenceMessage>(happened) is var said ? (twin, _) => DeviceRules.Presence(twin, said.Occupied, at) : null,
-            "status" => Read<StatusMessage>(happened) is var said ? (twin, now) => DeviceRules.Status(twin, said.Online, at, now) : null,
+            "reported" => OfReport(Read<ReportedMessage>(happened)),
+            "presence" => Read<PresenceMessage>(happened) is var said ? new(venue, device, leaf, (twin, _) => DeviceRules.Presence(twin, said.Occupied, at)) : null,
+            "status" => Read<StatusMessage>(happened) is var said ? new(venue, device, leaf, (twin, now) => DeviceRules.Status(twin, said.Online, at, now)) : null,
             _ => null,
         };
-        return says is null ? null : new(venue, device, says);
+
+        DeviceWord OfReport(ReportedMessage said) => said.SessionId is null || Keys.IsId(said.SessionId)
+            ? new(venue, device, leaf, (twin, now) => DeviceRules.Report(twin, new(said.Epoch, said.Mode, said.SessionId, at) { ClockOff = said.Clock() - at }, now)) { Epoch = said.Epoch }
+            : throw new JsonException("That is no session id.");
     }
 
     /// <summary>A device logs in as venue/device on the embedded broker, and as venue.device in an Event Grid namespace.</summary>
@@ -45,7 +49,7 @@ public sealed record DeviceWord(string Venue, string Device, Func<Device, Instan
     {
         var said = Read<ConnectionMessage>(happened);
         return said.ClientAuthenticationName.Split('/', '.') is [var venue, var device]
-            ? new(venue, device, (twin, now) => rule(twin, said.ClientSessionName, said.SequenceNumber, happened.Time!.Value, now))
+            ? new(venue, device, "connection", (twin, now) => rule(twin, said.ClientSessionName, said.SequenceNumber, happened.Time!.Value, now))
             : null;
     }
 

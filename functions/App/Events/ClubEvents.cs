@@ -1,16 +1,25 @@
 using System.Text.Json;
+using Izi.App.Telemetry;
 
 namespace Izi.App.Events;
 
 /// <summary>An event as the outbox keeps it until Event Grid has it.</summary>
 public sealed record OutboxEvent(string Id, string Type, string Source, string Subject, Instant Time, JsonElement Data)
 {
-    public CloudEvent ToCloudEvent() => new(Source, Type, new BinaryData(JsonSerializer.SerializeToUtf8Bytes(Data)), "application/json", CloudEventDataFormat.Json)
+    /// <summary>The trace of the commit it follows (CloudEvents' Distributed Tracing extension).</summary>
+    public string? TraceParent { get; init; }
+
+    public CloudEvent ToCloudEvent()
     {
-        Id = Id,
-        Subject = Subject,
-        Time = Time,
-    };
+        var happened = new CloudEvent(Source, Type, new BinaryData(JsonSerializer.SerializeToUtf8Bytes(Data)), "application/json", CloudEventDataFormat.Json)
+        {
+            Id = Id,
+            Subject = Subject,
+            Time = Time,
+        };
+        if (TraceParent is not null) happened.ExtensionAttributes[Traces.Parent] = TraceParent;
+        return happened;
+    }
 }
 
 /// <summary>The events that follow a commit, as the contract names them.</summary>
@@ -30,7 +39,10 @@ public static class ClubEvents
         return [.. desired.Concat(facts.SelectMany(fact => EventsOf(fact, after))).Select(Number)];
 
         OutboxEvent Number((string Type, string Subject, object Data) what, int number) => new(
-            $"{commit}-{number}", what.Type, $"/venues/{page.Venue.Id}", what.Subject, facts[0].At, JsonSerializer.SerializeToElement(what.Data, Json.Options));
+            $"{commit}-{number}", what.Type, $"/venues/{page.Venue.Id}", what.Subject, facts[0].At, JsonSerializer.SerializeToElement(what.Data, Json.Options))
+        {
+            TraceParent = Traces.Here,
+        };
     }
 
     static IEnumerable<(string Type, string Subject, object Data)> EventsOf(Fact fact, Scene after) => fact switch

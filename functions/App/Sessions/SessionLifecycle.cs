@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Izi.App.Payments;
+using Izi.App.Telemetry;
 
 namespace Izi.App.Sessions;
 
@@ -39,11 +41,12 @@ public sealed class SessionLifecycle(VenueDesk desk, Collector collector)
 
     /// <summary>What is due happens at the desk before anything else; what is left is to ask the payment gateway.</summary>
     [Function(nameof(RingAlarm))]
-    public async Task RingAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel)
+    public Task RingAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel) => Traces.Within("ring alarm", ActivityKind.Internal, async span =>
     {
+        span?.SetTag("izi.venue", session.Venue).SetTag("izi.session", session.Id);
         await desk.Apply(session.Venue, Scope.OfSession(session.Id), Actor.Lifecycle, _ => [], cancel);
         await collector.AskDue(session, cancel);
-    }
+    });
 
     static TaskOptions Patiently { get; } = TaskOptions.FromRetryPolicy(new(
         maxNumberOfAttempts: 1000, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1)));

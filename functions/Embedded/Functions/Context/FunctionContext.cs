@@ -5,6 +5,7 @@ public abstract class FunctionContext
 {
     public abstract string InvocationId { get; }
     public abstract string FunctionId { get; }
+    public abstract TraceContext TraceContext { get; }
     public abstract BindingContext BindingContext { get; }
     public abstract IServiceProvider InstanceServices { get; set; }
     public abstract FunctionDefinition FunctionDefinition { get; }

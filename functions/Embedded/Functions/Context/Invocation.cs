@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Izi.Embedded.Functions;
 
 /// <summary>One run of a function: its trigger, its services and, in the end, its answer.</summary>
@@ -10,6 +12,7 @@ internal sealed class Invocation(
 
     public override string InvocationId { get; } = Guid.NewGuid().ToString();
     public override string FunctionId => function.Definition.Id;
+    public override TraceContext TraceContext { get; } = new Trace(Activity.Current);
     public override BindingContext BindingContext { get; } = new Data(trigger.Data);
     public override IServiceProvider InstanceServices { get; set; } = services;
     public override FunctionDefinition FunctionDefinition => function.Definition;
@@ -19,6 +22,12 @@ internal sealed class Invocation(
     sealed class Answer : InvocationResult
     {
         public override object? Value { get; set; }
+    }
+
+    sealed class Trace(Activity? span) : TraceContext
+    {
+        public override string TraceParent => span?.Id ?? "";
+        public override string TraceState => span?.TraceStateString ?? "";
     }
 
     sealed class Data(IReadOnlyDictionary<string, object?> values) : BindingContext

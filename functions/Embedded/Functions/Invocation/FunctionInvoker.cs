@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Izi.Embedded.Functions;
@@ -12,6 +13,8 @@ internal sealed class FunctionInvoker(
     /// <summary>Runs a function in a new scope and tells its answer.</summary>
     public async Task<object?> Run(Function function, TriggerPayload trigger, CancellationToken cancel)
     {
+        // What happens to call here, a timer or a reader begun in somebody's request, is not what brought this about.
+        Activity.Current = null;
         await using var scope = scopes.CreateAsyncScope();
         var run = new Invocation(function, trigger, scope.ServiceProvider, cancel);
         await Run(run);
