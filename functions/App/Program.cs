@@ -53,7 +53,10 @@ public static class Program
             .AddSingleton<Outbox>()
             .AddSingleton<VenueDesk>()
             .AddSingleton<HallView>()
+            .AddSingleton<BrokerLogin>()
+            .AddSingleton<Func<CancellationToken, Task<MqttClientOptionsBuilder>>>(all => all.GetRequiredService<BrokerLogin>().Options)
             .AddSingleton<MqttLink>()
+            .AddSingleton<DeviceSender>()
             .AddSingleton<PaymentGateway>()
             .AddSingleton<Collector>()
             .AddSingleton<Probes>();

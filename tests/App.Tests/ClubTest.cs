@@ -28,10 +28,11 @@ public abstract class ClubTest : IAsyncLifetime
     {
     }
 
-    /// <summary>Ends the process that is the club and starts another on the same folder, some time later.</summary>
-    protected async Task Restart(TimeSpan later)
+    /// <summary>Ends the process that is the club and starts another on the same folder, some time later, when what happens meanwhile has happened.</summary>
+    protected async Task Restart(TimeSpan later, Func<Task>? meanwhile = null)
     {
         await Club.DisposeAsync();
+        if (meanwhile is not null) await meanwhile();
         Club.Time.Advance(later);
         Club = await ClubHost.StartAsync(folder.Path, Club.Time, catalog: null, settings: Settings);
     }

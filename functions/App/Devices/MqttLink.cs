@@ -1,10 +1,29 @@
 namespace Izi.App.Devices;
 
-/// <summary>The app's own connection to the broker: made when first needed, made again when it was lost.</summary>
-public sealed class MqttLink(IConfiguration configuration) : IDisposable
+/// <summary>The app's own connection to the broker, one an instance: made when first needed, and made again when it was lost.</summary>
+public sealed class MqttLink : IDisposable
 {
+    /// <summary>With the pauses between them some half a minute; after that whoever asked asks again later, as Event Grid does.</summary>
+    const int MostTries = 8;
+
+    /// <summary>A broker that says nothing for so long is as good as gone.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Two instances may be alike in everything else, machine and process number included.</summary>
+    readonly string id = $"izi-bridge-{Guid.NewGuid():N}";
+
     readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
-    readonly SemaphoreSlim connecting = new(1);
+    readonly BrokerLogin login;
+    readonly TimeProvider clock;
+    readonly ILogger<MqttLink> log;
+    readonly Redial redial;
+
+    public MqttLink(BrokerLogin login, TimeProvider clock, ILogger<MqttLink> log)
+    {
+        (this.login, this.clock, this.log) = (login, clock, log);
+        redial = new(Dial, clock);
+        client.DisconnectedAsync += Ended;
+    }
 
     /// <summary>Publishes with QoS 1; completes when the broker has the message.</summary>
     /// <exception cref="InvalidOperationException">The broker refused the connection or the message.</exception>
@@ -16,65 +35,72 @@ public sealed class MqttLink(IConfiguration configuration) : IDisposable
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithRetainFlag(retain)
             .Build();
-        var result = await Live(() => client.PublishAsync(message, cancel), cancel);
+        var result = await Sent(message, cancel);
         if (!result.IsSuccess) throw new InvalidOperationException($"The broker refused a message to {topic}: {result.ReasonCode}.");
     }
 
-    /// <summary>Completes when the broker has given a sign of life.</summary>
-    public Task Ping(CancellationToken cancel) => Live(
-        async () =>
-        {
-            await client.PingAsync(cancel);
-            return true;
-        },
-        cancel);
-
-    /// <summary>A connection that proves dead is made again once; after that whoever asked asks again later.</summary>
-    async Task<T> Live<T>(Func<Task<T>> ask, CancellationToken cancel)
+    /// <summary>Completes when the broker has given a sign of life; a line that proves dead is made again once.</summary>
+    public async Task Ping(CancellationToken cancel)
     {
-        await Connect(cancel);
         try
         {
-            return await ask();
+            await PingNow(cancel);
         }
         catch (Exception) when (!client.IsConnected && !cancel.IsCancellationRequested)
         {
-            await Connect(cancel);
-            return await ask();
+            await PingNow(cancel);
         }
     }
 
-    public void Dispose()
+    public void Dispose() => client.Dispose();
+
+    async Task PingNow(CancellationToken cancel)
     {
-        client.Dispose();
-        connecting.Dispose();
+        if (!client.IsConnected) await redial.Now().WaitAsync(cancel);
+        await client.PingAsync(cancel);
     }
 
-    async Task Connect(CancellationToken cancel)
+    async Task<MqttClientPublishResult> Sent(MqttApplicationMessage message, CancellationToken cancel)
     {
-        if (client.IsConnected) return;
+        for (var tries = 1; ; tries++)
+            try
+            {
+                if (!client.IsConnected) await redial.Soon().WaitAsync(cancel);
+                return await Answered(message, cancel);
+            }
+            catch (Exception gone) when (tries < MostTries && !cancel.IsCancellationRequested)
+            {
+                log.LogDebug(gone, "A message to {Topic} did not reach the broker; tried {Tries} times", message.Topic, tries);
+            }
+    }
 
-        await connecting.WaitAsync(cancel);
+    async Task<MqttClientPublishResult> Answered(MqttApplicationMessage message, CancellationToken cancel)
+    {
+        using var over = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
         try
         {
-            if (client.IsConnected) return;
-            var result = await client.ConnectAsync(Options(), cancel);
-            if (result.ResultCode is not MqttClientConnectResultCode.Success)
-                throw new InvalidOperationException($"The broker refused the bridge: {result.ResultCode}.");
+            return await client.PublishAsync(message, either.Token);
         }
-        finally
+        catch (Exception) when (over.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            connecting.Release();
+            await client.TryDisconnectAsync();
+            throw;
         }
     }
 
-    MqttClientOptions Options() => new MqttClientOptionsBuilder()
-        .WithTcpServer(configuration.Need("Mqtt:Host"), configuration.GetValue("Mqtt:Port", 1883))
-        .WithCredentials(configuration["Mqtt:Username"], configuration["Mqtt:Password"])
-        .WithProtocolVersion(MqttProtocolVersion.V311)
-        .WithClientId($"izi-bridge-{Environment.MachineName}-{Environment.ProcessId}")
-        .WithCleanSession()
-        .WithKeepAlivePeriod(TimeSpan.FromSeconds(20))
-        .WithTlsOptions(tls => tls.UseTls(configuration.GetValue("Mqtt:UseTls", false)))
-        .Build();
+    /// <summary>Nothing of a session outlives its connection: what an instance has to say it says again.</summary>
+    async Task Dial()
+    {
+        var options = await login.Options(CancellationToken.None);
+        var result = await client.ConnectAsync(options.WithClientId(id).WithCleanStart().WithSessionExpiryInterval(0).Build());
+        if (result.ResultCode is not MqttClientConnectResultCode.Success)
+            throw new InvalidOperationException($"The broker refused the bridge: {result.ResultCode} {result.ReasonString}".TrimEnd() + ".");
+    }
+
+    Task Ended(MqttClientDisconnectedEventArgs gone)
+    {
+        if (gone.ClientWasConnected) log.LogWarning(gone.Exception, "The connection to the broker is gone: {Reason} {Words}", gone.Reason, gone.ReasonString);
+        return Task.CompletedTask;
+    }
 }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Unicode;
 using Azure.Messaging;
 using Izi.Embedded.Mqtt;
 
@@ -12,19 +9,13 @@ namespace Izi.Embedded.EventGrid;
 /// </summary>
 internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connections, string ownAccount, TimeProvider time) : IMqttWatcher
 {
-    const string Source = "mqtt";
-
     long newest;
 
     public async ValueTask Published(MqttPublished message, CancellationToken cancel)
     {
         Remember(message.At.UtcTicks);
         if (message.Username == ownAccount) return;
-        var published = Event(message);
-        published.Id = $"message-{message.At.UtcTicks}";
-        published.Subject = message.Topic;
-        published.Time = message.At;
-        await topic.PublishAsync([published], cancel);
+        await topic.PublishAsync([MessageEvent.Of(message)], cancel);
     }
 
     public ValueTask Connected(string username, string clientId, long sequence) =>
@@ -33,43 +24,14 @@ internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connection
     public ValueTask Disconnected(string username, string clientId, long sequence, string reason) =>
         Session("Microsoft.EventGrid.MQTTClientSessionDisconnected", username, clientId, sequence, new() { ["disconnectionReason"] = reason });
 
-    // What its publisher marks as text goes as it is if it is JSON, as a JSON string otherwise; all the rest in base64.
-    static CloudEvent Event(MqttPublished message)
-    {
-        if (!message.IsText || !Utf8.IsValid(message.Payload.Span))
-            return Event(BinaryData.FromBytes(message.Payload), message.ContentType ?? "application/octet-stream", CloudEventDataFormat.Binary);
-        if (IsJson(message))
-            return Event(BinaryData.FromBytes(message.Payload), message.ContentType ?? "application/json", CloudEventDataFormat.Json);
-
-        var text = JsonSerializer.SerializeToUtf8Bytes(Encoding.UTF8.GetString(message.Payload.Span));
-        return Event(BinaryData.FromBytes(text), message.ContentType ?? "text/plain", CloudEventDataFormat.Json);
-    }
-
-    static CloudEvent Event(BinaryData data, string contentType, CloudEventDataFormat format) =>
-        new(Source, "MQTT.EventPublished", data, contentType, format);
-
-    static bool IsJson(MqttPublished message)
-    {
-        if (message.ContentType is { } said && !said.Contains("json", StringComparison.OrdinalIgnoreCase)) return false;
-        try
-        {
-            using var parsed = JsonDocument.Parse(message.Payload);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
     async ValueTask Session(string type, string username, string clientId, long sequence, Dictionary<string, object> data)
     {
         if (username == ownAccount) return;
-        data["namespaceName"] = Source;
+        data["namespaceName"] = MessageEvent.Source;
         data["clientAuthenticationName"] = username;
         data["clientSessionName"] = clientId;
         data["sequenceNumber"] = sequence;
-        var happened = new CloudEvent(Source, type, data)
+        var happened = new CloudEvent(MessageEvent.Source, type, data)
         {
             Id = $"session-{sequence}",
             Subject = $"clients/{username}/sessions/{clientId}",

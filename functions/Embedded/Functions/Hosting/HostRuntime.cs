@@ -9,7 +9,7 @@ namespace Izi.Embedded.Functions;
 /// listeners run once the web server listens; when the host stops, runs get time to finish before what they use goes away.
 /// </summary>
 internal sealed class HostRuntime(
-    DataFolder data, BuiltInBroker broker, DurableEngine durable, TriggerListeners listeners,
+    DataFolder data, BuiltInBroker broker, ForeignBroker foreign, DurableEngine durable, TriggerListeners listeners,
     OwnServer server, OwnSettings own, IConfiguration settings, StartGate gate) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => broker.StartAsync(cancellationToken);
@@ -21,6 +21,7 @@ internal sealed class HostRuntime(
         if (server.Address is { } address) own.ServerListens(settings, address);
         await durable.StartAsync(cancellationToken);
         await listeners.Start();
+        foreign.Start();
         gate.Open();
     }
 
@@ -31,6 +32,7 @@ internal sealed class HostRuntime(
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        await foreign.StopAsync();
         await broker.StopAsync(cancellationToken);
         await data.DisposeAsync();
     }

@@ -9,6 +9,7 @@ using Izi.Embedded.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Izi.Embedded.Functions;
 
@@ -41,6 +42,8 @@ internal static class HostServices
         services.AddSingleton<OwnServer>();
         services.AddSingleton<HttpFunctions>();
         services.AddSingleton<BuiltInBroker>();
+        services.AddSingleton<ForeignBroker>();
+        services.AddSingleton<IHealthCheck>(all => all.GetRequiredService<ForeignBroker>());
         services.AddSingleton<TriggerListeners>();
         services.AddSingleton(all => new EventDeliveries(
             all.GetRequiredService<EventStore>(), all.GetRequiredService<HostPlan>().Targets,

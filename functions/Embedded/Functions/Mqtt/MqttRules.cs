@@ -1,10 +1,16 @@
 using System.Text.Json;
+using Izi.Embedded.Mqtt;
 
 namespace Izi.Embedded.Functions;
 
 /// <summary>Where the broker's accounts are kept, and which topics they may use; <c>{username}</c> stands for the account's own name.</summary>
 internal sealed record MqttRules(MqttAccountTable Accounts, IReadOnlyList<string> Publish, IReadOnlyList<string> Subscribe)
 {
+    /// <summary>Of what is published, that whose last word the broker keeps: it is news to whoever begins to listen.</summary>
+    public IReadOnlyList<string> Retained { get; init; } = [];
+
+    const string AnyAccount = "+/+";
+
     static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Web)
     {
         RespectNullableAnnotations = true,
@@ -30,6 +36,17 @@ internal sealed record MqttRules(MqttAccountTable Accounts, IReadOnlyList<string
     public bool MayPublish(string username, string topic) => Publish.Any(pattern => TopicPattern.Covers(Own(pattern, username), topic));
 
     public bool MaySubscribe(string username, string filter) => Subscribe.Any(pattern => TopicPattern.Covers(Own(pattern, username), filter));
+
+    /// <summary>
+    /// What is listened to at another broker: all that accounts publish. What it keeps comes with a new subscription only, for to one that was
+    /// there before it has been told.
+    /// </summary>
+    public IEnumerable<MqttTopicFilter> Heard() => Publish.Select(pattern => new MqttTopicFilter
+    {
+        Topic = Own(pattern, AnyAccount),
+        QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+        RetainHandling = Retained.Contains(pattern) ? MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly : MqttRetainHandling.DoNotSendOnSubscribe,
+    });
 
     static string Own(string pattern, string username) => pattern.Replace("{username}", username, StringComparison.Ordinal);
 }

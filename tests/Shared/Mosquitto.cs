@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+
+namespace Izi.Tests;
+
+/// <summary>Debian's mosquitto as a process of its own, set up as infra/mosquitto says, on a free port of this machine, with what it keeps in a folder.</summary>
+public sealed class Mosquitto : IDisposable
+{
+    /// <summary>The app's account.</summary>
+    public const string Bridge = "izi";
+
+    public const string Password = "bridge-secret";
+
+    const string Hint = "run tests/all, which installs it.";
+
+    readonly TempFolder folder = new();
+    ForeignProcess process = null!;
+
+    Mosquitto(bool tls)
+    {
+        Port = FreePort();
+        Certificate = tls ? new(folder.Path) : null;
+        File.WriteAllText(Conf, Example() + "\n" + Here);
+        File.Copy(Path.Combine(Infra(), "acl"), Acl);
+    }
+
+    public int Port { get; }
+
+    /// <summary>What it shows who it is by; null where it does not speak TLS.</summary>
+    public SelfSigned? Certificate { get; }
+
+    /// <summary>Starts it with the app's account and those of some devices.</summary>
+    public static async Task<Mosquitto> StartAsync(bool tls = false, params IEnumerable<(string Username, string Password)> accounts)
+    {
+        var broker = new Mosquitto(tls);
+        await broker.Admit(Bridge, Password);
+        foreach (var (username, password) in accounts) await broker.Admit(username, password);
+        await broker.Run();
+        return broker;
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task Kill()
+    {
+        process.Kill();
+        await process.ExitAsync();
+    }
+
+    /// <summary>Starts it again where it was, with what it has kept, or with nothing.</summary>
+    public async Task Again(bool forgetful = false)
+    {
+        process.Dispose();
+        if (forgetful) File.Delete(Path.Combine(folder.Path, "mosquitto.db"));
+        await Run();
+    }
+
+    public void Dispose()
+    {
+        process?.Dispose();
+        folder.Dispose();
+    }
+
+    string Conf => Path.Combine(folder.Path, "mosquitto.conf");
+
+    string Acl => Path.Combine(folder.Path, "acl");
+
+    string Passwords => Path.Combine(folder.Path, "passwords");
+
+    /// <summary>What only a test says.</summary>
+    static string Here => "user root\nlog_dest stderr\nlog_timestamp false\n";
+
+    /// <summary>As in infra/, with the places of this machine and this test.</summary>
+    string Example() => string.Join('\n', File.ReadLines(Path.Combine(Infra(), "mosquitto.conf")).Select(line => line.Split(' ')[0] switch
+    {
+        "listener" => $"listener {Port} 127.0.0.1",
+        "certfile" => Certificate is { } shown ? $"certfile {shown.CertificatePath}" : "",
+        "keyfile" => Certificate is { } shown ? $"keyfile {shown.KeyPath}" : "",
+        "password_file" => $"password_file {Passwords}",
+        "acl_file" => $"acl_file {Acl}",
+        "persistence_location" => $"persistence_location {folder.Path}/",
+        _ => line,
+    }));
+
+    async Task Admit(string username, string password)
+    {
+        string[] made = File.Exists(Passwords) ? [] : ["-c"];
+        using var passwd = new ForeignProcess(Hint, "mosquitto_passwd", [.. made, "-b", Passwords, username, password]);
+        if (await passwd.ExitAsync() != 0) throw new InvalidOperationException(await passwd.AllAsync());
+    }
+
+    async Task Run()
+    {
+        process = new(Hint, File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto", "-c", Conf);
+        await process.LineAsync("mosquitto version 2");
+        await process.LineAsync("mosquitto version 2");
+    }
+
+    static int FreePort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+
+    static string Infra([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../infra/mosquitto");
+}
