@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 
 namespace Izi.App.Tests;
 
@@ -26,12 +25,12 @@ public sealed partial class HostSwitchTests
     public async Task The_azure_host_selects_the_real_packages_by_name_and_version()
     {
         using var msbuild = new ForeignProcess(
-            "the .NET SDK", "dotnet", ["msbuild", Path.Combine(Root, "functions/App/App.csproj"), "-p:IziHost=Azure", "-getItem:PackageReference,ProjectReference,Using"]);
+            "the .NET SDK", "dotnet", ["msbuild", Path.Combine(Root, "functions/App/App.csproj"), "-p:IziHost=Azure", "-getItem:PackageReference,PackageVersion,ProjectReference,Using"]);
         var json = await msbuild.AllAsync();
 
         var items = JsonNode.Parse(json)!["Items"]!;
         var packages = items["PackageReference"]!.AsArray().Select(item => (string)item!["Identity"]!).ToHashSet();
-        var versions = XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion").ToDictionary(e => (string)e.Attribute("Include")!, e => (string)e.Attribute("Version")!);
+        var versions = items["PackageVersion"]!.AsArray().ToDictionary(item => (string)item!["Identity"]!, item => (string)item!["Version"]!);
         Assert.All(RealPackages, package => Assert.Contains(package.Name, packages));
         Assert.All(RealPackages, package => Assert.Equal(package.Version, versions[package.Name]));
         Assert.DoesNotContain(items["ProjectReference"]!.AsArray(), item => ((string)item!["Identity"]!).Contains("Embedded", StringComparison.Ordinal));
@@ -45,10 +44,14 @@ public sealed partial class HostSwitchTests
         ("Microsoft.Azure.Functions.Worker.Extensions.Http", "3.3.0"),
         ("Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore", "2.1.0"),
         ("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", "1.16.4"),
+        ("Microsoft.Azure.Functions.Worker.Extensions.DurableTask.AzureManaged", "1.6.0"),
         ("Microsoft.Azure.Functions.Worker.Extensions.EventGrid", "3.6.0"),
         ("Microsoft.Azure.Functions.Worker.Extensions.Storage.Queues", "5.5.5"),
         ("Microsoft.Azure.Functions.Worker.Extensions.Timer", "4.3.1"),
         ("Azure.Data.Tables", "12.11.0"),
+        ("Azure.Storage.Queues", "12.24.0"),
+        // No older than its extension asks for, or nothing is restored.
+        ("Azure.Messaging.EventGrid", "4.29.0"),
         ("MQTTnet", "5.2.0"),
     ];
 

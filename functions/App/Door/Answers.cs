@@ -25,7 +25,7 @@ public static class Answers
             ["code"] = code,
         };
         foreach (var (name, value) in more ?? []) body[name] = value;
-        return Results.Json(body, Json.Options, "application/problem+json", status);
+        return new ProblemAnswer(status, JsonSerializer.Serialize(body, Json.Options));
     }
 
     /// <summary>A query parameter; null when it is absent or empty.</summary>
