@@ -1,17 +1,24 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace Izi.App.Desk;
 
 /// <summary>Instants as the wire writes them: ISO 8601 with date and time; UTC, also where no offset is said.</summary>
-public static class Instants
+public static partial class Instants
 {
     static readonly string[] Iso8601 = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
 
     /// <summary>Null for anything else.</summary>
     public static Instant? Parse(string? text) =>
-        DateTimeOffset.TryParseExact(text, Iso8601, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;
+        text is not null && DateTimeOffset.TryParseExact(Nanoseconds().Replace(text, "$1"), Iso8601, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at.ToUniversalTime()
+            : null;
+
+    /// <summary>Others count in nanoseconds; a tick is a hundred of them, and what is less is dropped.</summary>
+    [GeneratedRegex("(\\.[0-9]{7})[0-9]{1,2}(?![0-9])")]
+    private static partial Regex Nanoseconds();
 }
 
 /// <summary>Instants in JSON, written with Z.</summary>

@@ -186,6 +186,22 @@ public sealed class DeviceRulesTests
     }
 
     [Fact, Rule("R37")]
+    public void In_whatever_order_the_brokers_words_come_a_device_is_there_when_one_of_its_connections_is()
+    {
+        (string Session, int Sequence, bool IsConnected)[] words = [("a", 1, true), ("b", 2, true), ("a", 3, false), ("c", 4, true), ("c", 5, false), ("a", 6, true), ("b", 7, false)];
+
+        foreach (var known in Enumerable.Range(1, words.Length))
+            foreach (var order in Orders(words[..known]))
+            {
+                var twin = order.Aggregate(Given.Pc, (twin, word) => After(twin, word.IsConnected
+                    ? DeviceRules.Connected(twin, word.Session, word.Sequence, Given.Six.AddSeconds(word.Sequence), Given.Six)
+                    : DeviceRules.Disconnected(twin, word.Session, word.Sequence, Given.Six.AddSeconds(word.Sequence), Given.Six)));
+
+                Assert.Equal(words[..known].GroupBy(word => word.Session).Any(session => session.Last().IsConnected), twin.Online);
+            }
+    }
+
+    [Fact, Rule("R37")]
     public void A_device_whose_tools_come_and_go_under_many_names_is_there_until_it_leaves_itself()
     {
         var twin = After(Given.Pc with { Connection = Connection.Never }, DeviceRules.Connected(Given.Pc, "agent", 1, Given.Six, Given.Six));
@@ -233,6 +249,10 @@ public sealed class DeviceRulesTests
         Assert.Equal(["waits"], DeviceRules.Wakes(held, held with { HeldByStaff = false }));
         Assert.Empty(DeviceRules.Wakes(held, held));
     }
+
+    static IEnumerable<ImmutableArray<T>> Orders<T>(T[] all) => all.Length == 0
+        ? [[]]
+        : all.Index().SelectMany(first => Orders<T>([.. all[..first.Index], .. all[(first.Index + 1)..]]).Select(rest => rest.Insert(0, first.Item)));
 
     static Decision<Fact> Stale(Device twin, int second, List<int> answered)
     {
