@@ -34,6 +34,9 @@ public static class Refusals
 
     public static Refusal DeviceOffline(string deviceId) => new Refusal("device-offline", $"The device {deviceId} is offline.").With("device", deviceId);
 
+    public static Refusal ManagedByCertificate(string deviceId) =>
+        new Refusal("managed-by-certificate", $"The broker knows the device {deviceId} by its certificate; there is no key to give.").With("device", deviceId);
+
     public static Refusal DeviceBooked(string deviceId, Booking booking) =>
         new Refusal("device-booked", $"The device {deviceId} is booked for that time.")
             .With("device", deviceId).With("sessionId", booking.SessionId).With("from", booking.From).With("to", booking.To);

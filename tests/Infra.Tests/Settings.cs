@@ -29,9 +29,6 @@ public static partial class Settings
     /// <summary>Read by the tools that run functions on a laptop.</summary>
     public const string OfTheTools = "FUNCTIONS_WORKER_RUNTIME";
 
-    /// <summary>In the contract, and read as soon as the app has what they are for.</summary>
-    public static ImmutableHashSet<string> Promised { get; } = ["Payments__Key", "Payments__Url"];
-
     /// <summary>What the sources of a folder ask a configuration or the environment for.</summary>
     public static ImmutableSortedSet<string> ReadIn(string folder) => [.. Repository.Sources(folder).SelectMany(Read)];
 

@@ -8,7 +8,7 @@ public sealed class SettingsTests
 
     [Fact]
     public void Every_setting_of_the_sample_is_read() =>
-        Assert.Empty(Settings.Sample().Except(Settings.ReadIn("functions")).Except([.. Settings.Promised, Settings.OfTheTools]));
+        Assert.Empty(Settings.Sample().Except(Settings.ReadIn("functions")).Except([.. Settings.OfThePlatform, Settings.OfTheTools]));
 
     [Fact]
     public void Every_setting_of_the_sample_has_a_line_in_the_readme() => Assert.Empty(Settings.Sample().Except(Settings.Table()));
@@ -19,7 +19,7 @@ public sealed class SettingsTests
 
     [Fact]
     public async Task Every_setting_that_bicep_gives_is_read_by_the_app_or_by_the_platform() =>
-        Assert.Empty((await Settings.Bicep()).Except(Settings.ReadIn("functions/App")).Except([.. Settings.OfThePlatform, .. Settings.Promised]));
+        Assert.Empty((await Settings.Bicep()).Except(Settings.ReadIn("functions/App")).Except(Settings.OfThePlatform));
 
     [Fact]
     public async Task Every_setting_that_the_app_reads_is_given_by_bicep_or_replaced_by_an_identity() =>

@@ -24,6 +24,18 @@ public class DeviceTests : ClubTest
         Assert.Equal(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", (string)key["password"]!));
     }
 
+    [Fact]
+    public async Task Where_the_broker_is_an_event_grid_namespace_a_device_has_a_certificate_and_is_given_no_key()
+    {
+        Club.Service<IConfiguration>()["Mqtt:Host"] = "clubs.westeurope-1.ts.eventgrid.azure.net";
+
+        var refused = await Staff.Post("venues/demo/devices/pc-01/key").Code();
+        var unknown = await Staff.Post("venues/demo/devices/pc-99/key").Code(HttpStatusCode.NotFound);
+
+        Assert.Equal(("managed-by-certificate", "not-found"), (refused, unknown));
+        Assert.Equal(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", DemoClub.Key));
+    }
+
     [Fact, Rule("R33")]
     public async Task A_report_that_disagrees_is_answered_with_the_desired_state_again()
     {
