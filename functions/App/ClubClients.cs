@@ -11,6 +11,7 @@ public static class ClubClients
     public static IServiceCollection AddClubClients(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         services.TryAddSingleton(_ => Tables(configuration));
         services.TryAddSingleton(_ => Queues(configuration));
         services.TryAddSingleton(_ => Grid(configuration));

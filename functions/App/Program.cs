@@ -21,6 +21,7 @@ public static class Program
             using var host = builder.Build();
             host.Services.GetRequiredService<Tokens>();
             host.Services.GetRequiredService<PaymentGateway>();
+            host.Services.GetRequiredService<BrokerLogin>();
             await host.RunAsync();
             return 0;
         }
@@ -54,7 +55,9 @@ public static class Program
             .AddSingleton<VenueDesk>()
             .AddSingleton<HallView>()
             .AddSingleton<BrokerLogin>()
-            .AddSingleton<Func<CancellationToken, Task<MqttClientOptionsBuilder>>>(all => all.GetRequiredService<BrokerLogin>().Options)
+            .AddSingleton<EntraLogin>()
+            // By this the embedded host listens at a broker that is not its own.
+            .AddSingleton<Func<CancellationToken, Task<MqttClientOptionsBuilder>>>(all => async cancel => (await all.GetRequiredService<BrokerLogin>().Open(cancel)).Options)
             .AddSingleton<MqttLink>()
             .AddSingleton<DeviceSender>()
             .AddSingleton<PaymentGateway>()

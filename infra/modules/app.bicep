@@ -3,7 +3,7 @@ param token string
 param location string
 param tags object
 
-@description('id, clientId and principalId of the app\'s identity.')
+@description('id and clientId of the app\'s identity.')
 param identity object
 
 param storageName string
@@ -54,7 +54,6 @@ var settings = union(
     Mqtt__Host: mqttHost
     Mqtt__Port: '8883'
     Mqtt__UseTls: 'true'
-    Mqtt__Username: identity.principalId
     Auth__Authority: authAuthority
     Auth__Audience: authAudience
     Cors__Origins: corsOrigins

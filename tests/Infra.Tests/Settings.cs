@@ -20,7 +20,10 @@ public static partial class Settings
 
     /// <summary>Instead of these there are an identity and an issuer of tokens.</summary>
     public static ImmutableHashSet<string> NotOnAzure { get; } =
-        ["Auth__SigningKey", "AzureWebJobsStorage", "EventGrid__TopicKey", "Mqtt__Password"];
+        [
+        "Auth__SigningKey", "AzureWebJobsStorage", "EventGrid__TopicKey",
+        "Mqtt__CaCertificate", "Mqtt__ClientCertificate", "Mqtt__Password", "Mqtt__Username",
+    ];
 
     /// <summary>Read by ASP.NET Core itself.</summary>
     public static ImmutableHashSet<string> OfAspNetCore { get; } =

@@ -14,26 +14,31 @@ public sealed class Mosquitto : IDisposable
 
     const string Hint = "run tests/all, which installs it.";
 
+    /// <summary>What only a test says.</summary>
+    const string Here = "user root\nlog_dest stderr\nlog_timestamp false\n";
+
     readonly TempFolder folder = new();
+    readonly TestAuthority? authority;
     ForeignProcess process = null!;
 
-    Mosquitto(bool tls)
+    Mosquitto(TestAuthority? authority, bool certificates)
     {
+        this.authority = authority;
         Port = FreePort();
-        Certificate = tls ? new(folder.Path) : null;
-        File.WriteAllText(Conf, Example() + "\n" + Here);
+        File.WriteAllText(Conf, Example(certificates) + "\n" + Here);
         File.Copy(Path.Combine(Infra(), "acl"), Acl);
     }
 
     public int Port { get; }
 
-    /// <summary>What it shows who it is by; null where it does not speak TLS.</summary>
-    public SelfSigned? Certificate { get; }
-
     /// <summary>Starts it with the app's account and those of some devices.</summary>
-    public static async Task<Mosquitto> StartAsync(bool tls = false, params IEnumerable<(string Username, string Password)> accounts)
+    /// <param name="authority">Whose certificate it shows; null for no TLS.</param>
+    /// <param name="certificates">Whether clients log in by a certificate of the same authority instead of a password.</param>
+    /// <param name="accounts">The devices.</param>
+    public static async Task<Mosquitto> StartAsync(
+        TestAuthority? authority = null, bool certificates = false, params IEnumerable<(string Username, string Password)> accounts)
     {
-        var broker = new Mosquitto(tls);
+        var broker = new Mosquitto(authority, certificates);
         await broker.Admit(Bridge, Password);
         foreach (var (username, password) in accounts) await broker.Admit(username, password);
         await broker.Run();
@@ -67,20 +72,23 @@ public sealed class Mosquitto : IDisposable
 
     string Passwords => Path.Combine(folder.Path, "passwords");
 
-    /// <summary>What only a test says.</summary>
-    static string Here => "user root\nlog_dest stderr\nlog_timestamp false\n";
-
-    /// <summary>As in infra/, with the places of this machine and this test.</summary>
-    string Example() => string.Join('\n', File.ReadLines(Path.Combine(Infra(), "mosquitto.conf")).Select(line => line.Split(' ')[0] switch
+    /// <summary>As in infra/, with the places of this machine and this test; what it offers as a comment ("#cafile ...") is taken where it is wanted.</summary>
+    string Example(bool certificates)
     {
-        "listener" => $"listener {Port} 127.0.0.1",
-        "certfile" => Certificate is { } shown ? $"certfile {shown.CertificatePath}" : "",
-        "keyfile" => Certificate is { } shown ? $"keyfile {shown.KeyPath}" : "",
-        "password_file" => $"password_file {Passwords}",
-        "acl_file" => $"acl_file {Acl}",
-        "persistence_location" => $"persistence_location {folder.Path}/",
-        _ => line,
-    }));
+        var shown = authority?.Issue("broker");
+        return string.Join('\n', File.ReadLines(Path.Combine(Infra(), "mosquitto.conf")).Select(line => line.Split(' ')[0] switch
+        {
+            "listener" => $"listener {Port} 127.0.0.1",
+            "certfile" => shown is null ? "" : $"certfile {shown.CertificatePath}",
+            "keyfile" => shown is null ? "" : $"keyfile {shown.KeyPath}",
+            "password_file" => certificates ? "" : $"password_file {Passwords}",
+            "acl_file" => $"acl_file {Acl}",
+            "persistence_location" => $"persistence_location {folder.Path}/",
+            "#cafile" when certificates => $"cafile {authority!.CertificatePath}",
+            ['#', not ' ', ..] when certificates => line[1..],
+            _ => line,
+        }));
+    }
 
     async Task Admit(string username, string password)
     {
@@ -92,6 +100,7 @@ public sealed class Mosquitto : IDisposable
     async Task Run()
     {
         process = new(Hint, File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto", "-c", Conf);
+        // It is starting, it is running.
         await process.LineAsync("mosquitto version 2");
         await process.LineAsync("mosquitto version 2");
     }

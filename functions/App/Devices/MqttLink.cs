@@ -17,6 +17,7 @@ public sealed class MqttLink : IDisposable
     readonly TimeProvider clock;
     readonly ILogger<MqttLink> log;
     readonly Redial redial;
+    CancellationTokenSource connection = new();
 
     public MqttLink(BrokerLogin login, TimeProvider clock, ILogger<MqttLink> log)
     {
@@ -52,7 +53,12 @@ public sealed class MqttLink : IDisposable
         }
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        connection.Cancel();
+        client.Dispose();
+        connection.Dispose();
+    }
 
     async Task PingNow(CancellationToken cancel)
     {
@@ -92,10 +98,14 @@ public sealed class MqttLink : IDisposable
     /// <summary>Nothing of a session outlives its connection: what an instance has to say it says again.</summary>
     async Task Dial()
     {
-        var options = await login.Options(CancellationToken.None);
-        var result = await client.ConnectAsync(options.WithClientId(id).WithCleanStart().WithSessionExpiryInterval(0).Build());
+        var access = await login.Open(CancellationToken.None);
+        var result = await client.ConnectAsync(access.Options.WithClientId(id).WithCleanStart().WithSessionExpiryInterval(0).Build());
         if (result.ResultCode is not MqttClientConnectResultCode.Success)
             throw new InvalidOperationException($"The broker refused the bridge: {result.ResultCode} {result.ReasonString}".TrimEnd() + ".");
+
+        await connection.CancelAsync();
+        connection = new();
+        _ = access.Keep(client, connection.Token);
     }
 
     Task Ended(MqttClientDisconnectedEventArgs gone)

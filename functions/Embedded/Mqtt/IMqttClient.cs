@@ -26,6 +26,9 @@ public interface IMqttClient : IDisposable
     /// <exception cref="MqttClientNotConnectedException">The client is not connected.</exception>
     Task<MqttClientPublishResult> PublishAsync(MqttApplicationMessage applicationMessage, CancellationToken cancellationToken = default);
 
+    /// <summary>Says who the client is once more, such as with a newer token, or goes on with an exchange (MQTT 5, AUTH); does not wait for an answer.</summary>
+    Task SendEnhancedAuthenticationExchangeDataAsync(MqttEnhancedAuthenticationExchangeData data, CancellationToken cancellationToken = default);
+
     /// <summary>Subscribes; every item of the result is to be looked at, for each filter may be refused.</summary>
     Task<MqttClientSubscribeResult> SubscribeAsync(MqttClientSubscribeOptions options, CancellationToken cancellationToken = default);
 

@@ -78,6 +78,16 @@ internal sealed class MqttClient(TimeProvider time) : IMqttClient
             ack?.Id, (MqttClientPublishReasonCode)(ack?.Code ?? 0), ack?.Properties.ReasonString, [.. ack?.Properties.User ?? []]);
     }
 
+    public Task SendEnhancedAuthenticationExchangeDataAsync(
+        MqttEnhancedAuthenticationExchangeData data, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        // The method cannot change while the connection lasts.
+        return Connected().AuthenticateAsync(
+            MqttClientPackets.Auth(data.ReasonCode, Options.AuthenticationMethod, data.AuthenticationData, data.ReasonString, data.UserProperties),
+            cancellationToken);
+    }
+
     public async Task<MqttClientSubscribeResult> SubscribeAsync(
         MqttClientSubscribeOptions options, CancellationToken cancellationToken = default)
     {

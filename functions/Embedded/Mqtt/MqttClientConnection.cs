@@ -10,6 +10,9 @@ internal sealed class MqttClientConnection : IDisposable
     // A client takes whatever its server sends: what is too large is the server's to say.
     const int MaximumPacketSize = 256 * 1024 * 1024;
 
+    static readonly DisconnectPacket CannotAnswer =
+        new((byte)MqttClientDisconnectOptionsReason.ImplementationSpecificError) { Properties = MqttProperties.Because("Unable to handle AUTH packet") };
+
     readonly Channel<PublishPacket> messages = Channel.CreateUnbounded<PublishPacket>(new() { SingleReader = true, SingleWriter = true });
     readonly CancellationTokenSource alive = new();
     readonly MqttClientOptions options;
@@ -48,12 +51,19 @@ internal sealed class MqttClientConnection : IDisposable
         try
         {
             await sender.SendAsync(MqttClientPackets.Connect(options), cancel).ConfigureAwait(false);
-            return await channel.ReadAsync(cancel).ConfigureAwait(false) switch
-            {
-                ConnAckPacket ack => Connected(ack),
-                null => throw new MqttCommunicationException("Connection closed."),
-                var other => throw new MqttProtocolViolationException($"Received other packet than CONNACK while connecting ({other})."),
-            };
+            while (true)
+                switch (await channel.ReadAsync(cancel).ConfigureAwait(false))
+                {
+                    case ConnAckPacket ack:
+                        return Connected(ack);
+                    case AuthPacket auth:
+                        await HandleAsync(auth, cancel).ConfigureAwait(false);
+                        break;
+                    case null:
+                        throw new MqttCommunicationException("Connection closed.");
+                    case var other:
+                        throw new MqttProtocolViolationException($"Received other packet than CONNACK or AUTH while connecting ({other}).");
+                }
         }
         catch (Exception exception)
         {
@@ -78,6 +88,10 @@ internal sealed class MqttClientConnection : IDisposable
         MqttQualityOfServiceLevel.ExactlyOnce => sender.SendAsync(new AckPacket(MqttPacketType.PubRec, packet.Id), cancel),
         _ => Task.CompletedTask,
     };
+
+    public Task AuthenticateAsync(AuthPacket auth, CancellationToken cancel) => channel.Version >= MqttProtocolVersion.V500
+        ? sender.SendAsync(auth, cancel)
+        : throw new NotSupportedException("AUTH requires MQTT version 5.0.0.");
 
     /// <summary>Says goodbye and closes.</summary>
     public async Task CloseAsync(DisconnectPacket said, CancellationToken cancel)
@@ -153,6 +167,10 @@ internal sealed class MqttClientConnection : IDisposable
             case BarePacket { Type: MqttPacketType.PingResp }:
                 requests.Answer(MqttPacketType.PingResp, 0, packet);
                 break;
+            case AuthPacket auth when options.EnhancedAuthenticationHandler is not null:
+                return HandleAsync(auth, alive.Token);
+            case AuthPacket:
+                return CloseAsync(CannotAnswer, alive.Token);
             case DisconnectPacket said when channel.Version >= MqttProtocolVersion.V500:
                 goodbye = said;
                 requests.Fail(new MqttClientUnexpectedDisconnectReceivedException(said));
@@ -163,6 +181,10 @@ internal sealed class MqttClientConnection : IDisposable
         }
         return Task.CompletedTask;
     }
+
+    Task HandleAsync(AuthPacket auth, CancellationToken cancel) => options.EnhancedAuthenticationHandler is { } handler
+        ? handler.HandleEnhancedAuthenticationAsync(new(auth, sender.SendAsync, channel.ReadAsync, cancel))
+        : throw new MqttProtocolViolationException("The server asks by AUTH, and there is no handler for it.");
 
     async Task DeliverAsync(Func<PublishPacket, CancellationToken, Task> received)
     {

@@ -23,6 +23,10 @@ public sealed class MqttClientOptions
     [AllowNull]
     public string ClientId { get; set; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>MQTT 5: answers what the server asks by AUTH; without one the client leaves when it is asked.</summary>
+    [AllowNull]
+    public IMqttEnhancedAuthenticationHandler EnhancedAuthenticationHandler { get; set; } = null!;
+
     /// <summary>Zero for none.</summary>
     public TimeSpan KeepAlivePeriod { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -69,6 +69,9 @@ public sealed class MqttClientOptionsBuilder
     public MqttClientOptionsBuilder WithEnhancedAuthentication(string? method, byte[]? data = null) =>
         With(o => (o.AuthenticationMethod, o.AuthenticationData) = (method, data));
 
+    public MqttClientOptionsBuilder WithEnhancedAuthenticationHandler(IMqttEnhancedAuthenticationHandler? handler) =>
+        With(o => o.EnhancedAuthenticationHandler = handler);
+
     public MqttClientOptionsBuilder WithSessionExpiryInterval(uint sessionExpiryInterval) =>
         With(o => o.SessionExpiryInterval = sessionExpiryInterval);
 

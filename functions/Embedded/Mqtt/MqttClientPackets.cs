@@ -117,6 +117,18 @@ internal static class MqttClientPackets
         },
     };
 
+    public static AuthPacket Auth(
+        MqttAuthenticateReasonCode code, string? method, byte[]? data, string? reason, List<MqttUserProperty>? user) => new((byte)code)
+    {
+        Properties = new MqttProperties
+        {
+            AuthenticationMethod = method,
+            AuthenticationData = data,
+            ReasonString = string.IsNullOrEmpty(reason) ? null : reason,
+            User = user ?? [],
+        },
+    };
+
     static MqttMessage Will(MqttClientOptions options) =>
         new(options.WillTopic, options.WillPayload, options.WillQualityOfServiceLevel, options.WillRetain)
         {

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Izi.Embedded.Mqtt;
 
-/// <summary>Whether a connection is encrypted, and whom it trusts.</summary>
+/// <summary>Whether a connection is encrypted, whom it trusts, and by what the client shows who it is.</summary>
 public sealed class MqttClientTlsOptions
 {
     public bool UseTls { get; set; }
@@ -15,30 +15,15 @@ public sealed class MqttClientTlsOptions
     /// <summary>The roots trusted instead of the machine's own.</summary>
     [AllowNull]
     public X509Certificate2Collection TrustChain { get; set; } = null!;
-}
 
-/// <summary>Makes TLS options step by step; having called it is asking for TLS.</summary>
-public sealed class MqttClientTlsOptionsBuilder
-{
-    readonly MqttClientTlsOptions options = new() { UseTls = true };
+    /// <summary>Has the last word on the server's certificate, whatever is wrong with it.</summary>
+    [AllowNull]
+    public Func<MqttClientCertificateValidationEventArgs, bool> CertificateValidationHandler { get; set; } = null!;
 
-    public MqttClientTlsOptions Build() => options;
+    /// <summary>Asked at each connection for the certificates the client may show.</summary>
+    [AllowNull]
+    public IMqttClientCertificatesProvider ClientCertificatesProvider { get; set; } = null!;
 
-    public MqttClientTlsOptionsBuilder UseTls(bool useTls = true)
-    {
-        options.UseTls = useTls;
-        return this;
-    }
-
-    public MqttClientTlsOptionsBuilder WithTargetHost(string? targetHost)
-    {
-        options.TargetHost = targetHost;
-        return this;
-    }
-
-    public MqttClientTlsOptionsBuilder WithTrustChain(X509Certificate2Collection? chain)
-    {
-        options.TrustChain = chain;
-        return this;
-    }
+    /// <summary>Whether it is asked if the server's certificate was taken back.</summary>
+    public X509RevocationMode RevocationMode { get; set; } = X509RevocationMode.Online;
 }

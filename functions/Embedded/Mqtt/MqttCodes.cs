@@ -188,3 +188,11 @@ public enum MqttRetainHandling
     SendAtSubscribeIfNewSubscriptionOnly = 1,
     DoNotSendOnSubscribe = 2,
 }
+
+/// <summary>Why AUTH is sent.</summary>
+public enum MqttAuthenticateReasonCode
+{
+    Success = 0x00,
+    ContinueAuthentication = 0x18,
+    ReAuthenticate = 0x19,
+}

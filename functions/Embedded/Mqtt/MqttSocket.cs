@@ -59,17 +59,27 @@ internal sealed class MqttSocket : IDisposable
         var wanted = new SslClientAuthenticationOptions
         {
             TargetHost = string.IsNullOrEmpty(tls.TargetHost) ? options.Server!.Host : tls.TargetHost,
-            CertificateChainPolicy = Trusting(tls.TrustChain),
+            ClientCertificates = tls.ClientCertificatesProvider?.GetCertificates(),
+            CertificateRevocationCheckMode = tls.RevocationMode,
+            CertificateChainPolicy = Trusting(tls),
+            RemoteCertificateValidationCallback = tls.CertificateValidationHandler is { } decides
+                ? (_, certificate, chain, wrong) => decides(new(certificate, chain, wrong)) : null,
         };
         await secured.AuthenticateAsClientAsync(wanted, cancel).ConfigureAwait(false);
         return secured;
     }
 
-    static X509ChainPolicy? Trusting(X509Certificate2Collection? roots)
+    // Whether the certificate itself was taken back need not be known of roots that are trusted by hand; null for the machine's own.
+    static X509ChainPolicy? Trusting(MqttClientTlsOptions tls)
     {
-        if (roots is not { Count: > 0 }) return null;
+        if (tls.TrustChain is not { Count: > 0 } roots) return null;
 
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = tls.RevocationMode,
+            VerificationFlags = X509VerificationFlags.IgnoreEndRevocationUnknown,
+        };
         policy.CustomTrustStore.AddRange(roots);
         return policy;
     }

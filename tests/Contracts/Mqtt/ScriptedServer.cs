@@ -28,8 +28,19 @@ public sealed class ScriptedServer : IDisposable
     public MqttClientOptionsBuilder Options() => new MqttClientOptionsBuilder()
         .WithProtocolVersion(version).WithTcpServer("127.0.0.1", Port).WithClientId("party").WithNoKeepAlive();
 
+    /// <summary>What the client showed who it is by; null for nothing.</summary>
+    public X509Certificate2? Shown { get; private set; }
+
     /// <summary>Takes the next connection and answers its CONNECT, which is returned.</summary>
     public async Task<byte[]> Accept(byte returnCode = 0)
+    {
+        var connect = await Called();
+        await Answer(returnCode);
+        return connect;
+    }
+
+    /// <summary>Takes the next connection and reads its CONNECT, which is not answered yet.</summary>
+    public async Task<byte[]> Called()
     {
         client?.Dispose();
         client = await listener.AcceptTcpClientAsync().WaitAsync(patience);
@@ -37,8 +48,16 @@ public sealed class ScriptedServer : IDisposable
         if (certificate is not null) await Encrypt(certificate);
         var connect = await Read();
         if (connect.Length == 0) throw new EndOfStreamException("The client hung up before its CONNECT.");
-        await Send([0x20, .. Sized([0, returnCode, .. NoProperties])]);
         return connect;
+    }
+
+    public Task Answer(byte returnCode = 0) => Send([0x20, .. Sized([0, returnCode, .. NoProperties])]);
+
+    /// <summary>AUTH, of 5.0.</summary>
+    public Task Auth(byte reason, string method, string data)
+    {
+        byte[] properties = [0x15, 0, (byte)method.Length, .. Encoding.UTF8.GetBytes(method), 0x16, 0, (byte)data.Length, .. Encoding.UTF8.GetBytes(data)];
+        return Send([0xF0, .. Sized([reason, .. Sized(properties)])]);
     }
 
     /// <summary>A message with QoS 1 on the topic "a".</summary>
@@ -94,7 +113,17 @@ public sealed class ScriptedServer : IDisposable
     {
         var secure = new SslStream(stream!);
         stream = secure;
-        await secure.AuthenticateAsServerAsync(mine).WaitAsync(patience);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            ServerCertificate = mine,
+            ClientCertificateRequired = true,
+            // Whether it has one, and which, is for the test to say.
+            RemoteCertificateValidationCallback = (_, shown, _, wrong) =>
+            {
+                Shown = shown is null ? null : new X509Certificate2(shown);
+                return shown is null || !wrong.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
+            },
+        }).WaitAsync(patience);
     }
 
     async Task<byte?> One()

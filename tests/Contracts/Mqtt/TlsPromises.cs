@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -46,6 +47,48 @@ public sealed class TlsPromises : IDisposable
     [Fact]
     public async Task A_certificate_for_another_name_is_refused() => await Refused(Options("bank.test", certificate));
 
+    [Fact]
+    public async Task A_client_shows_the_certificate_it_is_given_and_none_otherwise()
+    {
+        using var mine = SelfMade("izi");
+        using var usable = X509CertificateLoader.LoadPkcs12(mine.Export(X509ContentType.Pkcs12), null);
+
+        await Accepted(tls => tls.WithTrustChain([certificate]).WithClientCertificates(new X509Certificate2Collection(usable)));
+        var shown = server.Shown?.Thumbprint;
+        await party.Client.DisconnectAsync();
+        await Accepted(tls => tls.WithTrustChain([certificate]));
+
+        Assert.Equal(mine.Thumbprint, shown);
+        Assert.Null(server.Shown);
+    }
+
+    [Fact]
+    public async Task Whoever_is_asked_about_a_certificate_has_the_last_word()
+    {
+        var wrong = SslPolicyErrors.None;
+        var name = "";
+
+        await Accepted(tls => tls.WithCertificateValidationHandler(e =>
+        {
+            (wrong, name) = (e.SslPolicyErrors, e.Certificate.Subject);
+            return true;
+        }));
+
+        Assert.True(wrong.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.Equal("CN=broker.test", name);
+    }
+
+    [Fact]
+    public async Task Whoever_is_asked_may_refuse_what_is_well() => await Refused(Options(tls =>
+        tls.WithTrustChain([certificate]).WithRevocationMode(X509RevocationMode.NoCheck).WithCertificateValidationHandler(e => e.SslPolicyErrors is not SslPolicyErrors.None)));
+
+    async Task Accepted(Action<MqttClientTlsOptionsBuilder> configure)
+    {
+        var connecting = party.Client.ConnectAsync(Options(configure));
+        await server.Accept();
+        Assert.Equal(MqttClientConnectResultCode.Success, (await connecting).ResultCode);
+    }
+
     async Task Refused(MqttClientOptions options)
     {
         var connecting = party.Client.ConnectAsync(options);
@@ -55,6 +98,12 @@ public sealed class TlsPromises : IDisposable
         await Assert.ThrowsAnyAsync<MqttCommunicationException>(() => connecting);
         Assert.False((await party.Gone()).ClientWasConnected);
     }
+
+    MqttClientOptions Options(Action<MqttClientTlsOptionsBuilder> configure) => server.Options().WithTlsOptions(tls =>
+    {
+        tls.WithTargetHost("broker.test");
+        configure(tls);
+    }).Build();
 
     MqttClientOptions Options(string name, X509Certificate2? trusted) => server.Options().WithTlsOptions(tls =>
     {
