@@ -78,7 +78,7 @@ public static class Keys
 
     /// <summary>A session id: the newest sorts first, and no two are alike.</summary>
     public static string NewSessionId(Instant now) =>
-        $"{Instant.MaxValue.ToUnixTimeMilliseconds() - now.ToUnixTimeMilliseconds():x12}{RandomNumberGenerator.GetHexString(10, lowercase: true)}";
+        $"{Instant.MaxValue.UtcTicks - now.UtcTicks:x16}{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
 
     public static string NewId() => RandomNumberGenerator.GetHexString(20, lowercase: true);
 

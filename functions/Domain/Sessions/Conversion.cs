@@ -3,8 +3,8 @@ namespace Izi.Domain.Sessions;
 /// <summary>What becomes of coverage when a session moves to a place with other prices: the worth of what is left is kept (R14).</summary>
 static class Conversion
 {
-    /// <summary>More than anybody plays, and less than time itself holds.</summary>
-    const long MostSeconds = 100L * 366 * 24 * 3600;
+    /// <summary>More than anybody plays, and less than time itself holds: how long coverage may be altogether.</summary>
+    static readonly TimeSpan Longest = TimeSpan.FromDays(100 * 366);
 
     /// <summary>The lines as they are then: what runs is split at now, what is to come is converted where it stands and follows without a gap where it did.</summary>
     public static ImmutableArray<CoverageLine> Of(Session session, ImmutableArray<string> zones, ImmutableArray<string> after, Instant now)
@@ -29,12 +29,12 @@ static class Conversion
             (0, _, _) => [line],
             (_, true, true) => [line.Lasting(begins, line.To - line.From)],
             (_, true, false) => [line],
-            (_, false, true) => [line.Lasting(begins, Kept(unused, was, becomes))],
-            (_, false, false) => line.SplitAt(now, session.NextLine, Kept(unused, was, becomes)),
+            (_, false, true) => [line.Lasting(begins, Kept(unused, was, becomes, now + Longest - begins))],
+            (_, false, false) => line.SplitAt(now, session.NextLine, Kept(unused, was, becomes, Longest)),
         };
     }
 
     /// <summary>A price of nothing has no worth to go by, so the seconds are kept. Kept time is worth what its tariff costs, though nothing was paid for it now.</summary>
-    static TimeSpan Kept(long unused, long was, long becomes) =>
-        TimeSpan.FromSeconds(was == 0 || becomes == 0 ? unused : (long)Int128.Min((Int128)unused * was / becomes, MostSeconds));
+    static TimeSpan Kept(long unused, long was, long becomes, TimeSpan room) => TimeSpan.FromSeconds(
+        was == 0 || becomes == 0 ? unused : (long)Int128.Min((Int128)unused * was / becomes, Math.Max(0, room.Ticks / TimeSpan.TicksPerSecond)));
 }

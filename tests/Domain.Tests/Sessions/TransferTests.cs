@@ -105,6 +105,18 @@ public sealed class TransferTests
         Assert.Equal((2400, 600), (dearer.Session!.RemainingSeconds(late), dearer.Session!.UncoveredSeconds(late)));
     }
 
+    [Fact]
+    public void However_many_lines_become_however_long_time_itself_is_longer()
+    {
+        var scene = Given.Sold(Hour with { Prices = Given.Prices(main: 1_000_000_000_000, vip: 1) }, Given.Vera);
+        for (var line = 0; line < 100; line++) scene = scene.After(ExtendRules.Extend(scene, "hour", new(PaymentMethod.Card), Given.Six));
+
+        var after = scene.After(TransferRules.Transfer(scene, "pc-01", "vip-01", Twenty));
+
+        Assert.Equal(Twenty.AddDays(100 * 366), after.Session!.EndsAt);
+        Assert.Equal(scene.Session!.PaidTotal, after.Session.PaidTotal);
+    }
+
     [Fact, Rule("R8")]
     public void Kept_time_is_worth_what_its_tariff_costs_here_and_there()
     {
