@@ -51,6 +51,7 @@ public static class Program
             .AddSingleton<VenueTable>()
             .AddSingleton<VenueBook>()
             .AddSingleton<KeptAnswers>()
+            .AddSingleton<ClubMeter>()
             .AddSingleton<Outbox>()
             .AddSingleton<VenueDesk>()
             .AddSingleton<HallView>()

@@ -17,6 +17,8 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
         ImmutableArray<string> nudged = [.. Woken(page, after), .. nudge && after.Session is { } session ? [session.Id] : ImmutableArray<string>.Empty];
         return new(id, page.Venue, after, events, nudged, [.. State(page, log.Counted(after), facts), .. log.Rows(actor), .. Records.Of(id, page, after, facts, actor)])
         {
+            Facts = facts,
+            Before = page.Scene,
             IsQuiet = events.IsEmpty && nudged.IsEmpty && facts.All(fact => fact is DeviceFact),
         };
     }
@@ -24,6 +26,12 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
     /// <summary>A session's alarm put right, for its devices have moved it without the session (R34).</summary>
     public static Commit OfAlarm(Page page, Instant? alarm) =>
         new(Keys.NewId(), page.Venue, page.Scene, [], [], [.. OfSession(page, page.Scene.Session!, Records.Known(page), alarm)]) { IsQuiet = true };
+
+    /// <summary>What it makes so.</summary>
+    public ImmutableArray<Fact> Facts { get; private init; } = [];
+
+    /// <summary>The scene on which that was decided.</summary>
+    public Scene Before { get; private init; } = After;
 
     /// <summary>Nothing is to be written.</summary>
     public bool IsEmpty => Writes.IsEmpty;

@@ -27,12 +27,12 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     /// <summary>Writes the commit; null when another writer was first. What is written is to be followed.</summary>
     public async Task<Posted?> Commit(Commit commit, CancellationToken cancel)
     {
-        if (commit.IsQuiet) return await table.TryCommit(commit.Writes, cancel) ? Posted.Nothing : null;
+        if (commit.IsQuiet) return await table.TryCommit(commit.Writes, cancel) ? Told(commit, Posted.Nothing) : null;
 
         var ticket = new CommitTicket(commit.Venue.Id, commit.Id, commit.Nudged, clock.GetUtcNow()) { TraceParent = Traces.Here };
         var receipt = await Send(ticket, Patience, cancel);
         if (await table.TryCommit([.. commit.Writes, OutboxRow(commit)], cancel) || await IsThere(ticket, cancel))
-            return new(ticket, commit.Events, receipt);
+            return Told(commit, new(ticket, commit.Events, receipt));
 
         await tickets.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancel);
         return null;
@@ -64,15 +64,30 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
         return true;
     }
 
-    /// <summary>Sends what commits left behind so long ago that their tickets must be lost.</summary>
-    public async Task FinishOld(string venue, Instant before, CancellationToken cancel)
+    /// <summary>What commits of a venue have left to be sent.</summary>
+    public ValueTask<List<Row<ImmutableArray<OutboxEvent>>>> Left(string venue, CancellationToken cancel) =>
+        table.Range<ImmutableArray<OutboxEvent>>(venue, Keys.OutboxPrefix, null, cancel).ToListAsync(cancel);
+
+    /// <summary>Sends what was left, some of it.</summary>
+    public async Task Finish(string venue, IEnumerable<Row<ImmutableArray<OutboxEvent>>> left, CancellationToken cancel)
     {
-        await foreach (var left in table.Range<ImmutableArray<OutboxEvent>>(venue, Keys.OutboxPrefix, null, cancel).Where(row => row.WrittenAt < before))
-            await Deliver(venue, left.Key, left.Value, cancel);
+        foreach (var row in left) await Deliver(venue, row.Key, row.Value, cancel);
     }
 
     /// <summary>Puts a ticket back to look again later.</summary>
     public Task Again(CommitTicket ticket, CancellationToken cancel) => Send(ticket, Later, cancel);
+
+    /// <summary>A device that only says something is no news to an operator.</summary>
+    Posted Told(Commit commit, Posted posted)
+    {
+        var level = commit.IsQuiet ? LogLevel.Debug : LogLevel.Information;
+        if (log.IsEnabled(level))
+            log.Log(level, "Committed {Commit} of {Venue}: {Facts}; session {Session}, devices {Devices} (trace {Trace})", commit.Id, commit.Venue.Id,
+                Words(commit.Facts.Select(fact => Json.NameOf(fact.GetType()))), commit.After.Session?.Id, Words(commit.After.Devices.Keys), Traces.Id);
+        return posted;
+    }
+
+    static string Words(IEnumerable<string> words) => string.Join(' ', words);
 
     /// <summary>A write that was answered too late, and so made twice, has lost against itself.</summary>
     async Task<bool> IsThere(CommitTicket ticket, CancellationToken cancel) => await Left(ticket, cancel) is not null;

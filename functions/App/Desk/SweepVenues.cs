@@ -1,9 +1,13 @@
 using Izi.App.Sessions;
+using Izi.App.Telemetry;
 
 namespace Izi.App.Desk;
 
-/// <summary>Each minute: wakes or makes anew the lifecycles whose alarms have passed unheeded, and sends what lost tickets left behind.</summary>
-public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk, Outbox outbox, TimeProvider clock, ILogger<SweepVenues> log)
+/// <summary>
+/// Each minute: wakes or makes anew the lifecycles whose alarms have passed unheeded, sends what lost tickets left behind, and reads the
+/// venue's numbers.
+/// </summary>
+public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk, Outbox outbox, ClubMeter meter, TimeProvider clock, ILogger<SweepVenues> log)
 {
     /// <summary>How late an alarm may be before somebody comes.</summary>
     static readonly TimeSpan Late = TimeSpan.FromSeconds(10);
@@ -22,7 +26,19 @@ public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk
     {
         foreach (var session in await book.Overdue(venue, clock.GetUtcNow() - Late, cancel))
             await Try(() => lifecycles.Nudge(desk, new(venue, session), cancel), venue, session, cancel);
-        await Try(() => outbox.FinishOld(venue, clock.GetUtcNow() - Lost, cancel), venue, "outbox", cancel);
+        var left = await outbox.Left(venue, cancel);
+        await Try(() => Read(venue, left.Min(row => row.WrittenAt), cancel), venue, "numbers", cancel);
+        await Try(() => outbox.Finish(venue, left.Where(row => row.WrittenAt < clock.GetUtcNow() - Lost), cancel), venue, "outbox", cancel);
+    }
+
+    async Task Read(string venue, Instant? oldestLeft, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var till = await book.Till(venue, cancel);
+        var drift = TimeSpan.Zero;
+        await foreach (var device in table.Range<Device>(venue, Keys.DevicePrefix, null, cancel))
+            if (DeviceRules.Drift(device.Value, now) is var its && its > drift) drift = its;
+        meter.Read(new(venue, now, till.Value.Playing, oldestLeft is { } oldest ? now - oldest : TimeSpan.Zero, drift));
     }
 
     /// <summary>One that cannot be helped does not keep the others from it; its turn comes again in a minute.</summary>

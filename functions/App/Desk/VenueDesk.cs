@@ -8,7 +8,7 @@ namespace Izi.App.Desk;
 /// The one loop that loads, decides and saves. Requests for one venue take turns inside this process; another process is
 /// noticed by its ETags, and then the rule is asked again about what is there now.
 /// </summary>
-public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers, Turns turns, TimeProvider clock)
+public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers, Turns turns, ClubMeter meter, TimeProvider clock)
 {
     const int Rounds = 10;
 
@@ -142,6 +142,7 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
         if (await outbox.Commit(commit, cancel) is not { } saved) return false;
 
         posted.Add(saved);
+        meter.Count(commit);
         return true;
     }
 }

@@ -25,6 +25,9 @@ public sealed record Device(string Id, DesiredState Desired)
 
     public ReportedState? Reported { get; init; }
 
+    /// <summary>Since when it has said that it is something else than it should be; null where it last said that it is right.</summary>
+    public Instant? DisagreesSince { get; init; }
+
     public Connection Connection { get; init; } = Connection.Never;
 
     /// <summary>Whether the presence sensor says somebody is inside; it counts only while the device is online (R28).</summary>
@@ -68,6 +71,7 @@ public sealed record Device(string Id, DesiredState Desired)
         return this with
         {
             Reported = state,
+            DisagreesSince = obeys ? null : DisagreesSince ?? state.At,
             ClockSkewed = state.ClockOff is { } off ? DeviceRules.IsSkewed(off) : ClockSkewed,
             NotResponding = NotResponding && !obeys,
             Desired = obeys ? Desired with { IsReported = true, Answered = 0 } : Desired,

@@ -63,6 +63,16 @@ public static class DeviceRules
         bool Comes(Func<Device, bool> so) => so(now) && !so(was);
     }
 
+    /// <summary>For how long a device has been online and not what it should be, as far as it told; nothing while it is away, or right.</summary>
+    public static TimeSpan Drift(Device device, Instant now)
+    {
+        if (!device.Online || device.Desired.IsReported && device.DisagreesSince is null) return TimeSpan.Zero;
+
+        var wrong = device.Desired.IsReported ? device.DisagreesSince!.Value : device.Desired.Since;
+        var since = wrong > device.Connection.Since ? wrong : device.Connection.Since;
+        return now > since ? now - since : TimeSpan.Zero;
+    }
+
     /// <summary>Whether a clock that is so far off is worth a word.</summary>
     public static bool IsSkewed(TimeSpan off) => off.Duration() > TolerableSkew;
 

@@ -139,6 +139,7 @@ public sealed class HallTests : ClubTest
     public async Task Who_has_the_hall_as_it_is_hears_304_and_hears_of_every_change()
     {
         await using var pc = await Club.Present("pc-01");
+        await pc.Desired("locked");
         var first = await Hall(null);
         Club.Time.Advance(TimeSpan.FromSeconds(1));
 

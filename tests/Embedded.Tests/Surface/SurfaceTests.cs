@@ -15,7 +15,7 @@ public sealed class SurfaceTests(ITestOutputHelper output)
     static readonly Dictionary<string, string[]> Packages = new()
     {
         ["Izi.Embedded.Functions"] =
-            ["Microsoft.Azure.Functions.Worker", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.DependencyInjection"],
+            ["Microsoft.Azure.Functions.Worker", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging"],
         ["Izi.Embedded.Durable"] = ["Microsoft.DurableTask"],
         ["Izi.Embedded.Mqtt"] = ["MQTTnet"],
     };
