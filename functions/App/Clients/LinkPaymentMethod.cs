@@ -4,7 +4,7 @@ namespace Izi.App.Clients;
 public sealed class LinkPaymentMethod(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(LinkPaymentMethod)), Requires(Permission.ClientEdit)]
-    [Takes<PaymentMethodBody>(OrNull = true), Gives<ClientCard>, Refuses("payment-not-allowed")]
+    [Takes<PaymentMethodBody>(OrNull = true), Gives<ClientCard>]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "venues/{venue}/clients/{id}/payment-method")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

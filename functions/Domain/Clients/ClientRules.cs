@@ -18,8 +18,8 @@ public static class ClientRules
     public static Decision<Fact> Correct(Client client, long amount, Account account, string reason, Instant now) =>
         [new BalanceCorrected(now, client.Id, account, amount, reason)];
 
-    /// <summary>Links a payment method to be charged for renewals, where there is a gateway to charge it; null unlinks it.</summary>
+    /// <summary>Links a payment method to be charged for renewals; null unlinks it. Where there is no gateway to charge it, nobody has a linked one.</summary>
     public static Decision<Fact> Link(Scene scene, string? token, Instant now) => token is null || scene.TakesLinked
         ? [new PaymentMethodLinked(now, scene.Client!.Id, token)]
-        : Refusals.PaymentNotAllowed("There is no payment gateway to charge a linked method.");
+        : [];
 }
