@@ -4,7 +4,7 @@ namespace Izi.App.Devices;
 public sealed class MqttLink : IDisposable
 {
     /// <summary>With the pauses between them some half a minute; after that whoever asked asks again later, as Event Grid does.</summary>
-    const int MostTries = 8;
+    const int MostTries = 9;
 
     /// <summary>A broker that says nothing for so long is as good as gone.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -98,6 +98,8 @@ public sealed class MqttLink : IDisposable
     /// <summary>Nothing of a session outlives its connection: what an instance has to say it says again.</summary>
     async Task Dial()
     {
+        if (client.IsConnected) return;
+
         var access = await login.Open(CancellationToken.None);
         var result = await client.ConnectAsync(access.Options.WithClientId(id).WithCleanStart().WithSessionExpiryInterval(0).Build());
         if (result.ResultCode is not MqttClientConnectResultCode.Success)

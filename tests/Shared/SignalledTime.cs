@@ -1,10 +1,12 @@
 using System.Threading.Channels;
 
-namespace Izi.Embedded.Tests.Mqtt;
+namespace Izi.Tests;
 
 /// <summary>A clock a test moves, that tells when somebody begins to wait for it.</summary>
-internal sealed class SignalledTime : TimeProvider
+public sealed class SignalledTime : TimeProvider
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     readonly VirtualTime clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     readonly Channel<TimeSpan> timers = Channel.CreateUnbounded<TimeSpan>();
 
@@ -26,6 +28,9 @@ internal sealed class SignalledTime : TimeProvider
     /// <summary>Waits until a timer that long is made.</summary>
     public async Task TimerAsync(TimeSpan due)
     {
-        while (await timers.Reader.ReadAsync().AsTask().WaitAsync(TestBroker.Patience) != due) { }
+        while (await TimerAsync() != due) { }
     }
+
+    /// <summary>Waits until the next timer is made, and tells how long it is.</summary>
+    public Task<TimeSpan> TimerAsync() => timers.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 }
