@@ -12,7 +12,7 @@ public sealed class ReadClients(VenueDesk desk, VenueTable table)
         string venue, CancellationToken cancel)
     {
         var scene = await desk.Look(venue, new(), cancel);
-        var text = request.Query.Text("q") ?? "";
+        var text = request.Query.Text("q")?.Trim() ?? "";
         var found = await table.Range<Client>(venue, Keys.ClientPrefix, null, cancel)
             .Select(row => row.Value)
             .Where(client => Has(client.Name, text) || Has(client.Phone, text))

@@ -59,7 +59,7 @@ public sealed record SessionFilter(string? Status, string? Client, string? Devic
     static readonly string[] Statuses = ["pending", "awaitingPayment", "active", "stopped", "cancelled"];
 
     public static SessionFilter Of(IQueryCollection query) => new(
-        StatusOf(query.Text("status")), query.Text("client"), query.Text("device"), query.Instant("from"), query.Instant("to"));
+        StatusOf(query.Text("status")), query.Text("client")?.Trim(), query.Text("device"), query.Instant("from"), query.Instant("to"));
 
     static string? StatusOf(string? text) => text is null || Statuses.Contains(text) ? text : throw Problem.Malformed("status", $"Of {string.Join(", ", Statuses)}.");
 

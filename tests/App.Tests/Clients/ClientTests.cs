@@ -29,6 +29,17 @@ public sealed class ClientTests : ClubTest
         Assert.Equal("Max", (string)(await Staff.Get("venues/demo/clients?q=9988"))["clients"]!.AsArray().Single()!["name"]!);
     }
 
+    /// <summary>A plus that nobody encoded is a blank in a query.</summary>
+    [Fact]
+    public async Task A_client_is_found_by_the_phone_as_it_is_typed_into_an_address()
+    {
+        var vera = await Staff.Register("Vera", "+380501112233");
+        var played = await Staff.Start("pc-01", "burn", vera);
+
+        Assert.Equal("Vera", (string)(await Staff.Get("venues/demo/clients?q=+380501112233"))["clients"]!.AsArray().Single()!["name"]!);
+        Assert.Equal([played], Ids(await Staff.Get("venues/demo/sessions?client=+380501112233")));
+    }
+
     [Theory, Rule("R12")]
     [InlineData("""{"name":" ","phone":"+1"}""", "name")]
     [InlineData("""{"name":"Vera","phone":""}""", "phone")]
