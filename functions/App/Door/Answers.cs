@@ -31,12 +31,12 @@ public static class Answers
     /// <summary>A query parameter; null when it is absent or empty.</summary>
     public static string? Text(this IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
 
-    /// <summary>A query parameter that is an instant (ISO 8601 with its offset).</summary>
+    /// <summary>A query parameter that is an instant (ISO 8601 with its offset, whose plus is a blank where nobody encoded it).</summary>
     /// <exception cref="ProblemException">400 when it is anything else.</exception>
     public static Instant? Instant(this IQueryCollection query, string name)
     {
         if (query.Text(name) is not { } text) return null;
-        return Instants.Parse(text) ?? throw Door.Problem.Malformed(name, "An instant such as 2026-05-01T18:00:00Z.");
+        return Instants.Parse(text.Replace(' ', '+')) ?? throw Door.Problem.Malformed(name, "An instant such as 2026-05-01T18:00:00Z.");
     }
 
     /// <summary>The same answer with a header.</summary>

@@ -31,13 +31,14 @@ public sealed class ClientTests : ClubTest
 
     /// <summary>A plus that nobody encoded is a blank in a query.</summary>
     [Fact]
-    public async Task A_client_is_found_by_the_phone_as_it_is_typed_into_an_address()
+    public async Task A_phone_and_an_instant_are_understood_as_they_are_typed_into_an_address()
     {
         var vera = await Staff.Register("Vera", "+380501112233");
         var played = await Staff.Start("pc-01", "burn", vera);
 
         Assert.Equal("Vera", (string)(await Staff.Get("venues/demo/clients?q=+380501112233"))["clients"]!.AsArray().Single()!["name"]!);
-        Assert.Equal([played], Ids(await Staff.Get("venues/demo/sessions?client=+380501112233")));
+        Assert.Equal([played], Ids(await Staff.Get("venues/demo/sessions?client=+380501112233&from=2026-05-01T21:00:00+03:00")));
+        Assert.Empty(Ids(await Staff.Get("venues/demo/sessions?client=+380501112233&to=2026-05-01T21:00:00+03:00")));
     }
 
     [Theory, Rule("R12")]
