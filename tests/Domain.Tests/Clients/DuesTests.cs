@@ -30,6 +30,17 @@ public sealed class DuesTests
         Assert.Equal(new Unpaid("s1", 10_000), dues.Unpaid.Single());
     }
 
+    [Fact, Rule("R24")]
+    public void What_is_stopped_while_somebody_asks_is_owed_all_the_same()
+    {
+        var scene = Given.Sold(Given.Hour(RefundMode.Burn) with { Billing = Billing.Postpaid }, Given.Vera with { Balance = 0 });
+        var stopped = scene.After(SessionRules.Stop(scene, Given.ByPlayer, Six.AddMinutes(10)));
+
+        var dues = Dues.Of(scene.Client!, [stopped.Session!], Six.AddMinutes(10));
+
+        Assert.Equal((new Unpaid("s1", 10_000), false), (dues.Unpaid.Single(), dues.MayLeave));
+    }
+
     [Fact, Rule("R43")]
     public void A_client_plays_twice_only_in_sessions_that_are_open_together()
     {
