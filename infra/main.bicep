@@ -29,6 +29,9 @@ param paymentsKey string = ''
 @description('Where the CRM is served from, with commas between.')
 param corsOrigins string = ''
 
+@description('An OpenTelemetry collector that the app can reach; empty: telemetry goes to Application Insights only.')
+param otlpEndpoint string = ''
+
 @description('Who hears the alerts; empty: they are only shown.')
 param alertEmail string = ''
 
@@ -186,6 +189,7 @@ module app 'modules/app.bicep' = {
     paymentsUrl: paymentsUrl
     paymentsKeyUri: empty(paymentsUrl) ? '' : vault!.outputs.paymentsKeyUri
     corsOrigins: corsOrigins
+    otlpEndpoint: otlpEndpoint
     maximumInstances: maximumInstances
     memoryMB: warm ? 2048 : 512
     warm: warm

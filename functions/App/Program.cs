@@ -38,6 +38,7 @@ public static class Program
     internal static void Compose(FunctionsApplicationBuilder builder)
     {
         builder.ConfigureFunctionsWebApplication();
+        builder.AddTelemetry();
         builder.UseMiddleware<Tracing>();
         builder.UseMiddleware<Cors>();
         builder.UseMiddleware<Doorkeeper>();
@@ -51,7 +52,6 @@ public static class Program
             .AddSingleton<VenueTable>()
             .AddSingleton<VenueBook>()
             .AddSingleton<KeptAnswers>()
-            .AddSingleton<ClubMeter>()
             .AddSingleton<Outbox>()
             .AddSingleton<VenueDesk>()
             .AddSingleton<HallView>()

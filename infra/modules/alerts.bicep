@@ -37,7 +37,7 @@ var rules = [
     says: 'A device that is online has not done for more than a minute what it should.'
     query: '''
       AppMetrics
-      | where Name == 'izi.device.drift' and Max > 60
+      | where Name == 'izi.device.drift' and coalesce(Max, Sum) > 60
       '''
   }
 ]

@@ -31,6 +31,10 @@ param paymentsUrl string
 param paymentsKeyUri string
 
 param corsOrigins string
+
+@description('Empty: Application Insights only.')
+param otlpEndpoint string
+
 param maximumInstances int
 param memoryMB int
 
@@ -61,6 +65,9 @@ var settings = union(
   empty(paymentsUrl) ? {} : {
     Payments__Url: paymentsUrl
     Payments__Key: '@Microsoft.KeyVault(SecretUri=${paymentsKeyUri})'
+  },
+  empty(otlpEndpoint) ? {} : {
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
   },
   empty(schedulerEndpoint) ? {} : {
     DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${identity.clientId}'

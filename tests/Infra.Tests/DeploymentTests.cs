@@ -67,6 +67,24 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
+    public async Task Every_number_that_an_alert_asks_for_is_told_by_the_app()
+    {
+        var asked = (await Infra("alerts.bicep")).Root.All.Where(node => node.Type is "string")
+            .SelectMany(node => Asked().Matches(node.Text!)).Select(match => match.Groups[1].Value).Distinct().ToList();
+
+        Assert.Equal(["izi.device.drift"], asked);
+        Assert.All(asked, name => Assert.Contains(name, Told));
+    }
+
+    [Fact]
+    public void The_readme_lists_the_numbers_that_the_app_tells()
+    {
+        var listed = Repository.Read("README.md").Split('\n').Select(line => Listed().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
+
+        Assert.Equal(Told.Order(), listed.Order());
+    }
+
+    [Fact]
     public async Task A_device_may_say_and_hear_what_its_attributes_name()
     {
         var broker = await Infra("broker.bicep");
@@ -92,10 +110,21 @@ public sealed partial class DeploymentTests
         Assert.Equal("false", await Said("app.bicep", "scmPassword", "allow"));
     }
 
+    static IEnumerable<string> Told => Numbers().Matches(App).Select(match => match.Groups[1].Value);
+
     static async Task<BicepFile> Infra(string name) => (await BicepReader.Infra()).Single(file => file.Name == name);
 
     [GeneratedRegex(@"\[Function\(nameof\((\w+)\)\)[^\]]*\]\s+public [^(]*\(\s*\[EventGridTrigger\]")]
     private static partial Regex TakesEvents();
+
+    [GeneratedRegex(@"AppMetrics\s+\| where Name == '([^']+)'")]
+    private static partial Regex Asked();
+
+    [GeneratedRegex(@"(?:\.Create(?:Counter<long>|Histogram)\(\s*|const string \w+Name = )""(izi\.[a-z_.]+)""")]
+    private static partial Regex Numbers();
+
+    [GeneratedRegex(@"^\| `(izi\.[a-z_.]+)` \|")]
+    private static partial Regex Listed();
 
     [GeneratedRegex(@"\.Publish\(\$""([^""]+)""")]
     private static partial Regex Published();

@@ -29,6 +29,9 @@ public static partial class Settings
     public static ImmutableHashSet<string> OfAspNetCore { get; } =
         ["ASPNETCORE_URLS", "Kestrel__Certificates__Default__KeyPath", "Kestrel__Certificates__Default__Path"];
 
+    /// <summary>Read by OpenTelemetry's exporter itself.</summary>
+    public static ImmutableHashSet<string> OfOpenTelemetry { get; } = ["OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_SERVICE_NAME"];
+
     /// <summary>Read by the tools that run functions on a laptop.</summary>
     public const string OfTheTools = "FUNCTIONS_WORKER_RUNTIME";
 

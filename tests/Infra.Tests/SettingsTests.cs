@@ -8,7 +8,7 @@ public sealed class SettingsTests
 
     [Fact]
     public void Every_setting_of_the_sample_is_read() =>
-        Assert.Empty(Settings.Sample().Except(Settings.ReadIn("functions")).Except([.. Settings.OfThePlatform, Settings.OfTheTools]));
+        Assert.Empty(Settings.Sample().Except(Settings.ReadIn("functions")).Except([.. Settings.OfThePlatform, .. Settings.OfOpenTelemetry, Settings.OfTheTools]));
 
     [Fact]
     public void Every_setting_of_the_sample_has_a_line_in_the_readme() => Assert.Empty(Settings.Sample().Except(Settings.Table()));

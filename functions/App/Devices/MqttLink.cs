@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Text;
+using Izi.App.Telemetry;
+
 namespace Izi.App.Devices;
 
 /// <summary>The app's own connection to the broker, one an instance: made when first needed, and made again when it was lost.</summary>
@@ -34,9 +38,9 @@ public sealed class MqttLink : IDisposable
             .WithTopic(topic)
             .WithPayload(payload)
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithRetainFlag(retain)
-            .Build();
-        var result = await Sent(message, cancel);
+            .WithRetainFlag(retain);
+        if (Traces.Here is { } trace) message.WithUserProperty(Traces.Parent, new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(trace)));
+        var result = await Sent(message.Build(), cancel);
         if (!result.IsSuccess) throw new InvalidOperationException($"The broker refused a message to {topic}: {result.ReasonCode}.");
     }
 
@@ -100,6 +104,8 @@ public sealed class MqttLink : IDisposable
     {
         if (client.IsConnected) return;
 
+        // The line outlives whatever first needed it.
+        Activity.Current = null;
         var access = await login.Open(CancellationToken.None);
         var result = await client.ConnectAsync(access.Options.WithClientId(id).WithCleanStart().WithSessionExpiryInterval(0).Build());
         if (result.ResultCode is not MqttClientConnectResultCode.Success)

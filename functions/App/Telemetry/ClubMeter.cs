@@ -11,7 +11,11 @@ public sealed class ClubMeter
     /// <summary>The name of the meter.</summary>
     public const string Name = "Izi";
 
-    readonly ILogger<ClubMeter> log;
+    /// <summary>The category under which they are logged for Application Insights.</summary>
+    public const string LoggedNumbers = "Izi.Numbers";
+
+    readonly ILogger log;
+    readonly ILogger numbers;
     readonly VenueGauges gauges;
     readonly Counter<long> started;
     readonly Counter<long> stopped;
@@ -19,9 +23,9 @@ public sealed class ClubMeter
     readonly Counter<long> notResponding;
     readonly Histogram<double> lockDuration;
 
-    public ClubMeter(IMeterFactory meters, TimeProvider clock, ILogger<ClubMeter> log)
+    public ClubMeter(IMeterFactory meters, TimeProvider clock, ILoggerFactory logs)
     {
-        this.log = log;
+        (log, numbers) = (logs.CreateLogger<ClubMeter>(), logs.CreateLogger(LoggedNumbers));
         var meter = meters.Create(Name);
         gauges = new(meter, clock);
         started = meter.CreateCounter<long>("izi.sessions.started", "{session}", "Sessions that began to play.");
@@ -43,7 +47,7 @@ public sealed class ClubMeter
     public void Read(VenueReading reading)
     {
         gauges.Take(reading);
-        foreach (var (name, value) in reading.Numbers.Where(number => number.Value > 0)) log.LogMetric(name, value, Tags(reading.Venue));
+        foreach (var (name, value) in reading.Numbers.Where(number => number.Value > 0)) numbers.LogMetric(name, value, Tags(reading.Venue));
     }
 
     void Count(Commit commit, Fact fact)
@@ -75,7 +79,7 @@ public sealed class ClubMeter
 
         var seconds = Math.Max(0, (report.State.At - desired.Since).TotalSeconds);
         lockDuration.Record(seconds, [.. Tags(commit.Venue.Id)!]);
-        log.LogMetric(lockDuration.Name, seconds, Tags(commit.Venue.Id));
+        numbers.LogMetric(lockDuration.Name, seconds, Tags(commit.Venue.Id));
         log.LogInformation("{Device} of {Venue} reported its lock {Seconds} s after it was asked to end session {Session} (trace {Trace})", report.DeviceId, commit.Venue.Id, seconds, session, Traces.Id);
     }
 
@@ -83,7 +87,7 @@ public sealed class ClubMeter
     {
         var tags = Tags(commit.Venue.Id, more);
         counter.Add(1, [.. tags!]);
-        log.LogMetric(counter.Name, 1, tags);
+        numbers.LogMetric(counter.Name, 1, tags);
     }
 
     static Dictionary<string, object> Tags(string venue, params (string Name, object Value)[] more) => more.Prepend(("izi.venue", venue)).ToDictionary(tag => tag.Item1, tag => tag.Item2);

@@ -28,7 +28,30 @@ public sealed class TraceTests : ClubTest
         Assert.Equal(["publish desired", "process izi.device.desired.v1", "desk", server.DisplayName], book.Way(sent));
         Assert.Equal(["send events", "desk", server.DisplayName], book.Way(await book.Next("send events")));
         Assert.Equal(["finish commit", "desk", server.DisplayName], book.Way(await book.Next("finish commit")));
-        Assert.Equal(ActivityKind.Server, server.Kind);
+        Assert.Equal(
+            (ActivityKind.Server, "POST /api/venues/{venue}/sessions/{id}/stop", "POST", 200),
+            (server.Kind, server.DisplayName, (string?)server.GetTagItem("http.request.method"), (int?)server.GetTagItem("http.response.status_code")));
+    }
+
+    [Fact]
+    public async Task A_device_that_speaks_MQTT_5_is_told_the_trace_of_what_it_is_asked()
+    {
+        using var pc = new MqttClientFactory().CreateMqttClient();
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        pc.ApplicationMessageReceivedAsync += message =>
+        {
+            var parent = message.ApplicationMessage.UserProperties?.Find(property => property.Name == "traceparent")?.ReadValueAsString();
+            if (parent?.Contains(book.Trace.ToString(), StringComparison.Ordinal) == true) told.TrySetResult(parent);
+            return Task.CompletedTask;
+        };
+        await pc.ConnectAsync(new MqttClientOptionsBuilder()
+            .WithTcpServer("127.0.0.1", Club.MqttPort).WithProtocolVersion(MqttProtocolVersion.V500).WithCredentials("demo/pc-01", DemoClub.Key).WithKeepAlivePeriod(TimeSpan.Zero).Build());
+        await pc.SubscribeAsync("izi/demo/pc-01/desired", MqttQualityOfServiceLevel.AtLeastOnce);
+
+        await Ask("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""", HttpStatusCode.Created);
+        var parent = await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal($"00-{book.Trace}-{(await book.Next("publish desired")).SpanId}-01", parent);
     }
 
     [Fact]
