@@ -29,6 +29,12 @@ public sealed class Doorkeeper(Tokens tokens, ILogger<Doorkeeper> log) : IFuncti
             log.LogWarning("{Function} could not reach storage: {Error}", context.FunctionDefinition.Name, Unreachable.Why(away));
             context.GetInvocationResult().Value = Problem.Busy("Storage cannot be reached just now; try again.").Answer;
         }
+        // The Functions worker sends what stands in the response when a function breaks, and at first that is 200.
+        catch (Exception) when (!http.Response.HasStarted)
+        {
+            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            throw;
+        }
     }
 
     async Task<Caller> Check(HttpRequest request, Entrance entrance)
