@@ -101,15 +101,31 @@ public sealed class Mosquitto : IDisposable
     {
         process = new(Hint, File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto", "-c", Conf);
         // It is starting, it is running.
-        await process.LineAsync("mosquitto version 2");
-        await process.LineAsync("mosquitto version 2");
+        for (var lines = 0; lines < 2; lines++)
+        {
+            var line = process.LineAsync("mosquitto version 2");
+            if (await Task.WhenAny(line, process.ExitAsync()) != line)
+                throw new InvalidOperationException($"mosquitto ended with {await process.ExitAsync()}: {await process.AllAsync()}");
+            await line;
+        }
     }
 
+    /// <summary>One that nobody is given by chance while the broker is down: below those of outgoing connections.</summary>
     static int FreePort()
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
+        while (true)
+        {
+            using var free = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                free.Start();
+                return ((IPEndPoint)free.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     static string Infra([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../infra/mosquitto");

@@ -21,7 +21,7 @@ public sealed class MqttLink : IDisposable
     readonly TimeProvider clock;
     readonly ILogger<MqttLink> log;
     readonly Redial redial;
-    CancellationTokenSource connection = new();
+    volatile CancellationTokenSource connection = new();
 
     public MqttLink(BrokerLogin login, TimeProvider clock, ILogger<MqttLink> log)
     {
@@ -51,7 +51,7 @@ public sealed class MqttLink : IDisposable
         {
             await PingNow(cancel);
         }
-        catch (Exception) when (!client.IsConnected && !cancel.IsCancellationRequested)
+        catch (Exception) when (!cancel.IsCancellationRequested)
         {
             await PingNow(cancel);
         }
@@ -67,7 +67,13 @@ public sealed class MqttLink : IDisposable
     async Task PingNow(CancellationToken cancel)
     {
         if (!client.IsConnected) await redial.Now().WaitAsync(cancel);
-        await client.PingAsync(cancel);
+        await OnThisLine(
+            async () =>
+            {
+                await client.PingAsync(cancel);
+                return true;
+            },
+            cancel);
     }
 
     async Task<MqttClientPublishResult> Sent(MqttApplicationMessage message, CancellationToken cancel)
@@ -88,13 +94,20 @@ public sealed class MqttLink : IDisposable
     {
         using var over = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
+        return await OnThisLine(() => client.PublishAsync(message, either.Token), cancel);
+    }
+
+    /// <summary>A line on which something goes wrong is hung up, so that the next try is on another; unless it is another already.</summary>
+    async Task<T> OnThisLine<T>(Func<Task<T>> ask, CancellationToken cancel)
+    {
+        var line = connection;
         try
         {
-            return await client.PublishAsync(message, either.Token);
+            return await ask();
         }
-        catch (Exception) when (over.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (Exception) when (!cancel.IsCancellationRequested)
         {
-            await client.TryDisconnectAsync();
+            if (line == connection) await client.TryDisconnectAsync();
             throw;
         }
     }
@@ -106,13 +119,13 @@ public sealed class MqttLink : IDisposable
 
         // The line outlives whatever first needed it.
         Activity.Current = null;
+        await connection.CancelAsync();
+        connection = new();
         var access = await login.Open(CancellationToken.None);
         var result = await client.ConnectAsync(access.Options.WithClientId(id).WithCleanStart().WithSessionExpiryInterval(0).Build());
         if (result.ResultCode is not MqttClientConnectResultCode.Success)
             throw new InvalidOperationException($"The broker refused the bridge: {result.ResultCode} {result.ReasonString}".TrimEnd() + ".");
 
-        await connection.CancelAsync();
-        connection = new();
         _ = access.Keep(client, connection.Token);
     }
 

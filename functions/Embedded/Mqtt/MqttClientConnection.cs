@@ -112,15 +112,17 @@ internal sealed class MqttClientConnection : IDisposable
         }
     }
 
-    /// <summary>Closes without a goodbye.</summary>
-    public void Abort(Exception? exception)
+    /// <summary>Closes without a goodbye. Whoever hears of it finds the client disconnected.</summary>
+    /// <param name="exception">What went wrong; null for nothing.</param>
+    /// <param name="why">What is told to who waits for an answer, where that says more.</param>
+    public void Abort(Exception? exception, MqttCommunicationException? why = null)
     {
         if (Interlocked.Exchange(ref closed, 1) == 1) return;
 
         alive.Cancel();
         socket.Dispose();
-        requests.Fail(new MqttClientDisconnectedException(exception));
         ended?.Invoke(goodbye, exception);
+        requests.Fail(why ?? new MqttClientDisconnectedException(exception));
     }
 
     public void Dispose()
@@ -173,8 +175,7 @@ internal sealed class MqttClientConnection : IDisposable
                 return CloseAsync(CannotAnswer, alive.Token);
             case DisconnectPacket said when channel.Version >= MqttProtocolVersion.V500:
                 goodbye = said;
-                requests.Fail(new MqttClientUnexpectedDisconnectReceivedException(said));
-                Abort(exception: null);
+                Abort(exception: null, new MqttClientUnexpectedDisconnectReceivedException(said));
                 break;
             default:
                 throw new MqttProtocolViolationException($"Received packet '{packet}' at an unexpected time.");
