@@ -14,9 +14,6 @@ internal sealed class ForeignBroker(
     OwnSettings own, HostPlan plan, DataFolder data, [FromKeyedServices(EventSource.Topic)] EventGridTopic topic, TimeProvider time,
     ILogger<ForeignBroker> log, Func<CancellationToken, Task<MqttClientOptionsBuilder>>? login = null) : IHealthCheck, IDisposable
 {
-    /// <summary>In seconds: a week.</summary>
-    const uint SessionExpiry = 7 * 24 * 60 * 60;
-
     /// <summary>How often somebody who wants to know has it tried.</summary>
     const int MostTries = 3;
 
@@ -27,7 +24,7 @@ internal sealed class ForeignBroker(
     Task running = Task.CompletedTask;
     volatile TaskCompletionSource news = New();
     volatile TaskCompletionSource hurry = New();
-    volatile IMqttClient? line;
+    volatile ForeignLine? line;
 
     bool IsWanted => own.Broker is null && plan.Mqtt is not null;
 
@@ -55,7 +52,7 @@ internal sealed class ForeignBroker(
         for (var tries = 0; tries < MostTries && !running.IsCompleted; tries++)
         {
             var next = news.Task;
-            if (line is { } live && await live.TryPingAsync(cancellationToken)) return HealthCheckResult.Healthy();
+            if (line is { } live && await live.Answers(cancellationToken)) return HealthCheckResult.Healthy();
             hurry.TrySetResult();
             await next.WaitAsync(cancellationToken);
         }
@@ -83,49 +80,22 @@ internal sealed class ForeignBroker(
 
     async Task Hear(Func<CancellationToken, Task<MqttClientOptionsBuilder>> login, MqttRules rules, ForeignSession session, Action heard)
     {
-        using var client = new MqttClientFactory().CreateMqttClient();
-        var intake = new ForeignIntake(topic, session);
-        client.ApplicationMessageReceivedAsync += intake.Take;
-        client.DisconnectedAsync += gone =>
-        {
-            intake.End(gone.Exception ?? new IOException($"it has ended the connection ({gone.Reason})."));
-            return Task.CompletedTask;
-        };
-        await Connect(client, await login(stop.Token), session);
+        using var now = new ForeignLine(topic, session);
         try
         {
-            await Subscribe(client, rules, stop.Token);
-            await topic.PublishAsync([MessageEvent.Returned(session.Arrival())], stop.Token);
+            var present = await now.Open(await login(stop.Token), rules.Heard());
+            log.LogInformation("Devices are heard at the broker; it {Still} the session {Session}", present ? "still had" : "made", session.ClientId);
             heard();
-            Tell(client);
-            await intake.Store(stop.Token);
+            Tell(now);
+            await now.Hear(stop.Token);
         }
         finally
         {
-            await client.TryDisconnectAsync();
+            await now.Close();
         }
     }
 
-    async Task Connect(IMqttClient client, MqttClientOptionsBuilder options, ForeignSession session)
-    {
-        var result = await client.ConnectAsync(
-            options.WithClientId(session.ClientId).WithCleanStart(false).WithSessionExpiryInterval(SessionExpiry).Build());
-        if (result.ResultCode is not MqttClientConnectResultCode.Success)
-            throw new InvalidOperationException($"it refuses the connection ({result.ResultCode}).");
-        log.LogInformation("Devices are heard at the broker; it {Still} the session {Session}", result.IsSessionPresent ? "still had" : "made", session.ClientId);
-    }
-
-    static async Task Subscribe(IMqttClient client, MqttRules rules, CancellationToken cancel)
-    {
-        var wanted = new MqttClientSubscribeOptionsBuilder();
-        foreach (var filter in rules.Heard()) wanted.WithTopicFilter(filter);
-        var result = await client.SubscribeAsync(wanted.Build(), cancel);
-        foreach (var item in result.Items)
-            if (item.ResultCode is not MqttClientSubscribeResultCode.GrantedQoS1)
-                throw new InvalidOperationException($"it does not grant {item.TopicFilter.Topic} ({item.ResultCode}).");
-    }
-
-    void Tell(IMqttClient? now)
+    void Tell(ForeignLine? now)
     {
         line = now;
         Interlocked.Exchange(ref news, New()).SetResult();
