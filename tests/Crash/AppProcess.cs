@@ -23,6 +23,7 @@ public sealed partial class AppProcess : IAsyncDisposable
 
     public HttpClient Staff { get; }
 
+    /// <summary>Where its own broker listens; 0 where it has none.</summary>
     public int MqttPort { get; }
 
     public static async Task<AppProcess> StartAsync(string folder, params (string Name, string Value)[] settings)
@@ -37,6 +38,8 @@ public sealed partial class AppProcess : IAsyncDisposable
             var line = await process.StandardOutput.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("The app did not start.");
             if (HttpLine().Match(line) is { Success: true } http) address = new Uri(http.Value);
             if (MqttLine().Match(line) is { Success: true } mqtt) mqttPort = int.Parse(mqtt.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            // It has no broker of its own, and hears devices at another.
+            if (line.Contains("Devices are heard at the broker", StringComparison.Ordinal)) mqttPort = 0;
         }
         // Whoever writes to a pipe that nobody reads stands still some day.
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
