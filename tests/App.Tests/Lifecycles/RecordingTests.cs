@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Izi.App.Desk;
 using Izi.App.Tests.Ending;
 using Izi.App.Tests.Payments;
@@ -161,17 +162,18 @@ public sealed class RecordingTests : GatewayTest
         var store = Club.Service<DataFolder>().Store;
         store.Fault = statement =>
         {
-            if (!statement.Contains("INTO table_rows", StringComparison.Ordinal)) return;
+            if (Club.Time.GetUtcNow() < ClubHost.Six.AddHours(1) || !statement.Contains("INTO table_rows", StringComparison.Ordinal)) return;
             store.Fault = null;
             throw new IOException("The disk is full.");
         };
         await Later(id, TimeSpan.FromMinutes(60));
 
-        await Recorded("activity-tried-again", id);
+        var run = (await Recorded("activity-tried-again", id))[0];
+        Assert.Contains(run.Lines, line => line.Kind is HistoryKind.ActivityFailed);
     }
 
     /// <summary>When it is over: what was written of it, in a release's folder, or held against what the newest release knows.</summary>
-    async Task Recorded(string name, string session, int runs = 1)
+    async Task<ImmutableArray<RecordedHistory>> Recorded(string name, string session, int runs = 1)
     {
         await Over(session);
         var histories = tap.Of($"demo.{session}");
@@ -179,11 +181,12 @@ public sealed class RecordingTests : GatewayTest
         if (Environment.GetEnvironmentVariable("IZI_RELEASE") is { Length: > 0 } release)
         {
             for (var run = 0; run < histories.Length; run++) histories[run].Write($"{release}/{name}{(run == 0 ? "" : $"-{run + 1}")}");
-            return;
+            return histories;
         }
 
         var known = RecordedHistory.Releases.Last().Select(RecordedHistory.Read).Aggregate(seed: histories[0].Deeds.Clear(), (all, one) => all.Union(one.Deeds));
         Assert.Empty(histories.SelectMany(history => history.Deeds).Except(known));
+        return histories;
     }
 
     /// <summary>Lets the lifecycle come to rest, then time pass, and then the lifecycle do what there is to do.</summary>
