@@ -75,6 +75,7 @@ public sealed class ExportTests : IDisposable
             $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--Logging:OpenTelemetry:LogLevel:Izi.App=Debug", .. settings,
         ]);
         await using var pc = await club.Device("pc-01");
+        await pc.Desired("locked");
         var vera = await club.Staff.Register("Vera", "+380501112233");
         var id = await club.Staff.Start("pc-01", "hour", vera);
         await pc.Desired("unlocked");

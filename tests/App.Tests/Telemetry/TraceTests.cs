@@ -15,6 +15,7 @@ public sealed class TraceTests : ClubTest
     public async Task All_that_a_stop_brings_about_is_in_its_callers_trace_as_far_as_the_devices_report()
     {
         await using var pc = await Club.Device("pc-01");
+        await pc.Desired("locked");
         var id = await Staff.Start("pc-01", "hour");
         await pc.Desired("unlocked");
 
@@ -58,6 +59,7 @@ public sealed class TraceTests : ClubTest
     public async Task Each_span_says_whom_it_is_about()
     {
         await using var pc = await Club.Device("pc-01");
+        await pc.Desired("locked");
         var id = await Staff.Start("pc-01", "hour");
         await pc.Desired("unlocked");
 
@@ -128,6 +130,7 @@ public sealed class TraceTests : ClubTest
     public async Task No_span_says_who_somebody_is()
     {
         await using var pc = await Club.Device("pc-01");
+        await pc.Desired("locked");
         var client = await Staff.Register("Petra Sample", "+380501112233");
         var id = await Staff.Start("pc-01", "hour", client);
         await pc.Desired("unlocked");
