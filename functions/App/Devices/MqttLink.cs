@@ -22,12 +22,14 @@ public sealed class MqttLink : IDisposable
     readonly ILogger<MqttLink> log;
     readonly Redial redial;
     volatile CancellationTokenSource connection = new();
+    volatile TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public MqttLink(BrokerLogin login, TimeProvider clock, ILogger<MqttLink> log)
     {
         (this.login, this.clock, this.log) = (login, clock, log);
         redial = new(Dial, clock);
         client.DisconnectedAsync += Ended;
+        done.SetResult();
     }
 
     /// <summary>Publishes with QoS 1; completes when the broker has the message.</summary>
@@ -119,19 +121,36 @@ public sealed class MqttLink : IDisposable
 
         // The line outlives whatever first needed it.
         Activity.Current = null;
+        // MQTTnet does not connect before it has done with the connection that was lost.
+        await done.Task.WaitAsync(Patience);
         await connection.CancelAsync();
         connection = new();
         var access = await login.Open(CancellationToken.None);
-        var result = await client.ConnectAsync(access.Options.WithClientId(id).WithCleanStart().WithSessionExpiryInterval(0).Build());
-        if (result.ResultCode is not MqttClientConnectResultCode.Success)
-            throw new InvalidOperationException($"The broker refused the bridge: {result.ResultCode} {result.ReasonString}".TrimEnd() + ".");
-
+        await Connect(access.Options.WithClientId(id).WithCleanStart().WithSessionExpiryInterval(0).Build());
         _ = access.Keep(client, connection.Token);
+    }
+
+    async Task Connect(MqttClientOptions options)
+    {
+        done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            var result = await client.ConnectAsync(options);
+            if (result.ResultCode is not MqttClientConnectResultCode.Success)
+                throw new InvalidOperationException($"The broker refused the bridge: {result.ResultCode} {result.ReasonString}".TrimEnd() + ".");
+        }
+        catch (Exception)
+        {
+            done.TrySetResult();
+            throw;
+        }
     }
 
     Task Ended(MqttClientDisconnectedEventArgs gone)
     {
-        if (gone.ClientWasConnected) log.LogWarning(gone.Exception, "The connection to the broker is gone: {Reason} {Words}", gone.Reason, gone.ReasonString);
+        if (!gone.ClientWasConnected) return Task.CompletedTask;
+        log.LogWarning(gone.Exception, "The connection to the broker is gone: {Reason} {Words}", gone.Reason, gone.ReasonString);
+        done.TrySetResult();
         return Task.CompletedTask;
     }
 }
