@@ -39,10 +39,18 @@ public sealed class Mosquitto : IDisposable
         TestAuthority? authority = null, bool certificates = false, params IEnumerable<(string Username, string Password)> accounts)
     {
         var broker = new Mosquitto(authority, certificates);
-        await broker.Admit(Bridge, Password);
-        foreach (var (username, password) in accounts) await broker.Admit(username, password);
-        await broker.Run();
-        return broker;
+        try
+        {
+            await broker.Admit(Bridge, Password);
+            foreach (var (username, password) in accounts) await broker.Admit(username, password);
+            await broker.Run();
+            return broker;
+        }
+        catch (Exception)
+        {
+            broker.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends it as a power cut would.</summary>
