@@ -121,7 +121,7 @@ public sealed class MqttLink : IDisposable
 
         // The line outlives whatever first needed it.
         Activity.Current = null;
-        // MQTTnet does not connect before it has done with the connection that was lost.
+        // The client does not connect before it has done with the connection that was lost.
         await done.Task.WaitAsync(Patience);
         await connection.CancelAsync();
         connection = new();
