@@ -88,9 +88,14 @@ public sealed class ClubHost : IAsyncDisposable
             Known = (username, epoch, cancel) => Twin(username, twin => twin.Reported?.Epoch >= epoch, cancel),
         });
 
-    /// <summary>A device that says only what the test has it say.</summary>
-    public Task<TestDevice> SilentDevice(string id, MqttProtocolVersion version = MqttProtocolVersion.V311) =>
-        TestDevice.Connect(MqttPort, $"demo/{id}", DemoClub.Key, new() { Version = version });
+    /// <summary>A device that the app knows to be there and that says only what the test has it say.</summary>
+    public async Task<TestDevice> SilentDevice(string id, MqttProtocolVersion version = MqttProtocolVersion.V311)
+    {
+        var known = Intake.Next(happened => happened.Subject == $"izi/demo/{id}/status");
+        var device = await TestDevice.Connect(MqttPort, $"demo/{id}", DemoClub.Key, new() { Version = version });
+        await known;
+        return device;
+    }
 
     /// <summary>The device as the club knows it, once that is so.</summary>
     public Task<Device> Twin(string username, Func<Device, bool> so, CancellationToken cancel = default) =>

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Core.Pipeline;
 using Azure.Messaging.EventGrid;
 using Izi.App.Desk;
+using Izi.App.Sessions;
 using Izi.App.Tests.Ending;
 using Izi.Embedded.Durable;
 
@@ -132,9 +133,11 @@ public sealed class RepairTests : ClubTest
     [Fact, Rule("R34"), Rule("N5")]
     public async Task An_alarm_that_its_device_has_made_pointless_is_put_right_once_and_not_looked_at_for_ever()
     {
-        await using var pc = await Club.Device("pc-01");
+        await using var pc = await Club.SilentDevice("pc-01");
+        var looked = Club.Intake.NextMessage(nameof(SessionLifecycle.NextAlarm), _ => true);
         var id = await Staff.Start("pc-01", "hour");
-        await pc.Desired("unlocked");
+        await looked;
+        await Club.Hears(pc, "reported", $$"""{"epoch":2,"mode":"unlocked","sessionId":"{{id}}","at":"2026-05-01T18:00:00Z"}""");
         var first = await Alarm(id);
         await Lost(id);
 
