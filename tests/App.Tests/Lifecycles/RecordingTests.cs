@@ -159,6 +159,7 @@ public sealed class RecordingTests : GatewayTest
         await using var pc = await Club.Present("pc-01");
         var id = await Staff.Start("pc-01", "burn");
         await pc.Desired("unlocked");
+        await Rest(id);
         var store = Club.Service<DataFolder>().Store;
         store.Fault = statement =>
         {
@@ -191,10 +192,16 @@ public sealed class RecordingTests : GatewayTest
     /// <summary>Lets the lifecycle come to rest, then time pass, and then the lifecycle do what there is to do.</summary>
     async Task Later(string session, TimeSpan by)
     {
+        await Rest(session);
+        Club.Time.Advance(by);
+        await Club.Service<DurableEngine>().WhenIdle().WaitAsync(Patience);
+    }
+
+    /// <summary>The lifecycle is there and waits.</summary>
+    async Task Rest(string session)
+    {
         var engine = Club.Service<DurableEngine>();
         await engine.Client.WaitForInstanceStartAsync($"demo.{session}").WaitAsync(Patience);
-        await engine.WhenIdle().WaitAsync(Patience);
-        Club.Time.Advance(by);
         await engine.WhenIdle().WaitAsync(Patience);
     }
 
