@@ -1,12 +1,14 @@
 using System.Net.Http.Headers;
 using System.Threading.Channels;
 using Izi.App.Desk;
+using Izi.App.Devices;
 using Izi.App.Door;
 using Izi.App.Tests.OpenApi;
 using Izi.Domain.Devices;
 using Izi.Embedded.Tables;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Izi.App.Tests;
 
@@ -50,6 +52,9 @@ public sealed class ClubHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         also?.Invoke(builder.Services);
         Program.Compose(builder);
+        // The line to the broker is a real one: a clock that jumps must not keep the app from dialling again.
+        builder.Services.Replace(ServiceDescriptor.Singleton(all =>
+            new MqttLink(all.GetRequiredService<BrokerLogin>(), TimeProvider.System, all.GetRequiredService<ILogger<MqttLink>>())));
         var intake = new Intake();
         builder.UseMiddleware(intake.Around);
         var host = builder.Build();

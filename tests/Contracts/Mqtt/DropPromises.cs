@@ -27,6 +27,7 @@ public abstract class DropPromises(MqttProtocolVersion version) : MqttTest(versi
 
         await pc.Client.DisconnectAsync();
         await pc.Gone();
+        await line.Ended.WaitAsync(Patience);
         var again = await Connect("pc");
         await Publish(again, "end", "1");
 

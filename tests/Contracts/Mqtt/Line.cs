@@ -8,6 +8,7 @@ public sealed class Line : IDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly List<Socket> ends = [];
+    readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly string host;
     readonly int port;
 
@@ -19,6 +20,9 @@ public sealed class Line : IDisposable
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>Completes when the broker has ended a connection.</summary>
+    public Task Ended => ended.Task;
 
     /// <summary>Ends every connection as a pulled plug would: nobody says goodbye.</summary>
     public void Cut()
@@ -51,7 +55,7 @@ public sealed class Line : IDisposable
                 lock (ends) ends.AddRange([near, far]);
                 await far.ConnectAsync(host, port);
                 _ = CarryAsync(near, far);
-                _ = CarryAsync(far, near);
+                _ = CarryAsync(far, near).ContinueWith(_ => ended.TrySetResult(), TaskScheduler.Default);
             }
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
