@@ -1,0 +1,7 @@
+namespace Izi.Host;
+
+/// <summary>The local host's command line.</summary>
+public static class Program
+{
+    public static int Main() => 0;
+}
