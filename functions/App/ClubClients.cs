@@ -28,8 +28,8 @@ public static class ClubClients
 
     static EventGridPublisherClient Grid(IConfiguration configuration)
     {
-        var topic = Endpoint(configuration, "EventGrid:TopicEndpoint");
-        return configuration["EventGrid:TopicKey"] is { Length: > 0 } key
+        var topic = Endpoint(configuration, "Events:TopicEndpoint");
+        return configuration["Events:TopicKey"] is { Length: > 0 } key
             ? new(topic, new AzureKeyCredential(key))
             : new(topic, new DefaultAzureCredential());
     }

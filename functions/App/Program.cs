@@ -38,6 +38,7 @@ public static class Program
     internal static void Compose(FunctionsApplicationBuilder builder)
     {
         builder.ConfigureFunctionsWebApplication();
+        builder.Logging.KeepFrameworkLogsQuiet();
         builder.AddTelemetry();
         builder.UseMiddleware<Tracing>();
         builder.UseMiddleware<Cors>();

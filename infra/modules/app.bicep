@@ -54,7 +54,7 @@ var settings = union(
     AzureWebJobsStorage__clientId: identity.clientId
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.clientId};Authorization=AAD'
-    EventGrid__TopicEndpoint: topicEndpoint
+    Events__TopicEndpoint: topicEndpoint
     Mqtt__Host: mqttHost
     Mqtt__Port: '8883'
     Mqtt__UseTls: 'true'

@@ -21,7 +21,7 @@ public static partial class Settings
     /// <summary>Instead of these there are an identity and an issuer of tokens.</summary>
     public static ImmutableHashSet<string> NotOnAzure { get; } =
         [
-        "Auth__SigningKey", "AzureWebJobsStorage", "EventGrid__TopicKey",
+        "Auth__SigningKey", "AzureWebJobsStorage", "Events__TopicKey",
         "Mqtt__CaCertificate", "Mqtt__ClientCertificate", "Mqtt__Password", "Mqtt__Username",
     ];
 

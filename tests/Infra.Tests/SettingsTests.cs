@@ -49,7 +49,7 @@ public sealed class SettingsTests
     [InlineData("""configuration.Need("Mqtt:Host")""", "Mqtt__Host")]
     [InlineData("""configuration.GetValue("Mqtt:UseTls", false)""", "Mqtt__UseTls")]
     [InlineData("""settings.GetSection("AzureWebJobsStorage")""", "AzureWebJobsStorage")]
-    [InlineData("""const string TopicEndpoint = "EventGrid:TopicEndpoint";""", "EventGrid__TopicEndpoint")]
+    [InlineData("""const string TopicEndpoint = "Events:TopicEndpoint";""", "Events__TopicEndpoint")]
     [InlineData("""Environment.GetEnvironmentVariable("IZI_MODE")""", "IZI_MODE")]
     [InlineData("""[QueueTrigger("%CommitQueue%")]""", "CommitQueue")]
     [InlineData("""const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";""", "OTEL_EXPORTER_OTLP_ENDPOINT")]

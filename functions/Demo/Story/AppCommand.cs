@@ -9,7 +9,7 @@ internal static class AppCommand
 {
     /// <summary>What would lead the app away from its folder and its own broker.</summary>
     static readonly string[] NotInherited =
-        ["AzureWebJobsStorage", "EventGrid__", "Mqtt__", "Auth__", "Payments__", "Izi__", "ASPNETCORE_", "DOTNET_URLS", "DOTNET_ENVIRONMENT"];
+        ["AzureWebJobsStorage", "Events__", "Mqtt__", "Auth__", "Payments__", "Izi__", "ASPNETCORE_", "DOTNET_URLS", "DOTNET_ENVIRONMENT"];
 
     public static ProcessStartInfo In(string folder, params string[] arguments)
     {

@@ -42,7 +42,7 @@ public sealed class OutageTests : ClubTest
     {
         var settings = all.GetRequiredService<IConfiguration>();
         var options = new EventGridPublisherClientOptions { Transport = new HttpClientTransport(new HttpClient(line)), Retry = { MaxRetries = 0 } };
-        return new EventGridPublisherClient(new Uri(settings["EventGrid:TopicEndpoint"]!), new AzureKeyCredential(settings["EventGrid:TopicKey"]!), options);
+        return new EventGridPublisherClient(new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
     });
 
     /// <summary>The way to Event Grid, which a test can cut.</summary>

@@ -153,7 +153,7 @@ public sealed class RepairTests : ClubTest
     {
         var settings = all.GetRequiredService<IConfiguration>();
         var options = new EventGridPublisherClientOptions { Transport = new HttpClientTransport(new HttpClient(line)), Retry = { MaxRetries = 0 } };
-        return new EventGridPublisherClient(new Uri(settings["EventGrid:TopicEndpoint"]!), new AzureKeyCredential(settings["EventGrid:TopicKey"]!), options);
+        return new EventGridPublisherClient(new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
     });
 
     /// <summary>The lifecycle of a session is gone, and so are its history and whatever was on its way to it.</summary>

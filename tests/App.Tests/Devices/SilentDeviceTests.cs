@@ -156,7 +156,7 @@ public sealed class SilentDeviceTests : ClubTest
     {
         var settings = all.GetRequiredService<IConfiguration>();
         var options = new EventGridPublisherClientOptions { Transport = new HttpClientTransport(new HttpClient(ear)), Retry = { MaxRetries = 0 } };
-        return new EventGridPublisherClient(new Uri(settings["EventGrid:TopicEndpoint"]!), new Azure.AzureKeyCredential(settings["EventGrid:TopicKey"]!), options);
+        return new EventGridPublisherClient(new Uri(settings["Events:TopicEndpoint"]!), new Azure.AzureKeyCredential(settings["Events:TopicKey"]!), options);
     });
 
     /// <summary>A session whose start the device reported before it fell silent.</summary>

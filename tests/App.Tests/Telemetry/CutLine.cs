@@ -20,7 +20,7 @@ public sealed class CutLine() : DelegatingHandler(new SocketsHttpHandler())
     {
         var settings = all.GetRequiredService<IConfiguration>();
         var options = new EventGridPublisherClientOptions { Transport = new HttpClientTransport(new HttpClient(this, disposeHandler: false)), Retry = { MaxRetries = 0 } };
-        return new EventGridPublisherClient(new Uri(settings["EventGrid:TopicEndpoint"]!), new AzureKeyCredential(settings["EventGrid:TopicKey"]!), options);
+        return new EventGridPublisherClient(new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
     });
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

@@ -55,7 +55,7 @@ public sealed class EventGridTests : IDisposable
     public async Task A_wrong_key_and_a_body_that_is_no_event_are_refused()
     {
         await using var host = await Start();
-        var key = host.Services.GetRequiredService<IConfiguration>()["EventGrid:TopicKey"]!;
+        var key = host.Services.GetRequiredService<IConfiguration>()["Events:TopicKey"]!;
 
         var strangers = await Post(host, "wrong", "[]", "application/cloudevents-batch+json");
         var broken = await Post(host, key, """{ "specversion": "1.0" }""", "application/cloudevents+json");
@@ -71,7 +71,7 @@ public sealed class EventGridTests : IDisposable
     public async Task A_single_event_in_structured_form_is_taken_too()
     {
         await using var host = await Start();
-        var key = host.Services.GetRequiredService<IConfiguration>()["EventGrid:TopicKey"]!;
+        var key = host.Services.GetRequiredService<IConfiguration>()["Events:TopicKey"]!;
 
         var answer = await Post(host, key,
             """{ "specversion": "1.0", "id": "1", "source": "s", "type": "izi.device.desired.v1", "subject": "devices/a", "data": { "epoch": 1 } }""",
@@ -87,7 +87,7 @@ public sealed class EventGridTests : IDisposable
         await using var host = await Start();
         var settings = host.Services.GetRequiredService<IConfiguration>();
         var publisher = new EventGridPublisherClient(
-            new Uri(settings["EventGrid:TopicEndpoint"]!), new AzureKeyCredential(settings["EventGrid:TopicKey"]!));
+            new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!));
 
         await publisher.SendEventsAsync([Desired("devices/pc-01", epoch: 7)]);
 

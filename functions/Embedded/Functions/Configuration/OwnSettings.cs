@@ -6,14 +6,14 @@ namespace Izi.Embedded.Functions;
 /// <summary>What the host provides itself where no setting names something else; the account on its broker, or null where it runs none.</summary>
 internal sealed record OwnSettings(HostDefaults Defaults, OwnAccount? Broker)
 {
-    const string TopicEndpoint = "EventGrid:TopicEndpoint";
+    const string TopicEndpoint = "Events:TopicEndpoint";
 
     /// <summary>Fills in what is known before the host starts.</summary>
     /// <exception cref="BindingException">A setting cannot be used.</exception>
     public static OwnSettings FillIn(IConfiguration settings, HostDefaults defaults)
     {
         AccountSettings.Read(settings);
-        if (OwnTopic(settings)) defaults.Fill(settings, "EventGrid:TopicKey", NewKey);
+        if (OwnTopic(settings)) defaults.Fill(settings, "Events:TopicKey", NewKey);
         return new OwnSettings(defaults, OwnAccount.FillIn(settings, defaults));
     }
 

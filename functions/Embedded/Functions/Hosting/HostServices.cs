@@ -50,7 +50,7 @@ internal static class HostServices
             all.GetRequiredService<FunctionInvoker>(), all.Time(), all.GetRequiredService<ILogger<EventDeliveries>>()));
         foreach (var source in Enum.GetValues<EventSource>()) services.AddKeyedSingleton(source, (all, _) => Topic(all, source));
         services.AddSingleton(all => new TopicEndpoint(
-            all.GetRequiredKeyedService<EventGridTopic>(EventSource.Topic), all.GetRequiredService<IConfiguration>()["EventGrid:TopicKey"]!));
+            all.GetRequiredKeyedService<EventGridTopic>(EventSource.Topic), all.GetRequiredService<IConfiguration>()["Events:TopicKey"]!));
     }
 
     public static TimeProvider Time(this IServiceProvider all) => all.GetRequiredService<TimeProvider>();
@@ -82,6 +82,6 @@ internal static class HostServices
 
     static EventGridPublisherClient Publisher(IServiceProvider all) => new(
         OwnTopicTransport.Address,
-        new AzureKeyCredential(all.GetRequiredService<IConfiguration>()["EventGrid:TopicKey"]!),
+        new AzureKeyCredential(all.GetRequiredService<IConfiguration>()["Events:TopicKey"]!),
         new EventGridPublisherClientOptions { Transport = OwnTopicTransport.To(all.GetRequiredService<TopicEndpoint>) });
 }
