@@ -5,8 +5,10 @@ namespace Izi.Infra.Tests;
 /// <summary>The files of this repository, by their paths from its root.</summary>
 public static class Repository
 {
-    public static string Root { get; } = typeof(Repository).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "Root").Value!;
+    public static string Root { get; } = Metadata("Root");
+
+    /// <summary>Where the function app was built on the real packages.</summary>
+    public static string FunctionApp { get; } = Metadata("FunctionApp");
 
     public static string At(string path) => Path.Combine(Root, path);
 
@@ -19,4 +21,6 @@ public static class Repository
         .EnumerateFiles(At(folder), "*.cs", SearchOption.AllDirectories)
         .Where(path => !Path.GetRelativePath(Root, path).Split('/').Any(part => part is "obj" or "bin"))
         .Select(File.ReadAllText);
+
+    static string Metadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;
 }

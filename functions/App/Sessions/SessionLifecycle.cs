@@ -11,9 +11,8 @@ public sealed class SessionLifecycle(VenueDesk desk, Collector collector)
     const int TurnsInOneHistory = 50;
 
     [Function(nameof(SessionLifecycle))]
-    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, SessionRef session)
     {
-        var session = context.GetInput<SessionRef>()!;
         var nudge = context.WaitForExternalEvent<string?>(NudgeEvent);
 
         for (var turn = 0; turn < TurnsInOneHistory; turn++)

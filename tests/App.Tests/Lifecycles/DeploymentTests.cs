@@ -13,7 +13,7 @@ public sealed class DeploymentTests
     {
         var history = RecordedHistory.Read(recorded);
 
-        var ends = await Takeover.Of(history, SessionLifecycle.Run);
+        var ends = await Takeover.Of(history, context => SessionLifecycle.Run(context, context.GetInput<SessionRef>()!));
 
         Assert.Equal(history.Lines.Length, ends.Count);
         Assert.All(ends, end => Assert.True(
@@ -50,7 +50,7 @@ public sealed class DeploymentTests
     {
         var session = context.GetInput<SessionRef>()!;
         await context.CallActivityAsync(nameof(SessionLifecycle.RingAlarm), session);
-        await SessionLifecycle.Run(context);
+        await SessionLifecycle.Run(context, session);
     }
 
     static async Task NeverWaits(TaskOrchestrationContext context)

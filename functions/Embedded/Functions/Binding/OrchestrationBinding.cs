@@ -3,8 +3,13 @@ using Izi.Embedded.Durable;
 
 namespace Izi.Embedded.Functions;
 
-/// <summary>An orchestration trigger hands over the orchestration's context; its input is read from there.</summary>
+/// <summary>An orchestration trigger hands over the orchestration's context, and its input to a parameter beside it.</summary>
 internal static class OrchestrationBinding
 {
     public static TriggerBinding Of(ParameterInfo parameter) => TriggerBinding.Exactly<TaskOrchestrationContext>(parameter);
+
+    public static Argument InputOf(Type type) => typeof(OrchestrationBinding).GetMethod(nameof(Input), BindingFlags.NonPublic | BindingFlags.Static)!
+        .MakeGenericMethod(type).CreateDelegate<Argument>();
+
+    static object? Input<T>(Invocation run) => ((TaskOrchestrationContext)run.Trigger.Value!).GetInput<T>();
 }

@@ -16,6 +16,7 @@ internal static class ParameterBinding
         if (type == typeof(CancellationToken)) return run => run.CancellationToken;
         if (type == typeof(FunctionContext)) return run => run;
         if (parameter.GetCustomAttribute<DurableClientAttribute>() is not null) return Client(parameter);
+        if (triggered.ParameterType == typeof(TaskOrchestrationContext) && !Conversion.Knows(type)) return OrchestrationBinding.InputOf(type);
         return Named(parameter, trigger);
     }
 
