@@ -15,7 +15,7 @@ public sealed partial class HostSwitchTests
             from file in Directory.EnumerateFiles(Path.Combine(Root, "functions/App"), "*.cs", SearchOption.AllDirectories)
             where !file.Contains("/obj/", StringComparison.Ordinal)
             from line in File.ReadLines(file)
-            where HostsNamespace().IsMatch(line) || line.TrimStart().StartsWith("#if", StringComparison.Ordinal)
+            where HostsNamespace().IsMatch(Quoted().Replace(line, "")) || line.TrimStart().StartsWith("#if", StringComparison.Ordinal)
             select $"{Path.GetRelativePath(Root, file)}: {line.Trim()}";
 
         Assert.Empty(offences);
@@ -40,22 +40,23 @@ public sealed partial class HostSwitchTests
     static readonly (string Name, string Version)[] RealPackages =
     [
         ("Microsoft.Azure.Functions.Worker", "2.52.0"),
-        ("Microsoft.Azure.Functions.Worker.Sdk", "2.0.7"),
+        ("Microsoft.Azure.Functions.Worker.Sdk", "2.1.0"),
         ("Microsoft.Azure.Functions.Worker.Extensions.Http", "3.3.0"),
-        ("Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore", "2.1.0"),
-        ("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", "1.16.4"),
-        ("Microsoft.Azure.Functions.Worker.Extensions.DurableTask.AzureManaged", "1.6.0"),
-        ("Microsoft.Azure.Functions.Worker.Extensions.EventGrid", "3.6.0"),
+        ("Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore", "2.1.1"),
+        ("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", "1.21.1"),
         ("Microsoft.Azure.Functions.Worker.Extensions.Storage.Queues", "5.5.5"),
         ("Microsoft.Azure.Functions.Worker.Extensions.Timer", "4.3.1"),
-        ("Azure.Data.Tables", "12.11.0"),
-        ("Azure.Storage.Queues", "12.24.0"),
-        // No older than its extension asks for, or nothing is restored.
-        ("Azure.Messaging.EventGrid", "4.29.0"),
-        ("MQTTnet", "5.2.0"),
+        ("Azure.Data.Tables", "12.13.0"),
+        ("Azure.Storage.Queues", "12.28.1"),
+        ("Azure.Messaging.EventGrid", "4.17.0"),
+        ("Microsoft.DurableTask.Analyzers", "1.28.0"),
+        ("MQTTnet", "5.2.0.1603"),
     ];
 
     static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex("\"[^\"]*\"")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"\b(Izi\.Embedded|Microsoft\.Azure\.Functions|Microsoft\.DurableTask|Azure\.Data\.Tables|Azure\.Storage|MQTTnet)\b")]
     private static partial Regex HostsNamespace();

@@ -6,10 +6,13 @@ using Izi.App.Telemetry;
 namespace Izi.App.Desk;
 
 /// <summary>Takes a commit's ticket: sends what is left of its events and nudges its lifecycles. Harmless as often as it runs.</summary>
-public sealed class FinishCommit(Outbox outbox, VenueDesk desk, TimeProvider clock)
+public sealed class FinishCommit(Outbox outbox, VenueDesk desk)
 {
-    /// <summary>After this long a commit that is not there will never come: its storage request, retries and all, has timed out.</summary>
-    static readonly TimeSpan StorageTimeout = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// After so many looks, 30 seconds apart, a commit that is not there will never come: its storage request, retries and all, has timed
+    /// out. Looks are counted, for between two of them the clock may have been set.
+    /// </summary>
+    const int MostLooks = 20;
 
     [Function(nameof(FinishCommit))]
     public Task Run([QueueTrigger(Outbox.Queue)] string message, [DurableClient] DurableTaskClient lifecycles, CancellationToken cancel)
@@ -29,6 +32,6 @@ public sealed class FinishCommit(Outbox outbox, VenueDesk desk, TimeProvider clo
         foreach (var session in ticket.Sessions)
             await lifecycles.Nudge(desk, new(ticket.Venue, session), cancel);
 
-        if (!known && clock.GetUtcNow() < ticket.At + StorageTimeout) await outbox.Again(ticket, cancel);
+        if (!known && ticket.Looks < MostLooks) await outbox.Again(ticket with { Looks = ticket.Looks + 1 }, cancel);
     }
 }

@@ -29,7 +29,7 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     {
         if (commit.IsQuiet) return await table.TryCommit(commit.Writes, cancel) ? Told(commit, Posted.Nothing) : null;
 
-        var ticket = new CommitTicket(commit.Venue.Id, commit.Id, commit.Nudged, clock.GetUtcNow()) { TraceParent = Traces.Here };
+        var ticket = new CommitTicket(commit.Venue.Id, commit.Id, commit.Nudged) { TraceParent = Traces.Here };
         var receipt = await Send(ticket, Patience, cancel);
         if (await table.TryCommit([.. commit.Writes, OutboxRow(commit)], cancel) || await IsThere(ticket, cancel))
             return Told(commit, new(ticket, commit.Events, receipt));
@@ -123,10 +123,13 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
 }
 
 /// <summary>The queue message that outlives a crash: which commit of which venue, and whose lifecycles it concerns.</summary>
-public sealed record CommitTicket(string Venue, string Commit, ImmutableArray<string> Sessions, Instant At)
+public sealed record CommitTicket(string Venue, string Commit, ImmutableArray<string> Sessions)
 {
     /// <summary>Set when the events are already sent and only the nudge is left.</summary>
     public bool Delivered { get; init; }
+
+    /// <summary>How often its commit was looked for and not found.</summary>
+    public int Looks { get; init; }
 
     /// <summary>The trace of the commit.</summary>
     public string? TraceParent { get; init; }

@@ -28,7 +28,7 @@ public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk
             await Try(() => lifecycles.Nudge(desk, new(venue, session), cancel), venue, session, cancel);
         var left = await outbox.Left(venue, cancel);
         await Try(() => Read(venue, left.Min(row => row.WrittenAt), cancel), venue, "numbers", cancel);
-        await Try(() => outbox.Finish(venue, left.Where(row => row.WrittenAt < clock.GetUtcNow() - Lost), cancel), venue, "outbox", cancel);
+        await Try(() => outbox.Finish(venue, left.Where(row => IsLost(row.WrittenAt, clock.GetUtcNow())), cancel), venue, "outbox", cancel);
     }
 
     async Task Read(string venue, Instant? oldestLeft, CancellationToken cancel)
@@ -38,8 +38,11 @@ public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk
         var drift = TimeSpan.Zero;
         await foreach (var device in table.Range<Device>(venue, Keys.DevicePrefix, null, cancel))
             if (DeviceRules.Drift(device.Value, now) is var its && its > drift) drift = its;
-        meter.Read(new(venue, now, till.Value.Playing, oldestLeft is { } oldest ? now - oldest : TimeSpan.Zero, drift));
+        meter.Read(new(venue, now, till.Value.Playing, oldestLeft < now ? now - oldestLeft.Value : TimeSpan.Zero, drift));
     }
+
+    /// <summary>What seems to be written in the future was written before the clock was set back; sending it twice does no harm.</summary>
+    static bool IsLost(Instant? writtenAt, Instant now) => writtenAt < now - Lost || writtenAt > now + Lost;
 
     /// <summary>One that cannot be helped does not keep the others from it; its turn comes again in a minute.</summary>
     async Task Try(Func<Task> help, string venue, string what, CancellationToken cancel)

@@ -31,27 +31,39 @@ public sealed record DeviceWord(string Venue, string Device, string Leaf, Func<D
         if (topic is not ["izi", var venue, var device, var leaf]) return null;
 
         var at = happened.Time!.Value;
+        var arrival = new Arrival(at, Counter(happened) ?? at.ToUnixTimeMilliseconds());
         return leaf switch
         {
             "reported" => OfReport(Read<ReportedMessage>(happened)),
-            "presence" => Read<PresenceMessage>(happened) is var said ? new(venue, device, leaf, (twin, _) => DeviceRules.Presence(twin, said.Occupied, at)) : null,
-            "status" => Read<StatusMessage>(happened) is var said ? new(venue, device, leaf, (twin, now) => DeviceRules.Status(twin, said.Online, at, now)) : null,
+            "presence" => Read<PresenceMessage>(happened) is var said ? new(venue, device, leaf, (twin, _) => DeviceRules.Presence(twin, said.Occupied, arrival)) : null,
+            "status" => Read<StatusMessage>(happened) is var said ? new(venue, device, leaf, (twin, now) => DeviceRules.Status(twin, said.Online, arrival, now)) : null,
             _ => null,
         };
 
         DeviceWord OfReport(ReportedMessage said) => said.SessionId is null || Keys.IsId(said.SessionId)
-            ? new(venue, device, leaf, (twin, now) => DeviceRules.Report(twin, new(said.Epoch, said.Mode, said.SessionId, at) { ClockOff = said.Clock() - at }, now)) { Epoch = said.Epoch }
+            ? new(venue, device, leaf, (twin, now) => DeviceRules.Report(twin, new(said.Epoch, said.Mode, said.SessionId, at) { Sequence = arrival.Sequence, ClockOff = said.Clock() - at }, now)) { Epoch = said.Epoch }
             : throw new JsonException("That is no session id.");
     }
 
-    /// <summary>A device logs in as venue/device on the embedded broker, and as venue.device in an Event Grid namespace.</summary>
-    static DeviceWord? OfConnection(CloudEvent happened, Func<Device, string, long, Instant, Instant, Decision<Fact>> rule)
+    /// <summary>
+    /// A device logs in as venue/device on the local broker, and as venue.device in an Event Grid namespace. The local broker numbers
+    /// connections and messages by one counter, and so below no Unix time; a namespace numbers each session's connections from 1.
+    /// </summary>
+    static DeviceWord? OfConnection(CloudEvent happened, Func<Device, string, long, Arrival, Instant, Decision<Fact>> rule)
     {
         var said = Read<ConnectionMessage>(happened);
+        var at = happened.Time!.Value;
+        var arrival = new Arrival(at, Counter(happened) ?? Math.Max(said.SequenceNumber, at.ToUnixTimeMilliseconds()));
         return said.ClientAuthenticationName.Split('/', '.') is [var venue, var device]
-            ? new(venue, device, "connection", (twin, now) => rule(twin, said.ClientSessionName, said.SequenceNumber, happened.Time!.Value, now))
+            ? new(venue, device, "connection", (twin, now) => rule(twin, said.ClientSessionName, said.SequenceNumber, arrival, now))
             : null;
     }
+
+    /// <summary>The broker's counter (CloudEvents' <c>sequence</c>: digits), which only grows whatever its clock does; null for a broker that has none.</summary>
+    static long? Counter(CloudEvent happened) =>
+        happened.ExtensionAttributes.TryGetValue("sequence", out var text) && long.TryParse($"{text}", NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? sequence
+            : null;
 
     static T Read<T>(CloudEvent happened) => happened.Data is { } data && data.ToMemory().Length <= LongestPayload && JsonSerializer.Deserialize<T>(data, Json.Options) is { } said
         ? said

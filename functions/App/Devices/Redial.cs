@@ -10,7 +10,8 @@ sealed class Redial(Func<Task> dial, TimeProvider clock)
     readonly Lock gate = new();
     TaskCompletionSource hurry = new();
     Task attempt = Task.CompletedTask;
-    Instant notBefore;
+    long failedAt;
+    TimeSpan pause;
     int failures;
 
     /// <summary>The outcome of the attempt under way, or of the next one, which waits until its time has come.</summary>
@@ -37,15 +38,15 @@ sealed class Redial(Func<Task> dial, TimeProvider clock)
 
     async Task Try(Task hurried)
     {
-        if (notBefore - clock.GetUtcNow() is { Ticks: > 0 } wait) await Pause(wait, hurried);
+        if (pause - clock.GetElapsedTime(failedAt) is { Ticks: > 0 } wait) await Pause(wait, hurried);
         try
         {
             await dial();
-            (failures, notBefore) = (0, default);
+            (failures, pause) = (0, TimeSpan.Zero);
         }
         catch (Exception)
         {
-            notBefore = clock.GetUtcNow() + Wait(failures++);
+            (failedAt, pause) = (clock.GetTimestamp(), Wait(failures++));
             throw;
         }
     }

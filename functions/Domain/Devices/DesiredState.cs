@@ -46,6 +46,9 @@ public sealed record DesiredState(long Epoch, DeviceMode Mode, string? SessionId
 /// <summary>What a device last said it is; <paramref name="At"/> is the broker's time, never the device's (R33).</summary>
 public sealed record ReportedState(long Epoch, DeviceMode Mode, string? SessionId, Instant At)
 {
+    /// <summary>Its place in the broker's order.</summary>
+    public long Sequence { get; init; } = At.ToUnixTimeMilliseconds();
+
     /// <summary>How far the device's own clock was ahead of the broker's; null where it did not tell the time.</summary>
     public TimeSpan? ClockOff { get; init; }
 

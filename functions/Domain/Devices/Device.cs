@@ -36,6 +36,9 @@ public sealed record Device(string Id, DesiredState Desired)
     /// <summary>When the newest presence reading reached the broker.</summary>
     public Instant? PresenceAt { get; init; }
 
+    /// <summary>That reading's place in the broker's order.</summary>
+    public long? PresenceSequence { get; init; }
+
     public bool Online => Connection.Online;
 
     public bool Occupied => Online && SaysOccupied;
@@ -50,8 +53,8 @@ public sealed record Device(string Id, DesiredState Desired)
         DeviceFact other when other.DeviceId != Id => this,
         DeviceConnectionChanged changed => Connected(changed.Connection),
         DeviceReported reported => Heard(reported.State),
-        DevicePresenceChanged presence => this with { SaysOccupied = presence.Occupied, PresenceAt = presence.At },
-        DeviceForceEnded forced => this with { Desired = Lock(forced.SessionId ?? Desired.Cause, forced.At) },
+        DevicePresenceChanged presence => this with { SaysOccupied = presence.Occupied, PresenceAt = presence.At, PresenceSequence = presence.Sequence },
+        DeviceForceEnded forced => this with { Desired = Lock(forced.SessionId ?? Desired.Cause, forced.At), Connection = Connection.KnownAt(forced.At) },
         DesiredSentAgain again => this with { Desired = Desired.Again(again.Epoch, again.At) with { Answered = Desired.Answered + (again.Answers ? 1 : 0) } },
         DeviceNotResponding silent when silent.DeviceId == Id => this with { NotResponding = true, Desired = Desired.Again(silent.Epoch, silent.At) with { IsFlagged = true } },
         DeviceHeld => this with { HeldByStaff = true },
@@ -108,7 +111,7 @@ public sealed record Device(string Id, DesiredState Desired)
     {
         var endsAt = session.LocksByItselfAt();
         var wanted = new DesiredState(Desired.Epoch + 1, DeviceMode.Unlocked, session.Id, endsAt, endsAt - session.Lines[^1].Tariff.Warn, at) { Cause = session.Id };
-        return this with { Desired = wanted.SaysTheSameAs(Desired) ? Desired : wanted, Holder = Held(session) };
+        return this with { Desired = wanted.SaysTheSameAs(Desired) ? Desired : wanted, Connection = Connection.KnownAt(at), Holder = Held(session) };
     }
 
     /// <summary>What was missed while the session was not paid for yet does not count (R4, R40).</summary>
@@ -120,6 +123,7 @@ public sealed record Device(string Id, DesiredState Desired)
     Device LeftBy(Session session, Instant at) => Holder?.SessionId != session.Id ? this : this with
     {
         Desired = Desired.Mode is DeviceMode.Locked ? Desired : Lock(session.Id, at),
+        Connection = Connection.KnownAt(at),
         Holder = null,
     };
 

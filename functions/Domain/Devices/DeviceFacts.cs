@@ -12,7 +12,11 @@ public sealed record DeviceReported(Instant At, string DeviceId, ReportedState S
 public sealed record DeviceConnectionChanged(Instant At, string DeviceId, Connection Connection) : DeviceFact(At, DeviceId);
 
 /// <summary>A POD's sensor changed its mind; the instant is the broker's.</summary>
-public sealed record DevicePresenceChanged(Instant At, string DeviceId, bool Occupied) : DeviceFact(At, DeviceId);
+public sealed record DevicePresenceChanged(Instant At, string DeviceId, bool Occupied) : DeviceFact(At, DeviceId)
+{
+    /// <summary>The reading's place in the broker's order.</summary>
+    public long Sequence { get; init; } = At.ToUnixTimeMilliseconds();
+}
 
 /// <summary>Staff forced the device to be locked, whatever ran there or did not (R30).</summary>
 public sealed record DeviceForceEnded(Instant At, string DeviceId, string Reason, bool EmergencyBypass) : DeviceFact(At, DeviceId)

@@ -1,6 +1,6 @@
 namespace Izi.Domain.Devices;
 
-/// <summary>What becomes of a device's word: messages are ordered by the broker's time, and disagreement is answered (R33).</summary>
+/// <summary>What becomes of a device's message: the broker's order decides what is older, and disagreement is answered (R33).</summary>
 public static class DeviceRules
 {
     /// <summary>The largest whole number that every JSON reader keeps (RFC 8259, section 6); no device of ours counts so far.</summary>
@@ -16,33 +16,36 @@ public static class DeviceRules
     /// <summary>Takes a report; one that disagrees with the desired state has that state sent again, less and less often.</summary>
     public static Decision<Fact> Report(Device device, ReportedState state, Instant now)
     {
-        if (state.At < device.Reported?.At) return [];
+        if (state.Sequence < device.Reported?.Sequence) return [];
 
         ImmutableArray<Fact> reported = TellsNothing(device, state) ? [] : [new DeviceReported(now, device.Id, state)];
-        return device.Desired.IsObeyedBy(state) || now < device.Desired.SentAt + AnswerAfter(device.Desired.Answered)
+        return device.Desired.IsObeyedBy(state) || IsAnswered(device.Desired, now)
             ? [.. reported]
             : [.. reported, new DesiredSentAgain(now, device.Id, EpochFor(device.Desired, state)) { Answers = true }];
     }
 
     /// <summary>Takes the device's own word (its status message or last will) on whether it is online.</summary>
-    public static Decision<Fact> Status(Device device, bool online, Instant at, Instant now) =>
-        at <= device.Connection.At ? [] : [new DeviceConnectionChanged(now, device.Id, device.Connection with { Online = online, At = at })];
+    public static Decision<Fact> Status(Device device, bool online, Arrival arrival, Instant now) => arrival.Sequence <= device.Connection.Sequence
+        ? []
+        : [new DeviceConnectionChanged(now, device.Id, device.Connection with { Online = online, At = arrival.At, Sequence = arrival.Sequence })];
 
     /// <summary>The broker says that a client session of the device connected.</summary>
-    public static Decision<Fact> Connected(Device device, string session, long sequence, Instant at, Instant now) =>
-        Heard(device, new(session, sequence, IsConnected: true), at, now);
+    public static Decision<Fact> Connected(Device device, string session, long number, Arrival arrival, Instant now) =>
+        Heard(device, new(session, number, IsConnected: true), arrival, now);
 
     /// <summary>The broker says that a client session ended; the device is there as long as it has another, whatever the ended one's last will said.</summary>
-    public static Decision<Fact> Disconnected(Device device, string session, long sequence, Instant at, Instant now) =>
-        Heard(device, new(session, sequence, IsConnected: false), at, now);
+    public static Decision<Fact> Disconnected(Device device, string session, long number, Arrival arrival, Instant now) =>
+        Heard(device, new(session, number, IsConnected: false), arrival, now);
 
     /// <summary>What the broker says of two client sessions may come in any order; of one, what is old is dropped.</summary>
-    static Decision<Fact> Heard(Device device, ClientSession told, Instant at, Instant now) =>
-        device.Connection.HasPast(told) ? [] : [new DeviceConnectionChanged(now, device.Id, device.Connection.Told(told, at))];
+    static Decision<Fact> Heard(Device device, ClientSession told, Arrival arrival, Instant now) =>
+        device.Connection.HasPast(told) ? [] : [new DeviceConnectionChanged(now, device.Id, device.Connection.Told(told, arrival))];
 
     /// <summary>Takes a presence sensor's reading.</summary>
-    public static Decision<Fact> Presence(Device device, bool occupied, Instant at) =>
-        at < device.PresenceAt || (occupied == device.SaysOccupied && at - device.PresenceAt < JustBefore) ? [] : [new DevicePresenceChanged(at, device.Id, occupied)];
+    public static Decision<Fact> Presence(Device device, bool occupied, Arrival arrival) =>
+        arrival.Sequence < device.PresenceSequence || (occupied == device.SaysOccupied && IsJustAfter(device.PresenceAt, arrival.At))
+            ? []
+            : [new DevicePresenceChanged(arrival.At, device.Id, occupied) { Sequence = arrival.Sequence }];
 
     /// <summary>Keeps a device from being sold; a session that runs on it, or is booked for it, stays (R10).</summary>
     public static Decision<Fact> Hold(Device device, Instant now) => device.HeldByStaff ? [] : [new DeviceHeld(now, device.Id)];
@@ -83,13 +86,19 @@ public static class DeviceRules
     static bool MayLock(Device device) => device is { Online: true, Occupied: false };
 
     static bool TellsNothing(Device device, ReportedState state) =>
-        device.Reported is { } known && known.SaysTheSameAs(state) && state.At - known.At < JustBefore
+        device.Reported is { } known && known.SaysTheSameAs(state) && IsJustAfter(known.At, state.At)
         && (device.Desired.IsReported || !device.Desired.IsObeyedBy(state))
         && (state.ClockOff is not { } off || IsSkewed(off) == device.ClockSkewed);
 
     /// <summary>A device that counted further than we did, in another life, hears nothing that is not later still.</summary>
     static long EpochFor(DesiredState desired, ReportedState state) =>
         state.Epoch > desired.Epoch && state.Epoch < LargestEpoch ? state.Epoch + 1 : desired.Epoch;
+
+    /// <summary>A clock that was set back is far from either end of this, so nothing is left out for that.</summary>
+    static bool IsJustAfter(Instant? known, Instant at) => (at - known)?.Duration() < JustBefore;
+
+    /// <summary>Whether the last answer is so new that a device is not answered again. One that seems to be sent in the future was sent before the clock was set back.</summary>
+    static bool IsAnswered(DesiredState desired, Instant now) => desired.SentAt <= now && now < desired.SentAt + AnswerAfter(desired.Answered);
 
     static TimeSpan AnswerAfter(int answered)
     {

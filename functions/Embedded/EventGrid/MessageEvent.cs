@@ -18,6 +18,7 @@ internal static class MessageEvent
         published.Id = $"message-{message.At.UtcTicks}";
         published.Subject = message.Topic;
         published.Time = message.At;
+        published.ExtensionAttributes["sequence"] = $"{message.At.UtcTicks}";
         return published;
     }
 

@@ -31,11 +31,13 @@ internal sealed class MqttEvents(EventGridTopic topic, EventGridTopic connection
         data["clientAuthenticationName"] = username;
         data["clientSessionName"] = clientId;
         data["sequenceNumber"] = sequence;
+        var now = Now();
         var happened = new CloudEvent(MessageEvent.Source, type, data)
         {
             Id = $"session-{sequence}",
             Subject = $"clients/{username}/sessions/{clientId}",
-            Time = Now(),
+            Time = now,
+            ExtensionAttributes = { ["sequence"] = $"{now.UtcTicks}" },
         };
         await connections.PublishAsync([happened], CancellationToken.None);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Izi.App.Desk;
+using Izi.Embedded.Durable;
 
 namespace Izi.App.Tests.Desk;
 
@@ -9,7 +10,7 @@ public sealed class TicketTests : ClubTest
     public async Task A_ticket_whose_commit_never_came_is_looked_at_again_and_does_not_multiply()
     {
         var tickets = Club.Service<QueueServiceClient>().GetQueueClient(Outbox.Queue);
-        var lost = new CommitTicket("demo", "never", ["e4d5d0c1105d4e6d00ea7e"], Club.Time.GetUtcNow());
+        var lost = new CommitTicket("demo", "never", ["e4d5d0c1105d4e6d00ea7e"]);
         await tickets.SendMessageAsync(JsonSerializer.Serialize(lost, App.Desk.Json.Stored));
 
         for (var look = 0; look < 5; look++)
@@ -20,6 +21,20 @@ public sealed class TicketTests : ClubTest
         }
 
         Assert.InRange((await tickets.GetPropertiesAsync()).Value.ApproximateMessagesCount, 0, 11);
+    }
+
+    [Theory, Rule("R2")]
+    [InlineData(0, 1)]
+    [InlineData(19, 1)]
+    [InlineData(20, 0)]
+    public async Task A_ticket_whose_commit_never_came_is_given_up_after_twenty_looks_whatever_the_clock_was_when_it_was_made(int looks, int left)
+    {
+        var tickets = Club.Service<QueueServiceClient>().GetQueueClient(Outbox.Queue);
+        var finish = ActivatorUtilities.CreateInstance<FinishCommit>(Club.Service<IServiceProvider>());
+
+        await finish.Run($$"""{"venue":"demo","commit":"never","sessions":[],"at":"2027-05-01T18:00:00Z","looks":{{looks}}}""", Club.Service<DurableEngine>().Client, CancellationToken.None);
+
+        Assert.Equal(left, (await tickets.GetPropertiesAsync()).Value.ApproximateMessagesCount);
     }
 
     [Fact, Rule("N5")]
