@@ -14,6 +14,13 @@ public static class Refusals
         new Refusal("session-already-ended", "The session has already ended and cannot be stopped again.")
             .With("sessionId", sessionId).With("stoppedBy", stoppedBy).With("endedAt", endedAt);
 
+    /// <summary>A confirmation of a payment that nobody waits for any more (R4).</summary>
+    public static Refusal PaidTooLate(StoppedBy? stoppedBy, Instant endedAt, string sessionId) =>
+        AlreadyEnded(stoppedBy, endedAt, sessionId) with
+        {
+            Detail = "The session has already ended and takes no payment; if the terminal has charged the card, undo the charge at the terminal.",
+        };
+
     public static Refusal NotStarted(string sessionId) =>
         new Refusal("session-not-started", "The session has not started yet; cancel it instead.").With("sessionId", sessionId);
 

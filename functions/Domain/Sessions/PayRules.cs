@@ -5,8 +5,12 @@ public static class PayRules
 {
     public static Decision<Fact> Pay(Scene scene, Payment payment, Instant now) => scene.Session switch
     {
+        // The hold has run out, whether or not the lapse is committed yet.
+        AwaitingPayment awaiting when awaiting.HoldUntil <= now => Refusals.PaidTooLate(null, awaiting.HoldUntil, awaiting.Id),
         AwaitingPayment awaiting => Confirm(scene, awaiting, payment, now),
         Stopped { AmountDue: > 0 } stopped => Take(scene, stopped.Id, stopped.AmountDue, payment, now),
+        Stopped { StartedAt: null } stopped => Refusals.PaidTooLate(stopped.StoppedBy, stopped.EndedAt, stopped.Id),
+        Cancelled cancelled => Refusals.PaidTooLate(null, cancelled.EndedAt, cancelled.Id),
         _ => Refusals.NothingToPay,
     };
 
@@ -41,6 +45,6 @@ public static class PayRules
         if (awaiting.BookedFor > now) return [line];
 
         var free = SaleRules.Free(scene, SpotRef.Of(awaiting), now, line.To - line.From);
-        return free.Refusal is { } refusal ? refusal : [line.BegunAt(now, free.Single())];
+        return free.Refusal is { } refusal ? refusal : [line.BegunAt(now, free.Single(), line.Tariff.PriceIn(awaiting.Devices.Select(device => device.Zone))!.Value)];
     }
 }

@@ -13,7 +13,7 @@ public static class SaleRules
     public static ImmutableArray<Offer> List(Scene scene, SpotRef spot, Instant begins)
     {
         var next = scene.Devices[spot.DeviceId].Bookings.Where(booking => booking.To > begins).Min(booking => (Instant?)booking.From);
-        var free = next - begins >= Shortest ? next - begins : null;
+        TimeSpan? free = next - begins is { } gap && gap >= Shortest ? WholeSeconds(gap) : null;
         return [.. TariffRules.List(scene.Venue, spot.Zone, scene.Client, begins).Select(offer => offer.Within(free ?? offer.Length))];
     }
 
@@ -27,11 +27,11 @@ public static class SaleRules
         return free.Refusal is { } tooClose ? tooClose : [offers.Single().Within(free.Single())];
     }
 
-    /// <summary>How much of a length these devices are free from then on; a few seconds before a booking are not worth selling (R13).</summary>
+    /// <summary>How much of a length these devices are free from then on, in whole seconds; a few seconds before a booking are not worth selling (R13).</summary>
     public static Decision<TimeSpan> Free(Scene scene, ImmutableArray<SpotRef> spots, Instant begins, TimeSpan length) =>
         NextBooking(scene, spots) is not { } next || begins + length <= next ? [length]
         : next - begins < Shortest ? Refusals.NextBookingTooClose(next)
-        : [next - begins];
+        : [WholeSeconds(next - begins)];
 
     /// <summary>Takes the money for an offer.</summary>
     public static Decision<Sale> Pay(Offer offer, Client? client, Payment payment)
@@ -39,6 +39,9 @@ public static class SaleRules
         var receipts = PaymentRules.Pay(offer, client, payment);
         return receipts.Refusal is { } notPaid ? notPaid : [new Sale(offer, receipts.Single(), payment)];
     }
+
+    /// <summary>Time is sold in whole seconds (R13).</summary>
+    static TimeSpan WholeSeconds(TimeSpan span) => TimeSpan.FromSeconds(span.Ticks / TimeSpan.TicksPerSecond);
 
     /// <summary>When the earliest booking of these devices begins; one that is overdue waits for its device, and comes before anybody else.</summary>
     static Instant? NextBooking(Scene scene, ImmutableArray<SpotRef> spots) =>

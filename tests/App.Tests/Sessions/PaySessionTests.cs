@@ -85,7 +85,7 @@ public sealed class PaySessionTests : SellingTest
         Assert.Null(card["stoppedBy"]);
         Assert.Equal((0, 20000), await Money(vera));
         Assert.Equal(["sessionAwaitsPayment", "sessionCancelled"], await Timeline(id));
-        Assert.Equal("nothing-to-pay", await Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"card"}""").Code());
+        Assert.Equal("session-already-ended", await Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"card"}""").Code());
         await Staff.Start("pc-01", "hour");
         Assert.Equal((0, 20000), await Money(vera));
     }
@@ -145,7 +145,7 @@ public sealed class PaySessionTests : SellingTest
         await Still(id);
 
         Assert.Equal("cancelled", (string)(await Card(id))["status"]!);
-        Assert.Equal("nothing-to-pay", await Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"card"}""").Code());
+        Assert.Equal("session-already-ended", await Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"card"}""").Code());
     }
 
     [Fact, Rule("R8")]

@@ -70,8 +70,45 @@ public sealed class AwaitingPaymentTests
         var playing = scene.After(PayRules.Pay(scene, new(PaymentMethod.Card), InTime));
         var stopped = playing.After(SessionRules.Stop(playing, Given.ByAdmin, InTime.AddMinutes(1)));
 
-        foreach (var done in new[] { playing, stopped, Given.Sold(Hour, null), scene.After(Alarms.Tick(scene, Given.Six.AddMinutes(10))) })
+        foreach (var done in new[] { playing, stopped, Given.Sold(Hour, null) })
             Assert.Equal("nothing-to-pay", PayRules.Pay(done, new(PaymentMethod.Card), InTime).Refusal?.Code);
+    }
+
+    [Fact, Rule("R4")]
+    public void A_confirmation_after_the_hold_ran_out_is_told_to_undo_the_charge_whether_or_not_the_lapse_is_committed()
+    {
+        var scene = Awaiting();
+        var end = Given.Six.AddMinutes(10);
+        var lapsed = scene.After(Alarms.Tick(scene, end));
+
+        Assert.Null(PayRules.Pay(scene, new(PaymentMethod.Card), end.AddTicks(-1)).Refusal);
+        Assert.Equal(("session-already-ended", end), TooLate(scene, end));
+        Assert.Equal(("session-already-ended", end), TooLate(scene, end.AddHours(1)));
+        Assert.Equal(("session-already-ended", end), TooLate(lapsed, end.AddHours(1)));
+    }
+
+    [Fact, Rule("R4"), Rule("R5")]
+    public void A_confirmation_after_a_stop_or_a_cancel_of_the_unpaid_session_is_told_to_undo_the_charge()
+    {
+        var scene = Awaiting();
+        var stopped = scene.After(SessionRules.Stop(scene, Given.ByAdmin, InTime));
+        var cancelled = scene.After(SessionRules.Cancel(scene.Session!, null, InTime));
+
+        Assert.Equal(("session-already-ended", InTime), TooLate(stopped, InTime.AddMinutes(1)));
+        Assert.Equal(("session-already-ended", InTime), TooLate(cancelled, InTime.AddMinutes(1)));
+        Assert.Equal(StoppedBy.ManuallyByAdmin, PayRules.Pay(stopped, new(PaymentMethod.Card), InTime.AddMinutes(1)).Refusal!.Help["stoppedBy"]);
+    }
+
+    [Fact, Rule("R4"), Rule("R13")]
+    public void A_line_that_was_cut_at_the_sale_and_again_at_the_confirmation_costs_its_seconds_of_the_whole_price()
+    {
+        var scene = Given.Scene(null, Given.Hour(RefundMode.Bonus, price: 100)).Booked("pc-01", from: 109 / 60.0, to: 60);
+        var awaiting = scene.After(StartRules.Start(scene, Given.Sale(Unconfirmed with { Bonus = 0 }), Given.Six));
+
+        var paid = PayRules.Pay(awaiting, new(PaymentMethod.Cash) { Received = 100 }, Given.Six.AddSeconds(48));
+
+        Assert.Equal((109, 4), (awaiting.Session!.Lines[0].TotalSeconds, awaiting.Session.Lines[0].Price));
+        Assert.Equal((61, 2), awaiting.After(paid).Session!.Lines[0] is var line ? (line.TotalSeconds, line.Price) : default);
     }
 
     [Fact, Rule("R4"), Rule("R8")]
@@ -169,6 +206,13 @@ public sealed class AwaitingPaymentTests
     public void A_bonus_part_over_the_limit_is_refused_at_the_sale_confirmed_or_not()
     {
         Assert.Equal("bonus-over-limit", StartRules.Start(Given.Scene(Vera with { Bonus = 90_000 }, Hour), Given.Sale(Unconfirmed with { Bonus = 30_001 }), Given.Six).Refusal?.Code);
+    }
+
+    static (string Code, Instant EndedAt) TooLate(Scene scene, Instant now)
+    {
+        var refusal = PayRules.Pay(scene, new(PaymentMethod.Card), now).Refusal!;
+        Assert.Equal("The session has already ended and takes no payment; if the terminal has charged the card, undo the charge at the terminal.", refusal.Detail);
+        return (refusal.Code, (Instant)refusal.Help["endedAt"]);
     }
 
     static Scene Awaiting(Instant? startsAt = null) => Awaiting(Vera, startsAt: startsAt);
