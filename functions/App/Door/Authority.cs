@@ -28,16 +28,18 @@ public sealed class Authority : IDocumentRetriever, IDisposable
     readonly SemaphoreSlim asking = new(1);
     readonly Pace pace = new(burst: 5, each: TimeSpan.FromSeconds(10));
     readonly TimeProvider clock;
+    readonly long started;
     readonly ILogger<Authority> log;
     readonly Uri? discovery;
     Discovered? known;
-    Instant restsUntil;
+    TimeSpan restsUntil;
     int answers;
 
     /// <exception cref="InvalidOperationException">The setting is no address to trust.</exception>
     public Authority(IConfiguration configuration, TimeProvider clock, ILogger<Authority> log)
     {
         this.clock = clock;
+        started = clock.GetTimestamp();
         this.log = log;
         discovery = configuration["Auth:Authority"] is { Length: > 0 } authority ? DiscoveryOf(authority) : null;
     }
@@ -50,7 +52,7 @@ public sealed class Authority : IDocumentRetriever, IDisposable
     {
         var last = known;
         var trusted = last is not null && Age(last) < Trusted;
-        if (trusted && (Age(last!) < Fresh || clock.GetUtcNow() < restsUntil)) return last!;
+        if (trusted && (Age(last!) < Fresh || Now < restsUntil)) return last!;
         if (await NewerThan(last) is { } now) return now;
         return trusted ? last! : throw Problem.Busy("The issuer of tokens does not answer; try again.");
     }
@@ -65,7 +67,7 @@ public sealed class Authority : IDocumentRetriever, IDisposable
         await asking.WaitAsync();
         try
         {
-            if (answers == before && pace.Allows(clock.GetUtcNow())) known = await Discover() ?? known;
+            if (answers == before && pace.Allows(Now)) known = await Discover() ?? known;
             return known == last ? null : known;
         }
         finally
@@ -92,18 +94,21 @@ public sealed class Authority : IDocumentRetriever, IDisposable
         try
         {
             var said = await OpenIdConnectConfigurationRetriever.GetAsync(discovery!.AbsoluteUri, this, patience.Token);
-            if (said is { Issuer.Length: > 0, SigningKeys.Count: > 0 }) return new(said.Issuer, [.. said.SigningKeys], clock.GetUtcNow());
+            if (said is { Issuer.Length: > 0, SigningKeys.Count: > 0 }) return new(said.Issuer, [.. said.SigningKeys], Now);
             log.LogWarning("{Discovery} names no issuer or no keys", discovery);
         }
         catch (Exception why)
         {
             log.LogWarning(why, "The issuer of tokens cannot be asked for its keys at {Discovery}", discovery);
         }
-        restsUntil = clock.GetUtcNow() + Rest;
+        restsUntil = Now + Rest;
         return null;
     }
 
-    TimeSpan Age(Discovered keys) => clock.GetUtcNow() - keys.At;
+    /// <summary>Since this began, whatever becomes of the wall clock meanwhile (R2).</summary>
+    TimeSpan Now => clock.GetElapsedTime(started);
+
+    TimeSpan Age(Discovered keys) => Now - keys.At;
 
     static Uri DiscoveryOf(string authority) =>
         Uri.TryCreate($"{authority.TrimEnd('/')}/.well-known/openid-configuration", UriKind.Absolute, out var address) && Trustworthy(address) is { } trustworthy
@@ -116,4 +121,4 @@ public sealed class Authority : IDocumentRetriever, IDisposable
 }
 
 /// <summary>What discovery said: the name in its tokens and the keys that sign them.</summary>
-public sealed record Discovered(string Issuer, ImmutableArray<Microsoft.IdentityModel.Tokens.SecurityKey> Keys, Instant At);
+public sealed record Discovered(string Issuer, ImmutableArray<Microsoft.IdentityModel.Tokens.SecurityKey> Keys, TimeSpan At);

@@ -1,12 +1,12 @@
 namespace Izi.App.Door;
 
-/// <summary>Lets so many through at once, and then one in each span of time. For one caller at a time.</summary>
+/// <summary>Lets so many through at once, and then one in each span of time. For one caller at a time, on a clock that nobody sets.</summary>
 public sealed class Pace(int burst, TimeSpan each)
 {
     /// <summary>The end of the last span that has been taken.</summary>
-    Instant taken;
+    TimeSpan taken = TimeSpan.MinValue;
 
-    public bool Allows(Instant now)
+    public bool Allows(TimeSpan now)
     {
         var from = taken > now - (burst * each) ? taken : now - (burst * each);
         if (from + each > now) return false;

@@ -14,14 +14,14 @@ public sealed class Probes(
 
     readonly Lock gate = new();
     Task<HealthCard>? latest;
-    Instant latestAt;
+    long latestAt;
 
     public Task<HealthCard> Latest()
     {
         lock (gate)
         {
-            if (latest is not null && clock.GetUtcNow() < latestAt + Fresh) return latest;
-            latestAt = clock.GetUtcNow();
+            if (latest is not null && clock.GetElapsedTime(latestAt) < Fresh) return latest;
+            latestAt = clock.GetTimestamp();
             return latest = Run();
         }
     }
