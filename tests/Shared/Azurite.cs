@@ -59,7 +59,7 @@ public sealed partial class Azurite : IDisposable
     ForeignProcess Run() => File.Exists(Program)
         ? new(Hint, "env", [
             $"AZURITE_ACCOUNTS={string.Join(';', Enumerable.Range(1, Accounts).Select(number => $"{Name}{number}:{key}"))}",
-            "node", Program, "--silent", "--disableTelemetry", "--blobPort", "0", "--queuePort", queues, "--tablePort", tables,
+            "node", Program, "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--blobPort", "0", "--queuePort", queues, "--tablePort", tables,
             .. folder is null ? ["--inMemoryPersistence"] : (string[])["--location", folder]])
         : throw new InvalidOperationException($"Azurite is not installed: {Hint}");
 

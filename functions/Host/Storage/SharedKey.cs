@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Izi.Host.Storage;
+
+/// <summary>
+/// Checks the signature of a request. Learn: "Authorize with Shared Key". The date in it is signed but not compared with the clock:
+/// client and server share one clock, which may be stepped.
+/// </summary>
+internal sealed class SharedKey(string account, string key)
+{
+    static readonly string[] signedHeaders =
+        ["Content-Encoding", "Content-Language", "Content-Length", "Content-MD5", "Content-Type", "Date", "If-Modified-Since", "If-Match", "If-None-Match",
+            "If-Unmodified-Since", "Range"];
+
+    readonly byte[] key = Convert.FromBase64String(key);
+
+    /// <exception cref="StorageException">The request is not signed, or not with this account's key.</exception>
+    public void Check(HttpRequest request, StorageTarget target, bool isTables)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        if (authorization.Length == 0) throw StorageError.NoAuthenticationInformation.Exception();
+        var text = (isTables, authorization.Split(' ')[0]) switch
+        {
+            (true, "SharedKeyLite") => $"{Date(request)}\n{TableResource(request, target)}",
+            (true, "SharedKey") =>
+                $"{request.Method}\n{request.Headers.ContentMD5}\n{request.ContentType}\n{Date(request)}\n{TableResource(request, target)}",
+            (false, "SharedKey") => QueueText(request, target),
+            _ => throw StorageError.AuthenticationFailed.Exception(),
+        };
+        var expected = $"{authorization.Split(' ')[0]} {account}:{Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)))}";
+        if (target.Account != account || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(authorization)))
+            throw StorageError.AuthenticationFailed.Exception();
+    }
+
+    static string Date(HttpRequest request) => request.Headers.TryGetValue("x-ms-date", out var date) ? date.ToString() : request.Headers.Date.ToString();
+
+    string TableResource(HttpRequest request, StorageTarget target) =>
+        request.Query.TryGetValue("comp", out var comp) ? $"/{account}{target.Path}?comp={comp}" : $"/{account}{target.Path}";
+
+    string QueueText(HttpRequest request, StorageTarget target)
+    {
+        var text = new StringBuilder(request.Method);
+        foreach (var name in signedHeaders) text.Append('\n').Append(Header(request, name));
+        var own = request.Headers.Where(header => header.Key.StartsWith("x-ms-", StringComparison.OrdinalIgnoreCase));
+        foreach (var (name, value) in own.Select(header => (header.Key.ToLowerInvariant(), header.Value)).OrderBy(header => header.Item1, StringComparer.Ordinal))
+            text.Append(CultureInfo.InvariantCulture, $"\n{name}:{value.ToString().Trim()}");
+        text.Append(CultureInfo.InvariantCulture, $"\n/{account}{target.Path}");
+        foreach (var (name, value) in request.Query.Select(part => (part.Key.ToLowerInvariant(), part.Value)).OrderBy(part => part.Item1, StringComparer.Ordinal))
+            text.Append(CultureInfo.InvariantCulture, $"\n{name}:{string.Join(',', value.Order(StringComparer.Ordinal))}");
+        return text.ToString();
+    }
+
+    // An empty body is signed as no length at all.
+    static string Header(HttpRequest request, string name) => name == "Content-Length"
+        ? request.ContentLength is > 0 and var length ? length.ToString(CultureInfo.InvariantCulture) : ""
+        : request.Headers[name].ToString();
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Izi.Host.Storage.Tables;
+
+/// <summary>A row as it lies in the database.</summary>
+/// <param name="PartitionKey">The row's partition.</param>
+/// <param name="RowKey">The row in it.</param>
+/// <param name="Version">Grows with every write to any row; the ETag is made of it.</param>
+/// <param name="Written">The wall clock at its last write, in ticks.</param>
+/// <param name="Body">Its properties, see <see cref="EntityJson"/>.</param>
+internal sealed record StoredRow(string PartitionKey, string RowKey, long Version, long Written, byte[] Body) : IFilterable
+{
+    IReadOnlyDictionary<string, object>? properties;
+
+    /// <summary>Parsed when first asked for: a row that is replaced, or that a filter on keys drops, is never parsed.</summary>
+    public IReadOnlyDictionary<string, object> Properties => properties ??= EntityJson.Parse(Body);
+
+    public DateTimeOffset Timestamp => new(Written, TimeSpan.Zero);
+
+    public string ETag => ETagOf(Version);
+
+    public object? Value(string name) => name switch
+    {
+        RowName.PartitionKey => PartitionKey,
+        RowName.RowKey => RowKey,
+        RowName.Timestamp => Timestamp,
+        _ => Properties.GetValueOrDefault(name),
+    };
+
+    /// <summary>An ETag in the service's form: a time with escaped colons.</summary>
+    public static string ETagOf(long version) => string.Create(
+        CultureInfo.InvariantCulture, $"W/\"datetime'{new DateTime(version, DateTimeKind.Utc):yyyy-MM-dd'T'HH'%3A'mm'%3A'ss.fffffff'Z'}'\"");
+}

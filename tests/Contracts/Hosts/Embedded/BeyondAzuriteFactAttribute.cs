@@ -1,5 +1,0 @@
-namespace Izi.Contracts;
-
-/// <summary>A promise that the real service keeps and Azurite does not.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class BeyondAzuriteFactAttribute : FactAttribute;
