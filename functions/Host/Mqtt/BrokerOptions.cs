@@ -1,0 +1,47 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Configuration;
+
+namespace Izi.Host.Mqtt;
+
+/// <summary>Where the broker listens, by which rules, and the worker's account.</summary>
+/// <param name="Endpoint">Where devices connect; port 0 is a free one.</param>
+/// <param name="Username">The worker's name, which no row of the account table can have.</param>
+/// <param name="Password">The worker's password, made anew by the host at each start.</param>
+internal sealed record BrokerOptions(MqttRules Rules, IPEndPoint Endpoint, string Username, string Password)
+{
+    const int DefaultPort = 1883;
+
+    /// <summary>With a certificate devices must use TLS.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>In bytes, with the fixed header. A larger packet closes its connection.</summary>
+    public int MaximumPacketSize { get; init; } = 256 * 1024;
+
+    /// <summary>How many messages wait for one client. A connected client that lets more pile up is disconnected.</summary>
+    public int MaximumPending { get; init; } = 500;
+
+    /// <summary>How long a connection may take until its CONNECT is complete.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the worker needs a listener of its own: plain, on loopback, on a free port.</summary>
+    public bool HasWorkerListener => Certificate is not null || !IPAddress.IsLoopback(Endpoint.Address);
+
+    /// <summary>Reads <c>Mqtt__Address</c>, <c>Mqtt__Port</c> and <c>Mqtt__Certificate</c>.</summary>
+    /// <exception cref="InvalidOperationException">A setting cannot be used; the message names it.</exception>
+    public static BrokerOptions Read(IConfiguration settings, MqttRules rules, string username, string password) =>
+        new(rules, new(Address(settings["Mqtt:Address"]), Port(settings["Mqtt:Port"])), username, password)
+        {
+            Certificate = settings["Mqtt:Certificate"] is { Length: > 0 } file ? PemFile.WithKey("Mqtt__Certificate", file) : null,
+        };
+
+    static IPAddress Address(string? text) =>
+        string.IsNullOrEmpty(text) ? IPAddress.Loopback
+        : IPAddress.TryParse(text, out var address) ? address
+        : throw new InvalidOperationException($"Mqtt__Address is '{text}', which is not an IP address.");
+
+    static int Port(string? text) =>
+        string.IsNullOrEmpty(text) ? DefaultPort
+        : ushort.TryParse(text, out var port) ? port
+        : throw new InvalidOperationException($"Mqtt__Port is '{text}', which is not a port number.");
+}

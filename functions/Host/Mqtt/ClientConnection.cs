@@ -1,0 +1,232 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using MQTTnet.Adapter;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace Izi.Host.Mqtt;
+
+/// <summary>What a connection asks of the broker.</summary>
+internal interface IConnectionHost
+{
+    bool MayPublish(ClientConnection connection, string topic);
+
+    /// <summary>Completes when a message is on disk; its order among others is that of the calls.</summary>
+    Task PublishedAsync(ClientConnection connection, MqttPublishPacket message);
+
+    /// <summary>Completes when it is on disk that a client is connected.</summary>
+    Task ConnectedAsync(ClientConnection connection);
+}
+
+/// <summary>
+/// One client's connection between the socket and MQTTnet.Server, with what that leaves out: client ids that belong to a user, a
+/// keep-alive on monotonic time, refused messages, and messages on disk before they are handed on.
+/// </summary>
+internal sealed class ClientConnection : IMqttChannelAdapter
+{
+    const int LongestKeepAlive = 60;
+    const int DefaultKeepAlive = 20;
+
+    static readonly TimeSpan farewell = TimeSpan.FromSeconds(1);
+
+    readonly CancellationTokenSource closed = new();
+    readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly PacketStream packets;
+    readonly IConnectionHost host;
+    readonly InboundPackets inbound;
+    readonly BrokerOptions options;
+    readonly TimeProvider time;
+    readonly ITimer patience;
+    ushort askedKeepAlive;
+    bool isIdAssigned;
+    int closing;
+
+    public ClientConnection(PacketStream packets, IConnectionHost host, BrokerOptions options, TimeProvider time)
+    {
+        (this.packets, this.host, this.options, this.time) = (packets, host, options, time);
+        inbound = new(this, host);
+        patience = time.CreateTimer(
+            _ => Close(MqttDisconnectReasonCode.KeepAliveTimeout, "ConnectionLost"), null, options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+    }
+
+    public MqttConnectPacket Connect { get; private set; } = null!;
+
+    public string Username { get; private set; } = "";
+
+    /// <summary>The client id as the client knows it.</summary>
+    public string ClientId { get; private set; } = "";
+
+    /// <summary>The client id as MQTTnet.Server knows it: two users cannot have the same one.</summary>
+    public string ScopedId => $"{Username.Length}:{Username}/{ClientId}";
+
+    /// <summary>Whether a client without an id asks for a session that it could not find again (MQTT 3.1.1 section 3.1.3.1).</summary>
+    public bool LacksClientId => isIdAssigned && !Connect.CleanSession && PacketFormatterAdapter.ProtocolVersion is MqttProtocolVersion.V311;
+
+    /// <summary>The hash that the client's key matched; null for the worker.</summary>
+    public string? Secret { get; set; }
+
+    /// <summary>Whether its Connected event was raised and its Disconnected event is due.</summary>
+    public bool IsLive { get; set; }
+
+    /// <summary>Whether nothing more is received; a message that MQTTnet.Server publishes now is the last will.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Completes when the last will is on disk.</summary>
+    public Task WillStored { get; set; } = Task.CompletedTask;
+
+    /// <summary>Why the connection ended, as the Disconnected event says it.</summary>
+    public string? EndReason { get; private set; }
+
+    /// <summary>Completes when all that follows from the end of the connection is done.</summary>
+    public Task Ended => ended.Task;
+
+    public MqttPacketFormatterAdapter PacketFormatterAdapter => packets.Formatter;
+
+    public long BytesReceived => 0;
+
+    public long BytesSent => 0;
+
+    public X509Certificate2? ClientCertificate => null;
+
+    public EndPoint? RemoteEndPoint { get; init; }
+
+    public EndPoint? LocalEndPoint { get; init; }
+
+    public bool IsSecureConnection => packets.IsSecure;
+
+    public async Task<MqttPacket?> ReceivePacketAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var packet = Connect is null ? await ReceiveConnectAsync() : await inbound.NextAsync(cancellationToken);
+            if (packet is MqttDisconnectPacket goodbye) return SayGoodbye(goodbye);
+            if (packet is not null) return packet;
+            EndReason ??= "ConnectionLost";
+        }
+        catch (ProtocolException error)
+        {
+            await Reject(error);
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            EndReason ??= "ConnectionLost";
+        }
+        HasEnded = true;
+        return null;
+    }
+
+    public async Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
+    {
+        if (packet is MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } welcome) await Complete(welcome);
+        if (packet is MqttSubAckPacket subscribed) inbound.Reorder(subscribed);
+        if (Volatile.Read(ref closing) == 0) await packets.SendAsync(packet, cancellationToken);
+    }
+
+    /// <summary>Reads a packet within one and a half times the keep-alive.</summary>
+    public async Task<MqttPacket?> ReadAsync()
+    {
+        patience.Change(TimeSpan.FromSeconds(1.5 * KeepAlive), Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await packets.ReadAsync(closed.Token);
+        }
+        finally
+        {
+            patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Ends the connection: tells an MQTT 5 client why and receives nothing more.</summary>
+    public void Close(MqttDisconnectReasonCode reason, string endReason)
+    {
+        if (Interlocked.Exchange(ref closing, 1) == 1) return;
+        EndReason ??= endReason;
+        _ = CloseAsync(reason);
+    }
+
+    /// <summary>All that follows from the end of the connection is done.</summary>
+    public void End()
+    {
+        inbound.End();
+        ended.TrySetResult();
+    }
+
+    public void Dispose()
+    {
+        patience.Dispose();
+        closed.Cancel();
+    }
+
+    public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task DisconnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void ResetStatistics()
+    {
+    }
+
+    int KeepAlive => askedKeepAlive is >= 1 and <= LongestKeepAlive ? askedKeepAlive : DefaultKeepAlive;
+
+    bool Is5 => PacketFormatterAdapter.ProtocolVersion is MqttProtocolVersion.V500;
+
+    async Task<MqttPacket?> ReceiveConnectAsync()
+    {
+        if (await packets.ReadAsync(closed.Token) is not MqttConnectPacket connect) return null;
+        patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (Connect, Username, askedKeepAlive, packets.ClientMaximum) = (connect, connect.Username ?? "", connect.KeepAlivePeriod, connect.MaximumPacketSize);
+        isIdAssigned = string.IsNullOrEmpty(connect.ClientId);
+        ClientId = isIdAssigned ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
+        connect.ClientId = ScopedId;
+        // MQTTnet.Server measures a keep-alive by the wall clock, which may be set: it is given none.
+        connect.KeepAlivePeriod = 0;
+        return connect;
+    }
+
+    async Task Complete(MqttConnAckPacket welcome)
+    {
+        welcome.MaximumPacketSize = (uint)options.MaximumPacketSize;
+        welcome.TopicAliasMaximum = 0;
+        if (askedKeepAlive != KeepAlive) welcome.ServerKeepAlive = (ushort)KeepAlive;
+        if (isIdAssigned) welcome.AssignedClientIdentifier = ClientId;
+        await host.ConnectedAsync(this);
+    }
+
+    // MQTTnet.Server takes any DISCONNECT for one that discards the last will (MQTT 5 section 3.14.2.1 has one that does not).
+    MqttDisconnectPacket? SayGoodbye(MqttDisconnectPacket goodbye)
+    {
+        EndReason ??= "ClientInitiatedDisconnect";
+        HasEnded = true;
+        return goodbye.ReasonCode is MqttDisconnectReasonCode.DisconnectWithWillMessage ? null : goodbye;
+    }
+
+    async Task Reject(ProtocolException error)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(farewell, time);
+            if (error.RawAnswer is { } raw) await packets.SendRawAsync(raw, limit.Token);
+            if (error.Answer is { } answer && Is5) await SendPacketAsync(answer, limit.Token);
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The client does not wait for the answer.
+        }
+        Close(error.Reason, error.Name);
+    }
+
+    async Task CloseAsync(MqttDisconnectReasonCode reason)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(farewell, time);
+            if (IsLive && Is5) await packets.SendAsync(new MqttDisconnectPacket { ReasonCode = reason }, limit.Token);
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The client does not wait for the reason.
+        }
+        await closed.CancelAsync();
+    }
+}
