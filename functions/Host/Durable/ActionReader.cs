@@ -1,0 +1,63 @@
+using DurableTask.Core;
+using DurableTask.Core.Command;
+using P = Microsoft.DurableTask.Protobuf;
+using Kind = Microsoft.DurableTask.Protobuf.OrchestratorAction.OrchestratorActionTypeOneofCase;
+
+namespace Izi.Host.Durable;
+
+/// <summary>Reads what an orchestrator decided in one turn.</summary>
+internal static class ActionReader
+{
+    public static OrchestratorAction ToAction(this P.OrchestratorAction proto) => proto.OrchestratorActionTypeCase switch
+    {
+        Kind.ScheduleTask => Read(proto.Id, proto.ScheduleTask),
+        Kind.CreateTimer => new CreateTimerOrchestratorAction { Id = proto.Id, FireAt = proto.CreateTimer.FireAt.ToDateTime() },
+        Kind.SendEvent => Read(proto.Id, proto.SendEvent),
+        Kind.CreateSubOrchestration => Read(proto.Id, proto.CreateSubOrchestration),
+        Kind.CompleteOrchestration => Read(proto.Id, proto.CompleteOrchestration),
+        var kind => throw new NotSupportedException($"Orchestrator action {kind} is not supported: entities are not served by this host."),
+    };
+
+    static ScheduleTaskOrchestratorAction Read(int id, P.ScheduleTaskAction task) => new()
+    {
+        Id = id,
+        Name = task.Name,
+        Version = task.Version,
+        Input = task.Input,
+        Tags = new Dictionary<string, string>(task.Tags),
+    };
+
+    static SendEventOrchestratorAction Read(int id, P.SendEventAction send) => new()
+    {
+        Id = id,
+        Instance = new() { InstanceId = send.Instance.InstanceId, ExecutionId = send.Instance.ExecutionId },
+        EventName = send.Name,
+        EventData = send.Data,
+    };
+
+    static CreateSubOrchestrationAction Read(int id, P.CreateSubOrchestrationAction create) => new()
+    {
+        Id = id,
+        Name = create.Name,
+        Version = create.Version,
+        InstanceId = create.InstanceId,
+        Input = create.Input,
+        Tags = new Dictionary<string, string>(create.Tags),
+    };
+
+    static OrchestrationCompleteOrchestratorAction Read(int id, P.CompleteOrchestrationAction complete)
+    {
+        var action = new OrchestrationCompleteOrchestratorAction
+        {
+            Id = id,
+            OrchestrationStatus = (OrchestrationStatus)complete.OrchestrationStatus,
+            Result = complete.Result,
+            Details = complete.Details,
+            NewVersion = complete.NewVersion,
+            FailureDetails = complete.FailureDetails.ToFailure(),
+        };
+        foreach (var unprocessed in complete.CarryoverEvents) action.CarryoverEvents.Add(unprocessed.ToEvent());
+        foreach (var (name, value) in complete.Tags) action.Tags[name] = value;
+        return action;
+    }
+}
