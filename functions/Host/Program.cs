@@ -1,7 +1,9 @@
+using Izi.Host.Verbs;
+
 namespace Izi.Host;
 
 /// <summary>The local host's command line.</summary>
 public static class Program
 {
-    public static int Main() => 0;
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args, Console.Out, Console.Error);
 }

@@ -1,3 +1,5 @@
+using Izi.Host.Worker;
+
 namespace Izi.Host.Durable;
 
 /// <summary>Runs the worker's orchestrator and activity functions for the durable engine. Names ignore case.</summary>
@@ -17,12 +19,4 @@ internal interface IDurableFunctions
     /// </summary>
     /// <exception cref="FunctionFailedException">The function failed. Any other exception means that no worker ran it to its end: it runs again.</exception>
     Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancel);
-}
-
-/// <summary>A function ran in the worker and failed; message, source and stack trace are the worker's (RpcException).</summary>
-internal sealed class FunctionFailedException(string message, string? source, string? stackTrace) : Exception(message)
-{
-    public override string? Source { get; set; } = source;
-
-    public override string? StackTrace => stackTrace;
 }

@@ -1,3 +1,4 @@
+using Izi.Host.Worker;
 using DurableTask.Core;
 using DurableTask.Core.Command;
 using DurableTask.Core.Exceptions;

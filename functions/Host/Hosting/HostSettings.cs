@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+
+namespace Izi.Host.Hosting;
+
+/// <summary>
+/// Where settings come from, the strongest last: the Values of <c>local.settings.json</c>, the environment, the command line. An empty value
+/// counts as none.
+/// </summary>
+internal sealed class HostSettings
+{
+    const string LocalFile = "local.settings.json";
+
+    readonly Dictionary<string, string?> local;
+    readonly Dictionary<string, string?> commandLine;
+
+    /// <exception cref="InvalidOperationException"><c>local.settings.json</c> is not JSON.</exception>
+    public HostSettings(IReadOnlyDictionary<string, string?> commandLine, string folder = ".")
+    {
+        local = Read(Path.Combine(Path.GetFullPath(folder), LocalFile));
+        this.commandLine = commandLine.ToDictionary(setting => Key(setting.Key), setting => setting.Value);
+        All = new ConfigurationBuilder()
+            .AddInMemoryCollection(local)
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(this.commandLine)
+            .Build();
+    }
+
+    public IConfiguration All { get; }
+
+    public string? this[string key] => All[key] is { Length: > 0 } value ? value : null;
+
+    /// <summary>What the worker does not get with the environment: the local settings that it does not hide, and the command line's.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> ForWorker =>
+    [
+        .. local.Where(setting => All[setting.Key] == setting.Value),
+        .. commandLine,
+    ];
+
+    public string DataFolder => this["Izi:Data"] ?? ".izi";
+
+    /// <summary>Where the host serves functions.</summary>
+    public string Urls =>
+        // Kestrel finds no free port for a name that stands for two addresses.
+        (this["urls"] ?? this["ASPNETCORE_URLS"] ?? this["DOTNET_URLS"] ?? "http://localhost:7071")
+        .Replace("://localhost:0", "://127.0.0.1:0", StringComparison.Ordinal);
+
+    /// <summary>Puts settings in the place of <c>%Name%</c> in a schedule or a queue's name.</summary>
+    /// <exception cref="InvalidOperationException">A setting it names is not set.</exception>
+    public string Resolve(string text)
+    {
+        var parts = text.Split('%');
+        if (parts.Length % 2 == 0) return text;
+        for (var i = 1; i < parts.Length; i += 2)
+            parts[i] = this[Key(parts[i])] ?? throw new InvalidOperationException($"The setting {parts[i]}, named in '{text}', is not set.");
+        return string.Concat(parts);
+    }
+
+    static string Key(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+
+    static Dictionary<string, string?> Read(string path)
+    {
+        if (!File.Exists(path)) return [];
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (!json.RootElement.TryGetProperty("Values", out var values)) return [];
+            return values.EnumerateObject().Where(value => value.Value.ToString() is not "").ToDictionary(value => Key(value.Name), value => (string?)value.Value.ToString());
+        }
+        catch (JsonException broken)
+        {
+            throw new InvalidOperationException($"{path} is not JSON: {broken.Message}", broken);
+        }
+    }
+}

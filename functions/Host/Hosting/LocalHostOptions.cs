@@ -1,0 +1,28 @@
+using Izi.Host.Worker;
+
+namespace Izi.Host.Hosting;
+
+/// <summary>What a local host runs, and with what.</summary>
+internal sealed record LocalHostOptions
+{
+    public required HostSettings Settings { get; init; }
+
+    /// <summary>The folder of the built function app.</summary>
+    public required string App { get; init; }
+
+    /// <summary>Starts the worker; null for a child process.</summary>
+    public IWorkerLauncher? Launcher { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told of each stage of the start, in one line.</summary>
+    public Action<string> Progress { get; init; } = _ => { };
+
+    /// <summary>Where logs go; the console by default.</summary>
+    public Action<ILoggingBuilder> Logging { get; init; } = logging => logging.AddSimpleConsole(console =>
+    {
+        console.SingleLine = true;
+        console.TimestampFormat = "HH:mm:ss ";
+        console.UseUtcTimestamp = true;
+    });
+}

@@ -1,0 +1,71 @@
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+
+namespace Izi.Host.Triggers;
+
+/// <summary>A received message, kept hidden from others while its function runs: its visibility is renewed on monotonic time.</summary>
+internal sealed class HeldMessage : IAsyncDisposable
+{
+    /// <summary>After a crash of the host a message comes again when this is over.</summary>
+    public static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
+
+    readonly QueueClient queue;
+    readonly CancellationTokenSource done = new();
+    readonly Task renewing;
+    string receipt;
+
+    public HeldMessage(QueueClient queue, QueueMessage message, TimeProvider time)
+    {
+        (this.queue, Message, receipt) = (queue, message, message.PopReceipt);
+        renewing = RenewAsync(time);
+    }
+
+    public QueueMessage Message { get; }
+
+    /// <summary>Removes the message for good.</summary>
+    public async Task DeleteAsync()
+    {
+        await EndRenewalAsync();
+        await queue.DeleteMessageAsync(Message.MessageId, receipt);
+    }
+
+    /// <summary>Gives the message back, to be received again after a time.</summary>
+    public async Task ReleaseAsync(TimeSpan after)
+    {
+        await EndRenewalAsync();
+        await queue.UpdateMessageAsync(Message.MessageId, receipt, visibilityTimeout: after);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await done.CancelAsync();
+        await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        done.Dispose();
+    }
+
+    // A receipt is good for one call, so the renewal must have ended before the next. What ended it is thrown here.
+    async Task EndRenewalAsync()
+    {
+        await done.CancelAsync();
+        await renewing;
+    }
+
+    async Task RenewAsync(TimeProvider time)
+    {
+        using var timer = new PeriodicTimer(Visibility / 3, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(done.Token))
+                receipt = (await queue.UpdateMessageAsync(Message.MessageId, receipt, visibilityTimeout: Visibility)).Value.PopReceipt;
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+            // The function has ended.
+        }
+        catch (RequestFailedException passing) when (passing.Status is 0 or >= 500)
+        {
+            // Storage is away; the message may be received again meanwhile, as after any crash.
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Izi.Host.Worker;
+using Izi.Host.Worker.Rpc;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Izi.Host.Triggers;
+
+/// <summary>
+/// Serves a request with an HTTP function: the invocation goes over the stream, the request and its answer are forwarded, streamed, to and
+/// from the worker's web server, which brings both together by the header <c>x-ms-invocation-id</c>.
+/// </summary>
+internal sealed class HttpTrigger(FunctionsWorker worker, FunctionInvoker invoker, IHttpForwarder forwarder, TimeProvider time, ILogger<HttpTrigger> log)
+    : IDisposable
+{
+    /// <summary>How long a request waits for a worker that starts.</summary>
+    static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
+
+    // functionTimeout ends what takes too long.
+    static readonly ForwarderRequestConfig Config = new() { Version = new(1, 1), ActivityTimeout = TimeSpan.FromDays(1) };
+
+    readonly HttpMessageInvoker client = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null, // the caller's trace headers go on as they are
+    });
+
+    /// <summary>Waits until functions are known, so that nothing is "not found" only because the worker starts; false where that takes too long.</summary>
+    public async Task<ReadyWorker?> ReadyAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await worker.ReadyAsync(cancel).AsTask().WaitAsync(Wait, time, cancel);
+        }
+        catch (Exception none) when (none is TimeoutException or WorkerLostException)
+        {
+            return null;
+        }
+    }
+
+    public async Task ServeAsync(HttpContext http, string name)
+    {
+        if (await ReadyAsync(http.RequestAborted) is not { } on) await Answer.ProblemAsync(http, StatusCodes.Status503ServiceUnavailable);
+        else if (!on.Functions.TryGetValue(name, out var function)) await Answer.ProblemAsync(http, StatusCodes.Status404NotFound);
+        else await ServeAsync(http, on, function);
+    }
+
+    public void Dispose() => client.Dispose();
+
+    async Task ServeAsync(HttpContext http, ReadyWorker on, Function function)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var request = Request(http);
+        var running = RunAsync(on, function, request, end, http.RequestAborted);
+        var forwarding = new WorkerTransformer(request.InvocationId, running);
+        if (await forwarder.SendAsync(http, on.HttpUri, client, Config, forwarding, end.Token) != ForwarderError.None) on.Cancel(request.InvocationId);
+        try
+        {
+            await running;
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; nobody is left to answer.
+        }
+        catch (WorkerLostException)
+        {
+            log.LogWarning("The worker ended while function {Function} ran ({Invocation}).", function.Name, request.InvocationId);
+            await Answer.ProblemAsync(http, StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (Exception failed) when (failed is FunctionFailedException or FunctionTimeoutException)
+        {
+            // What a function threw was logged by its worker.
+            var level = failed is FunctionTimeoutException ? LogLevel.Error : LogLevel.Debug;
+            log.Log(level, "Function {Function} failed ({Invocation}): {Error}", function.Name, request.InvocationId, failed.Message);
+            await Answer.ProblemAsync(http, StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    // Where no answer can come any more, it is not waited for.
+    async Task RunAsync(ReadyWorker on, Function function, InvocationRequest request, CancellationTokenSource end, CancellationToken aborted)
+    {
+        try
+        {
+            await invoker.InvokeAsync(on, function, request, aborted);
+        }
+        catch (Exception over) when (over is WorkerLostException or FunctionTimeoutException)
+        {
+            await end.CancelAsync();
+            throw;
+        }
+    }
+
+    static InvocationRequest Request(HttpContext http)
+    {
+        var request = new InvocationRequest
+        {
+            InvocationId = Guid.NewGuid().ToString(),
+            TraceContext = new() { TraceParent = http.Request.Headers.TraceParent.ToString(), TraceState = http.Request.Headers.TraceState.ToString() },
+        };
+        foreach (var (name, value) in http.Request.RouteValues)
+            if (value is not null) request.TriggerMetadata[name] = new() { String = value.ToString() };
+        return request;
+    }
+}

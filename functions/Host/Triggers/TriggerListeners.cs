@@ -1,0 +1,75 @@
+using Azure.Storage.Queues;
+using Izi.Host.Hosting;
+using Izi.Host.Worker;
+
+namespace Izi.Host.Triggers;
+
+/// <summary>The listeners of all queue and timer functions.</summary>
+internal sealed class TriggerListeners(
+    FunctionsWorker worker, FunctionInvoker invoker, Func<string, string> resolve, TimeProvider time, ILoggerFactory logs) : IDisposable
+{
+    readonly CancellationTokenSource stop = new();
+    readonly CancellationTokenSource abort = new();
+    readonly List<ITriggerListener> listeners = [];
+    Task listening = Task.CompletedTask;
+
+    /// <exception cref="InvalidOperationException">A schedule cannot be read.</exception>
+    public void AddTimers(TimerStore store)
+    {
+        foreach (var function in Functions("timerTrigger"))
+            listeners.Add(Named(function, () => new TimerListener(
+                function, resolve(function.Trigger.Text("schedule") ?? ""), store, invoker, time, logs.CreateLogger<TimerListener>())));
+    }
+
+    /// <exception cref="InvalidOperationException">A connection is not set, or a queue cannot have its name.</exception>
+    public void AddQueues(HostSettings settings, string storage, QueueSettings queues, IQueueSignal? signal)
+    {
+        foreach (var function in Functions("queueTrigger"))
+            listeners.Add(Named(function, () =>
+            {
+                var name = resolve(function.Trigger.Text("queueName") ?? "");
+                var connection = Connection(function.Trigger.Text("connection"), settings, storage);
+                var run = new QueueRun(invoker, found => worker.Functions[found], queues.Base64);
+                return new QueueListener(
+                    function.Name, Queue(connection, name), Queue(connection, $"{name}-poison"), queues,
+                    connection == storage ? signal : null, run, time, logs.CreateLogger<QueueListener>());
+            }));
+    }
+
+    public void Start() => listening = Task.WhenAll(listeners.Select(listener => Task.Run(() => listener.ListenAsync(stop.Token, abort.Token))));
+
+    /// <summary>Takes nothing more, and lets the runs under way end until <paramref name="late"/>.</summary>
+    public async Task StopAsync(CancellationToken late)
+    {
+        await stop.CancelAsync();
+        await using var over = late.Register(abort.Cancel);
+        await listening;
+    }
+
+    public void Dispose()
+    {
+        stop.Dispose();
+        abort.Dispose();
+    }
+
+    IEnumerable<Function> Functions(string trigger) => worker.Functions.Values.Where(function => function.Is(trigger));
+
+    static ITriggerListener Named(Function function, Func<ITriggerListener> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException)
+        {
+            throw new InvalidOperationException($"Function {function.Name} cannot be started: {wrong.Message}", wrong);
+        }
+    }
+
+    static string Connection(string? name, HostSettings settings, string storage) => name is null or "" or "AzureWebJobsStorage" ? storage
+        : settings[$"AzureWebJobs{name}"] ?? settings[name] ?? throw new InvalidOperationException($"the setting {name} is not set");
+
+    // Functions decode messages themselves. Storage emulators know this version of the protocol, and it has all that is needed.
+    static QueueClient Queue(string connection, string name) =>
+        new(connection, name, new QueueClientOptions(QueueClientOptions.ServiceVersion.V2024_05_04) { MessageEncoding = QueueMessageEncoding.None });
+}

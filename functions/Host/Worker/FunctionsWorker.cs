@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+
+namespace Izi.Host.Worker;
+
+/// <summary>
+/// Keeps one worker running: starts it, waits until it is ready, starts it again with back-off when it ends, until the host stops.
+/// </summary>
+internal sealed class FunctionsWorker(
+    FunctionApp app, IWorkerLauncher launcher, WorkerConnections connections, TimeProvider time, ILogger<FunctionsWorker> log) : IAsyncDisposable
+{
+    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Stable = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(1.5);
+
+    readonly CancellationTokenSource stopping = new();
+    readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TaskCompletionSource<ReadyWorker> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Task supervision = Task.CompletedTask;
+
+    /// <summary>The functions, as the newest worker described them; empty before the first is ready.</summary>
+    public ImmutableDictionary<string, Function> Functions { get; private set; } = ImmutableDictionary<string, Function>.Empty;
+
+    /// <summary>Called each time a worker has indexed its functions, before it is given any work.</summary>
+    public Action? Indexed { get; set; }
+
+    /// <summary>Starts the worker and waits until it is ready.</summary>
+    /// <param name="rpc">Where <see cref="FunctionRpcService"/> listens.</param>
+    /// <param name="cancel">Ends the wait, not the worker.</param>
+    /// <exception cref="WorkerStartException">It ended before it was ready.</exception>
+    public Task StartAsync(Uri rpc, CancellationToken cancel)
+    {
+        supervision = SuperviseAsync(rpc);
+        return first.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>The worker, as soon as one is ready.</summary>
+    /// <exception cref="WorkerLostException">The host stops.</exception>
+    public ValueTask<ReadyWorker> ReadyAsync(CancellationToken cancel)
+    {
+        var now = Volatile.Read(ref ready).Task;
+        return now.IsCompletedSuccessfully ? new(now.Result) : new(now.WaitAsync(cancel));
+    }
+
+    /// <summary>Asks the worker to end, and ends it if it does not within a short time. Nothing is restarted from here on.</summary>
+    public async Task StopAsync()
+    {
+        await stopping.CancelAsync();
+        await supervision;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        stopping.Dispose();
+    }
+
+    async Task SuperviseAsync(Uri rpc)
+    {
+        for (var failures = 0; !stopping.IsCancellationRequested; failures++)
+        {
+            var started = time.GetTimestamp();
+            var why = await RunAsync(rpc);
+            if (time.GetElapsedTime(started) > Stable) failures = 0;
+            // A stop of the service reaches both processes at once: the worker may have heard of it a little earlier than this one.
+            await PauseAsync(failures);
+            if (stopping.IsCancellationRequested) break;
+            if (first.TrySetException(new WorkerStartException(why))) return;
+            log.LogError("The worker ended and is started again: {Why}", why);
+        }
+        first.TrySetCanceled();
+        var lost = new WorkerLostException("The host stops.");
+        Volatile.Read(ref ready).TrySetException(lost);
+    }
+
+    async Task PauseAsync(int failures)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(failures, 10));
+        await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // Runs one worker from its start to its end and tells why it ended.
+    async Task<string> RunAsync(Uri rpc)
+    {
+        var id = Guid.NewGuid().ToString();
+        var arrival = connections.Expect(id);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        limit.CancelAfter(StartLimit);
+        try
+        {
+            await using var run = launcher.Start(new(app, rpc, id));
+            return await RunAsync(run, arrival, limit.Token);
+        }
+        catch (Win32Exception missing)
+        {
+            return $"The worker cannot be started: {missing.Message}";
+        }
+        finally
+        {
+            connections.Forget(id);
+        }
+    }
+
+    async Task<string> RunAsync(IWorkerRun run, Task<WorkerChannel> arrival, CancellationToken startLimit)
+    {
+        try
+        {
+            var starting = ConnectAsync(arrival, startLimit);
+            if (await Task.WhenAny(starting, run.Ended) == starting) await ServeAsync(await starting, run);
+            return await run.Ended;
+        }
+        catch (OperationCanceledException)
+        {
+            return $"The worker was not ready within {StartLimit.TotalSeconds} s.";
+        }
+        catch (WorkerLostException)
+        {
+            await Task.WhenAny(run.Ended, Task.Delay(EndLimit, CancellationToken.None));
+            run.Kill();
+            return await run.Ended;
+        }
+        catch (InvalidOperationException refused)
+        {
+            return refused.Message;
+        }
+    }
+
+    async Task<ReadyWorker> ConnectAsync(Task<WorkerChannel> arrival, CancellationToken cancel) =>
+        await ReadyWorker.StartAsync(await arrival.WaitAsync(cancel), app, cancel);
+
+    async Task ServeAsync(ReadyWorker worker, IWorkerRun run)
+    {
+        Functions = worker.Functions.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase);
+        Indexed?.Invoke();
+        run.Ready();
+        ready.SetResult(worker);
+        first.TrySetResult();
+        await Task.WhenAny(worker.Closed, run.Ended, Task.Delay(Timeout.Infinite, stopping.Token));
+        // From here on work waits for the next worker.
+        Volatile.Write(ref ready, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (stopping.IsCancellationRequested)
+        {
+            worker.Terminate();
+            await Task.WhenAny(run.Ended, Task.Delay(EndLimit));
+        }
+        run.Kill();
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net.Sockets;
+using Izi.Host.Worker.Rpc;
+
+namespace Izi.Host.Worker;
+
+/// <summary>A worker that has indexed and loaded its functions and whose web server listens.</summary>
+internal sealed class ReadyWorker
+{
+    readonly WorkerChannel channel;
+
+    ReadyWorker(WorkerChannel channel, string httpUri, IEnumerable<Function> functions) =>
+        (this.channel, HttpUri, Functions) = (channel, httpUri, functions.ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Where its HTTP functions are served; empty if it has none.</summary>
+    public string HttpUri { get; }
+
+    public IReadOnlyDictionary<string, Function> Functions { get; }
+
+    public Task Closed => channel.Closed;
+
+    /// <summary>Goes through the start of a connected worker.</summary>
+    /// <exception cref="InvalidOperationException">The worker refused a step, or has a function that this host does not serve.</exception>
+    public static async Task<ReadyWorker> StartAsync(WorkerChannel channel, FunctionApp app, CancellationToken cancel)
+    {
+        var init = (await AskAsync(channel, new() { WorkerInitRequest = Init(app) })).WorkerInitResponse;
+        Check(init.Result, "start");
+        var indexed = (await AskAsync(channel, new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = app.Folder } })).FunctionMetadataResponse;
+        Check(indexed.Result, "list its functions");
+        Function[] functions = [.. indexed.FunctionMetadataResults.Select(Function.Of)];
+        // One request a function: the worker does not answer FunctionLoadRequestCollection.
+        await Task.WhenAll(indexed.FunctionMetadataResults.Select(metadata => LoadAsync(channel, metadata)));
+        var uri = init.Capabilities.TryGetValue("HttpUri", out var found) ? found : "";
+        if (uri is not "") await ProbeAsync(new Uri(uri), cancel);
+        return new(channel, uri, functions);
+    }
+
+    /// <summary>Asks for an invocation and waits for its end.</summary>
+    public async Task<InvocationResponse> InvokeAsync(InvocationRequest request) =>
+        (await channel.AskAsync(new() { RequestId = request.InvocationId, InvocationRequest = request })).InvocationResponse;
+
+    public void Cancel(string invocation) => channel.Tell(new() { InvocationCancel = new() { InvocationId = invocation } });
+
+    /// <summary>Asks the worker to end by itself.</summary>
+    public void Terminate() => channel.Tell(new() { WorkerTerminate = new() });
+
+    static WorkerInitRequest Init(FunctionApp app) => new()
+    {
+        HostVersion = "4.1000.0", // of the Functions host whose behaviour this one follows: version 4
+        WorkerDirectory = app.Folder,
+        FunctionAppDirectory = app.Folder,
+    };
+
+    static async Task LoadAsync(WorkerChannel channel, RpcFunctionMetadata metadata)
+    {
+        var request = new FunctionLoadRequest { FunctionId = metadata.FunctionId, Metadata = metadata };
+        Check((await AskAsync(channel, new() { FunctionLoadRequest = request })).FunctionLoadResponse.Result, $"load {metadata.Name}");
+    }
+
+    static Task<StreamingMessage> AskAsync(WorkerChannel channel, StreamingMessage message)
+    {
+        message.RequestId = Guid.NewGuid().ToString();
+        return channel.AskAsync(message);
+    }
+
+    static void Check(StatusResult result, string step)
+    {
+        if (result.Status != StatusResult.Types.Status.Success)
+            throw new InvalidOperationException($"The worker could not {step}: {result.Exception?.Message}");
+    }
+
+    // The stream is there before the worker's web server listens.
+    static async Task ProbeAsync(Uri uri, CancellationToken cancel)
+    {
+        while (true)
+        {
+            using var socket = new TcpClient();
+            try
+            {
+                await socket.ConnectAsync(uri.Host, uri.Port, cancel);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(10, cancel);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Grpc.Core;
+using Izi.Host.Worker.Rpc;
+using RpcException = Grpc.Core.RpcException;
+
+namespace Izi.Host.Worker;
+
+/// <summary>The stream to one worker: requests go out in order, answers come back by their request id.</summary>
+internal sealed class WorkerChannel(WorkerLogs logs)
+{
+    static readonly WriteOptions Flush = new();
+    static readonly WriteOptions More = new(WriteFlags.BufferHint);
+
+    readonly Channel<StreamingMessage> outgoing = Channel.CreateUnbounded<StreamingMessage>(new() { SingleReader = true });
+    readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> pending = new();
+    readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the worker is gone.</summary>
+    public Task Closed => closed.Task;
+
+    /// <summary>Sends a request and waits for its answer.</summary>
+    /// <exception cref="WorkerLostException">The stream ended before the answer came.</exception>
+    public async Task<StreamingMessage> AskAsync(StreamingMessage request)
+    {
+        var answer = new TaskCompletionSource<StreamingMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        pending[request.RequestId] = answer;
+        // Close empties the dictionary once; whoever came later sees that the stream is closed.
+        if (Closed.IsCompleted || !outgoing.Writer.TryWrite(request)) Fail(request.RequestId);
+        return await answer.Task;
+    }
+
+    /// <summary>Sends a message that has no answer.</summary>
+    public void Tell(StreamingMessage message) => outgoing.Writer.TryWrite(message);
+
+    /// <summary>Reads and writes until the stream ends.</summary>
+    public async Task RunAsync(IAsyncStreamReader<StreamingMessage> reader, IServerStreamWriter<StreamingMessage> writer, CancellationToken cancel)
+    {
+        var writing = WriteAsync(writer);
+        try
+        {
+            while (await reader.MoveNext(cancel)) Received(reader.Current);
+        }
+        // A worker that was killed breaks the stream; that is what Closed tells.
+        catch (Exception broken) when (broken is IOException or OperationCanceledException or RpcException or InvalidOperationException)
+        {
+        }
+        finally
+        {
+            Close();
+            await writing;
+        }
+    }
+
+    /// <summary>Ends the stream from this side.</summary>
+    public void Close()
+    {
+        outgoing.Writer.TryComplete();
+        closed.TrySetResult();
+        foreach (var id in pending.Keys) Fail(id);
+    }
+
+    async Task WriteAsync(IServerStreamWriter<StreamingMessage> writer)
+    {
+        try
+        {
+            await foreach (var message in outgoing.Reader.ReadAllAsync())
+            {
+                // While more is waiting, several messages go out with one write to the socket.
+                writer.WriteOptions = outgoing.Reader.TryPeek(out _) ? More : Flush;
+                await writer.WriteAsync(message);
+            }
+        }
+        catch (Exception broken) when (broken is IOException or OperationCanceledException or RpcException or InvalidOperationException)
+        {
+            Close();
+        }
+    }
+
+    void Received(StreamingMessage message)
+    {
+        if (message.ContentCase == StreamingMessage.ContentOneofCase.RpcLog) logs.Write(message.RpcLog);
+        else if (pending.TryRemove(message.RequestId, out var answer)) answer.TrySetResult(message);
+    }
+
+    void Fail(string id)
+    {
+        if (pending.TryRemove(id, out var answer)) answer.TrySetException(new WorkerLostException("The worker ended before it answered."));
+    }
+}
