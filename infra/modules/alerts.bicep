@@ -1,7 +1,7 @@
 // What somebody must know of: each rule asks the logs every five minutes, and tells once until it is over.
 param token string
 param location string
-param tags object
+param tags { *: string }
 param workspaceId string
 
 @description('Empty: the alerts are only shown.')

@@ -1,10 +1,10 @@
 // The function app on Flex Consumption: .NET 10 isolated, its own identity, no key anywhere. Every setting it gets is named here.
 param token string
 param location string
-param tags object
+param tags { *: string }
 
-@description('id and clientId of the app\'s identity.')
-param identity object
+@description('The app\'s identity.')
+param identity { id: string, clientId: string, principalId: string }
 
 param storageName string
 

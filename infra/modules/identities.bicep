@@ -1,7 +1,7 @@
 // Who acts: the app, and Event Grid when it routes a message or puts a dead letter away. Neither has a key.
 param token string
 param location string
-param tags object
+param tags { *: string }
 
 resource app 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: 'id-izi-app-${token}'
@@ -15,13 +15,13 @@ resource events 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = 
   tags: tags
 }
 
-output app object = {
+output app { id: string, clientId: string, principalId: string } = {
   id: app.id
   clientId: app.properties.clientId
   principalId: app.properties.principalId
 }
 
-output events object = {
+output events { id: string, name: string, principalId: string } = {
   id: events.id
   name: events.name
   principalId: events.properties.principalId

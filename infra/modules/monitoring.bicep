@@ -3,7 +3,7 @@ import { grant } from 'grant.bicep'
 
 param token string
 param location string
-param tags object
+param tags { *: string }
 param retentionDays int
 param grants grant[]
 

@@ -1,7 +1,7 @@
 // A network that storage is reached through. The app's way out to Event Grid and to the token issuer is the gateway.
 param token string
 param location string
-param tags object
+param tags { *: string }
 param storageId string
 
 var services = ['blob', 'queue', 'table']

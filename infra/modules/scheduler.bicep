@@ -3,7 +3,7 @@ import { grant } from 'grant.bicep'
 
 param token string
 param location string
-param tags object
+param tags { *: string }
 param grants grant[]
 
 resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' = {

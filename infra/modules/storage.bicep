@@ -3,7 +3,7 @@ import { grant } from 'grant.bicep'
 
 param token string
 param location string
-param tags object
+param tags { *: string }
 param sku string
 
 @description('Whether only private endpoints and trusted services get in.')

@@ -1,7 +1,7 @@
 // The one secret that cannot be avoided: the payment gateway takes a key.
 param token string
 param location string
-param tags object
+param tags { *: string }
 
 @description('Whether nobody can delete it for good before its time; it cannot be taken back.')
 param protected bool

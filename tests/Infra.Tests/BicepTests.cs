@@ -1,28 +1,30 @@
 namespace Izi.Infra.Tests;
 
-public sealed class BicepTests
+public sealed partial class BicepTests
 {
     [Fact]
-    public async Task Every_file_parses_and_holds_together()
+    public async Task Every_file_compiles_without_an_error_or_a_warning()
     {
-        var files = await BicepReader.Infra();
+        var infra = await BicepCompiler.Infra();
 
-        Assert.Contains(files, file => file.Name is "main.bicep");
-        Assert.Empty(BicepCheck.Of(files));
+        Assert.Equal("", infra.Messages);
+        Assert.Equal(Files("*.bicep"), infra.Templates.Select(template => template.Name).Order());
+        Assert.Equal(Files("*.bicepparam"), infra.Parameters.Keys);
     }
+
+    [Fact]
+    public async Task Every_template_holds_what_we_ask_of_it() => Assert.Empty((await BicepCompiler.Infra()).Templates.SelectMany(TemplateCheck.Of));
 
     [Fact]
     public async Task Every_module_is_composed_by_an_entry_file()
     {
-        var files = await BicepReader.Infra();
+        var infra = await BicepCompiler.Infra();
 
-        var composed = files.SelectMany(file => file.Modules.Select(module => file.Beside(module.Of))).ToHashSet();
-        var imported = files.SelectMany(file => file.Root.Nodes
-            .Where(node => node.Type is "import_functionality")
-            .Select(node => file.Beside(node.Nodes[^1].Literal)));
-        Assert.Equal(
-            files.Where(file => file.Path.Contains("/modules/", StringComparison.Ordinal)).Select(file => file.Path).Order(),
-            composed.Union(imported).Order());
+        var composed = infra.Templates.SelectMany(template => template.Modules).Select(module => module.Hash).ToHashSet();
+        var imported = infra.Templates.SelectMany(template => template.Imports).Select(file => $"modules/{Path.GetFileNameWithoutExtension(file)}").ToHashSet();
+        var modules = infra.Templates.Where(template => template.Name.StartsWith("modules/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(modules);
+        Assert.All(modules, module => Assert.True(composed.Contains(module.Hash) || imported.Contains(module.Name), module.Name));
     }
 
     [Fact]
@@ -37,33 +39,38 @@ public sealed class BicepTests
     [Fact]
     public async Task Every_role_of_the_list_is_given_to_somebody()
     {
-        var main = (await BicepReader.Infra()).Single(file => file.Name is "main.bicep");
+        var main = (await BicepCompiler.Infra())["main"];
 
-        var given = main.Root.All
-            .Where(node => node.Type is "member_expression" && node["object"]!.Text is "roles")
-            .Select(node => node["property"]!.Text!);
+        var given = main.ModuleParameters.SelectMany(module => Template.Strings(module.Given)).SelectMany(text => Roles().Matches(text)).Select(match => match.Groups[1].Value);
         Assert.Equal(Repository.Json("infra/roles.json").EnumerateObject().Select(role => role.Name).Order(), given.Distinct().Order());
     }
 
     [Fact]
     public async Task There_are_parameter_files_for_azd_for_a_place_to_try_and_for_clubs()
     {
-        var files = await BicepReader.Infra();
+        var infra = await BicepCompiler.Infra();
 
-        Assert.Equal(
-            ["dev.bicepparam", "main.bicepparam", "prod.bicepparam", "subscriptions.bicepparam"],
-            files.Where(file => file.IsParameters).Select(file => file.Name).Order());
+        Assert.Equal(["dev", "main", "prod", "subscriptions"], infra.Parameters.Keys);
+        Assert.Equal(("dev", "prod"), (Size("dev"), Size("prod")));
+        string? Size(string file) => infra.Parameters[file].GetProperty("parameters").GetProperty("size").GetProperty("value").GetString();
     }
 
     [Fact]
     public async Task The_second_step_is_given_by_name_what_the_first_one_says()
     {
-        var files = await BicepReader.Infra();
+        var outputs = (await BicepCompiler.Infra())["main"].Outputs.Select(output => output.Name);
 
-        var outputs = files.Single(file => file.Name is "main.bicep").Outputs.Select(output => output.Name);
-        var asked = files.Single(file => file.Name is "subscriptions.bicepparam").Root.All
-            .Where(node => node.Type is "string_content" && node.Text!.StartsWith("IZI_", StringComparison.Ordinal))
-            .Select(node => node.Text!);
+        var asked = Asked().Matches(Repository.Read("infra/subscriptions.bicepparam")).Select(match => match.Value).ToList();
+        Assert.Equal(6, asked.Count);
         Assert.Empty(asked.Except(outputs));
     }
+
+    static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Repository.At("infra"), pattern, SearchOption.AllDirectories)
+        .Select(path => Path.ChangeExtension(Path.GetRelativePath(Repository.At("infra"), path), null)).Order();
+
+    [GeneratedRegex(@"variables\('roles'\)\.(\w+)")]
+    private static partial Regex Roles();
+
+    [GeneratedRegex("IZI_\\w+")]
+    private static partial Regex Asked();
 }

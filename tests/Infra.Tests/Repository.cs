@@ -10,6 +10,9 @@ public static class Repository
     /// <summary>Where the function app was built on the real packages.</summary>
     public static string FunctionApp { get; } = Metadata("FunctionApp");
 
+    /// <summary>Bicep's compiler, which NuGet brought.</summary>
+    public static string Bicep { get; } = Metadata("Bicep");
+
     public static string At(string path) => Path.Combine(Root, path);
 
     public static string Read(string path) => File.ReadAllText(At(path));

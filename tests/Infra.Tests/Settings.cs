@@ -55,18 +55,17 @@ public static partial class Settings
     ];
 
     /// <summary>What the app is given in a subscription.</summary>
-    public static async Task<ImmutableSortedSet<string>> Bicep() =>
-    [
-        .. from node in (await BicepReader.Infra()).Single(file => file.Name is "app.bicep").Variables.Single(one => one.Name is "settings").Node.All
-           where node.Type is "object"
-           from member in node.Members
-           select member.Key,
-    ];
+    public static async Task<ImmutableSortedSet<string>> Bicep()
+    {
+        var settings = (await BicepCompiler.Infra())["modules/app"].Resource("app").Property("siteConfig").GetProperty("appSettings").GetString()!;
+        var given = settings.Split("lambda(")[0];
+        return [.. ArmExpression.Calls(given, "createObject").SelectMany(named => named.Where((_, at) => at % 2 == 0)).Select(name => name.Trim('\''))];
+    }
 
     [GeneratedRegex("""
         "(?-i:(?<name>[A-Z][a-z]\w*(:\w+)+))"
         |(configuration|settings)\["(?<name>[A-Za-z]\w*)"\]
-        |(GetSection|GetValue|GetValue<\w+>|GetEnvironmentVariable|GetConnectionString|Need)\("(?<name>[A-Za-z]\w*)"
+        |\b(GetSection|GetValue|GetValue<\w+>|GetEnvironmentVariable|GetConnectionString|Need)\("(?<name>[A-Za-z]\w*)"
         |"%(?<name>\w+)%"
         |"(?<name>OTEL_\w+)"
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]

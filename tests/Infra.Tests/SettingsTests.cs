@@ -59,5 +59,6 @@ public sealed class SettingsTests
     [InlineData("""time.ToString("HH:mm")""")]
     [InlineData("""headers["Authorization"]""")]
     [InlineData("""new Uri("http://localhost:7071")""")]
+    [InlineData("""attributes.TryGetValue("sequence", out var text)""")]
     public void What_is_no_setting_is_not_taken_for_one(string source) => Assert.Empty(Settings.Read(source));
 }

@@ -36,27 +36,20 @@ public static partial class AzureCheck
         "0ad04412-c4d5-4796-b79c-f76d14c8d402", "3913510d-42f4-4e42-8a64-420c390055eb",
     ];
 
-    public static IEnumerable<Finding> Of(BicepFile file) => file.Resources.SelectMany(resource => Of(file, resource)).Concat(
-        from node in file.Root.All
-        where node.Type is "string_content"
-        from Match id in Guids().Matches(node.Text!)
+    public static IEnumerable<string> Of(Template template) => template.Resources.SelectMany(resource => Of(template, resource)).Concat(
+        from text in Template.Strings(template.Json)
+        from Match id in Guids().Matches(text)
         where !Roles.Contains(id.Value)
-        select file.Finding(node.Line, $"{id.Value} is no role we give"));
+        select $"{template.Name}: {id.Value} is no role we give");
 
-    static IEnumerable<Finding> Of(BicepFile file, Declaration resource)
+    static IEnumerable<string> Of(Template template, Resource resource)
     {
-        if (resource.Of.Split('@') is not [var type, var version]) return [file.Finding(resource.Node.Line, $"{resource.Of} has no version")];
-        var known = Versions.Where(one => type.StartsWith(one.Key, StringComparison.Ordinal)).MaxBy(one => one.Key.Length).Value;
-        return (version == known ? [] : new[] { file.Finding(resource.Node.Line, $"{type} is asked for as of {version}, not {known}") })
-            .Concat(type == RoleAssignments ? Assignment(file, resource) : []);
-    }
-
-    static IEnumerable<Finding> Assignment(BicepFile file, Declaration resource)
-    {
-        var body = resource.Node.Body;
-        if (body.Member("name")?["function"]?.Text is not "guid") yield return file.Finding(resource.Node.Line, "a role assignment is not named by guid()");
-        if (body.Member("properties")?.Member("principalType") is not { Type: "string", Literal: "ServicePrincipal" })
-            yield return file.Finding(resource.Node.Line, "a role assignment does not say whom it is for by principalType");
+        var known = Versions.Where(one => resource.Type.StartsWith(one.Key, StringComparison.Ordinal)).MaxBy(one => one.Key.Length).Value;
+        if (resource.Version != known) yield return $"{template.Name}: {resource.Type} is asked for as of {resource.Version}, not {known}";
+        if (resource.Type != RoleAssignments) yield break;
+        if (!resource.Name.StartsWith("[guid(", StringComparison.Ordinal)) yield return $"{template.Name}: a role assignment is not named by guid()";
+        if (!resource.Json.GetProperty("properties").TryGetProperty("principalType", out var type) || type.GetString() is not "ServicePrincipal")
+            yield return $"{template.Name}: a role assignment does not say whom it is for by principalType";
     }
 
     [GeneratedRegex("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")]
