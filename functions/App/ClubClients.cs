@@ -19,11 +19,11 @@ public static class ClubClients
     }
 
     static TableServiceClient Tables(IConfiguration configuration) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
-        ? new(connection, Brief(new TableClientOptions()))
+        ? Usable("AzureWebJobsStorage", () => new TableServiceClient(connection, Brief(new TableClientOptions())))
         : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), new DefaultAzureCredential(), Brief(new TableClientOptions()));
 
     static QueueServiceClient Queues(IConfiguration configuration) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
-        ? new(connection, Brief(new QueueClientOptions()))
+        ? Usable("AzureWebJobsStorage", () => new QueueServiceClient(connection, Brief(new QueueClientOptions())))
         : new(Endpoint(configuration, "AzureWebJobsStorage:queueServiceUri"), new DefaultAzureCredential(), Brief(new QueueClientOptions()));
 
     static EventGridPublisherClient Grid(IConfiguration configuration)
@@ -45,10 +45,26 @@ public static class ClubClients
         return options;
     }
 
-    static Uri Endpoint(IConfiguration configuration, string setting) => new(configuration.Need(setting));
+    static Uri Endpoint(IConfiguration configuration, string setting) => Uri.TryCreate(configuration.Need(setting), UriKind.Absolute, out var address)
+        ? address
+        : throw new InvalidOperationException($"{Name(setting)} is '{configuration[setting]}', which is no address.");
+
+    static T Usable<T>(string setting, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception unusable) when (unusable is ArgumentException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidOperationException($"{Name(setting)} is no connection string of a storage account: {unusable.Message.ReplaceLineEndings(" ")}", unusable);
+        }
+    }
 
     /// <exception cref="InvalidOperationException">The setting is not set; the message says so by its name in the environment.</exception>
     internal static string Need(this IConfiguration configuration, string setting) => configuration[setting] is { Length: > 0 } value
         ? value
-        : throw new InvalidOperationException($"{setting.Replace(":", "__", StringComparison.Ordinal)} must be set.");
+        : throw new InvalidOperationException($"{Name(setting)} must be set.");
+
+    static string Name(string setting) => setting.Replace(":", "__", StringComparison.Ordinal);
 }

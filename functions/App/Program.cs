@@ -1,3 +1,4 @@
+using Azure.Messaging.EventGrid;
 using Izi.App.Devices;
 using Izi.App.Health;
 using Izi.App.Payments;
@@ -5,23 +6,17 @@ using Izi.App.Telemetry;
 
 namespace Izi.App;
 
-/// <summary>The function app on whichever host it was built for.</summary>
+/// <summary>Composes the function app and runs it. A setting that cannot be used is one line on stderr and exit code 1.</summary>
 public static class Program
 {
     public static async Task<int> Main(string[] args)
     {
         try
         {
-            if (args is ["certificates", .. var wanted]) return CertificatesVerb.Run(wanted, TimeProvider.System, new());
-
             var builder = CreateBuilder(args);
-            if (args is ["token", .. var options]) return TokenVerb.Run(builder.Configuration, options);
-
             Compose(builder);
             using var host = builder.Build();
-            host.Services.GetRequiredService<Tokens>();
-            host.Services.GetRequiredService<PaymentGateway>();
-            host.Services.GetRequiredService<BrokerLogin>();
+            CheckSettings(host.Services);
             await host.RunAsync();
             return 0;
         }
@@ -34,6 +29,19 @@ public static class Program
 
     /// <summary>Made here, for the host looks for functions in the assembly that asks.</summary>
     internal static FunctionsApplicationBuilder CreateBuilder(string[] args) => FunctionsApplication.CreateBuilder(args);
+
+    /// <summary>What reads settings is made before the first function runs.</summary>
+    /// <exception cref="InvalidOperationException">A setting is missing or cannot be used; the message names it.</exception>
+    internal static void CheckSettings(IServiceProvider services)
+    {
+        services.GetRequiredService<Tokens>();
+        services.GetRequiredService<PaymentGateway>();
+        services.GetRequiredService<BrokerLogin>();
+        services.GetRequiredService<TableServiceClient>();
+        services.GetRequiredService<QueueServiceClient>();
+        services.GetRequiredService<EventGridPublisherClient>();
+        services.GetRequiredService<IConfiguration>().Need("Mqtt:Host");
+    }
 
     internal static void Compose(FunctionsApplicationBuilder builder)
     {

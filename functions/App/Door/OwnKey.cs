@@ -11,7 +11,8 @@ public sealed class OwnKey
 {
     const int Shortest = 32;
 
-    readonly JsonWebTokenHandler handler = new();
+    /// <summary>Without <c>nbf</c>: a token that was made while the clock was ahead stays good when the clock is put right.</summary>
+    readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
     readonly IConfiguration configuration;
     readonly TimeProvider clock;
     readonly SymmetricSecurityKey? key;
@@ -45,7 +46,6 @@ public sealed class OwnKey
             Issuer = configuration["Auth:Authority"],
             Audience = configuration["Auth:Audience"],
             IssuedAt = clock.GetUtcNow().UtcDateTime,
-            NotBefore = clock.GetUtcNow().UtcDateTime,
             Expires = (clock.GetUtcNow() + lifetime).UtcDateTime,
             SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
             Claims = caller.ToClaims(),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using Izi.App.Devices;
+using Izi.App.Verbs;
 
 namespace Izi.App.Tests.Devices;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Izi.App.Door;
+using Izi.App.Verbs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.Tokens;
@@ -237,7 +238,7 @@ public sealed class AuthorityTests : IAsyncLifetime
 
         await Expect(HttpStatusCode.ServiceUnavailable, key);
         await using var gone = await TestIssuer.Start();
-        await using var alone = await Start($"--Auth:Authority={gone.Address}");
+        await using var alone = await Start($"--Auth:Authority={gone.Address}", "--Auth:Audience=izi");
         using var anna = alone.Client(gone.Token(gone.NewKey("k1"), time.GetUtcNow().AddHours(1)));
         await gone.DisposeAsync();
         Assert.Equal("busy", await anna.GetAsync(Catalog).Code(HttpStatusCode.ServiceUnavailable));
@@ -301,6 +302,17 @@ public sealed class AuthorityTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () => (await Start($"--Auth:Authority={address}")).Service<Tokens>());
 
         Assert.Equal("Auth__Authority must be an https address (http only on this machine).", refused.Message);
+    }
+
+    [Fact]
+    public void An_authority_without_an_audience_would_let_in_tokens_for_other_apps_so_the_app_does_not_start()
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Auth:Authority", issuer.Address)]).Build();
+        using var authority = new Authority(settings, time, NullLogger<Authority>.Instance);
+
+        var refused = Assert.Throws<InvalidOperationException>(() => new Tokens(settings, new OwnKey(settings, time), authority, time));
+
+        Assert.Equal("Auth__Audience must be set where Auth__Authority is.", refused.Message);
     }
 
     [Fact]

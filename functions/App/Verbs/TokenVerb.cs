@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Izi.App.Door;
+namespace Izi.App.Verbs;
 
 /// <summary>The <c>token</c> verb: prints a bearer token signed with the key of this host.</summary>
 public static class TokenVerb

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Izi.App.Devices;
+namespace Izi.App.Verbs;
 
 /// <summary>The <c>certificates</c> verb: makes a venue's CA and a device's client certificate, and says what to register; it registers nothing.</summary>
 public static class CertificatesVerb

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Izi.App.Devices;
+namespace Izi.App.Verbs;
 
 /// <summary>A venue's own certificate authority in a folder, for a broker that knows devices by certificates: made once and kept.</summary>
 public sealed class VenueAuthority : IDisposable

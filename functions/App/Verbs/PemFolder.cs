@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Izi.App.Devices;
+namespace Izi.App.Verbs;
 
 /// <summary>A folder of certificates and their keys as PEM files, <c>name.pem</c> and <c>name.key</c>; the keys are readable by their owner only.</summary>
 public sealed class PemFolder(string path)
