@@ -11,11 +11,11 @@ public sealed class TestStorage : IAsyncDisposable
 {
     static readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
 
-    readonly TempFolder folder = new();
+    readonly TempFolder folder;
     readonly string key = Convert.ToBase64String(Guid.NewGuid().ToByteArray());
     readonly TimeProvider time;
 
-    TestStorage(TimeProvider time) => this.time = time;
+    TestStorage(TimeProvider time, TempFolder folder) => (this.time, this.folder) = (time, folder);
 
     public TableServiceClient Tables => new(ConnectionString, NoRetries(new TableClientOptions()));
 
@@ -29,9 +29,11 @@ public sealed class TestStorage : IAsyncDisposable
 
     internal StorageServer Server { get; private set; } = null!;
 
-    public static async Task<TestStorage> StartAsync(TimeProvider? time = null)
+    /// <param name="time">The storage's clock.</param>
+    /// <param name="files">A database to begin with, taken over.</param>
+    public static async Task<TestStorage> StartAsync(TimeProvider? time = null, TempFolder? files = null)
     {
-        var storage = new TestStorage(time ?? TimeProvider.System);
+        var storage = new TestStorage(time ?? TimeProvider.System, files ?? new());
         await storage.OpenAsync();
         return storage;
     }
