@@ -21,12 +21,13 @@ public sealed class Mosquitto : IDisposable
     readonly TestAuthority? authority;
     ForeignProcess process = null!;
 
-    Mosquitto(TestAuthority? authority, bool certificates)
+    Mosquitto(TestAuthority? authority, bool certificates, bool everyTopic)
     {
         this.authority = authority;
         Port = FreePort();
         File.WriteAllText(Conf, Example(certificates) + "\n" + Here);
         File.Copy(Path.Combine(Infra(), "acl"), Acl);
+        if (everyTopic) File.AppendAllText(Acl, $"\nuser {Bridge}\ntopic readwrite #\n");
     }
 
     public int Port { get; }
@@ -34,11 +35,12 @@ public sealed class Mosquitto : IDisposable
     /// <summary>Starts it with the app's account and those of some devices.</summary>
     /// <param name="authority">Whose certificate it shows; null for no TLS.</param>
     /// <param name="certificates">Whether clients log in by a certificate of the same authority instead of a password.</param>
+    /// <param name="everyTopic">Whether the app's account may use every topic.</param>
     /// <param name="accounts">The devices.</param>
     public static async Task<Mosquitto> StartAsync(
-        TestAuthority? authority = null, bool certificates = false, params IEnumerable<(string Username, string Password)> accounts)
+        TestAuthority? authority = null, bool certificates = false, bool everyTopic = false, params IEnumerable<(string Username, string Password)> accounts)
     {
-        var broker = new Mosquitto(authority, certificates);
+        var broker = new Mosquitto(authority, certificates, everyTopic);
         try
         {
             await broker.Admit(Bridge, Password);

@@ -19,7 +19,6 @@ internal sealed class Authenticator(BrokerOptions options, IAccounts accounts, I
         var connect = connection.Connect;
         if (login.ProtocolVersion is MqttProtocolVersion.V310) return MqttConnectReasonCode.UnsupportedProtocolVersion;
         if (connect.AuthenticationMethod is not null) return MqttConnectReasonCode.BadAuthenticationMethod;
-        if (connection.LacksClientId) return MqttConnectReasonCode.ClientIdentifierNotValid;
         try
         {
             if (!await KnowsAsync(connection, connect, login.CancellationToken)) return MqttConnectReasonCode.BadUserNameOrPassword;

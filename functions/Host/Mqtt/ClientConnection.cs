@@ -41,14 +41,15 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     readonly ITimer patience;
     ushort askedKeepAlive;
     bool isIdAssigned;
+    volatile bool isReading = true;
+    volatile bool isWelcomed;
     int closing;
 
     public ClientConnection(PacketStream packets, IConnectionHost host, BrokerOptions options, TimeProvider time)
     {
         (this.packets, this.host, this.options, this.time) = (packets, host, options, time);
         inbound = new(this, host);
-        patience = time.CreateTimer(
-            _ => Close(MqttDisconnectReasonCode.KeepAliveTimeout, "ConnectionLost"), null, options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+        patience = time.CreateTimer(_ => OnSilence(), null, options.ConnectTimeout, Timeout.InfiniteTimeSpan);
     }
 
     public MqttConnectPacket Connect { get; private set; } = null!;
@@ -60,9 +61,6 @@ internal sealed class ClientConnection : IMqttChannelAdapter
 
     /// <summary>The client id as MQTTnet.Server knows it: two users cannot have the same one.</summary>
     public string ScopedId => $"{Username.Length}:{Username}/{ClientId}";
-
-    /// <summary>Whether a client without an id asks for a session that it could not find again (MQTT 3.1.1 section 3.1.3.1).</summary>
-    public bool LacksClientId => isIdAssigned && !Connect.CleanSession && PacketFormatterAdapter.ProtocolVersion is MqttProtocolVersion.V311;
 
     /// <summary>The hash that the client's key matched; null for the worker.</summary>
     public string? Secret { get; set; }
@@ -121,21 +119,19 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     {
         if (packet is MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } welcome) await Complete(welcome);
         if (packet is MqttSubAckPacket subscribed) inbound.Reorder(subscribed);
-        if (Volatile.Read(ref closing) == 0) await packets.SendAsync(packet, cancellationToken);
+        if (Volatile.Read(ref closing) == 1) return;
+        await packets.SendAsync(packet, cancellationToken);
+        if (packet is MqttConnAckPacket) isWelcomed = true;
     }
 
-    /// <summary>Reads a packet within one and a half times the keep-alive.</summary>
+    /// <summary>Reads the next packet, which may take one and a half times the keep-alive.</summary>
     public async Task<MqttPacket?> ReadAsync()
     {
-        patience.Change(TimeSpan.FromSeconds(1.5 * KeepAlive), Timeout.InfiniteTimeSpan);
-        try
-        {
-            return await packets.ReadAsync(closed.Token);
-        }
-        finally
-        {
-            patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
+        isReading = true;
+        var packet = await packets.ReadAsync(closed.Token);
+        isReading = false;
+        Await(TimeSpan.FromSeconds(1.5 * KeepAlive));
+        return packet;
     }
 
     /// <summary>Ends the connection: tells an MQTT 5 client why and receives nothing more.</summary>
@@ -174,7 +170,7 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     async Task<MqttPacket?> ReceiveConnectAsync()
     {
         if (await packets.ReadAsync(closed.Token) is not MqttConnectPacket connect) return null;
-        patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        isReading = false;
         (Connect, Username, askedKeepAlive, packets.ClientMaximum) = (connect, connect.Username ?? "", connect.KeepAlivePeriod, connect.MaximumPacketSize);
         isIdAssigned = string.IsNullOrEmpty(connect.ClientId);
         ClientId = isIdAssigned ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
@@ -191,6 +187,17 @@ internal sealed class ClientConnection : IMqttChannelAdapter
         if (askedKeepAlive != KeepAlive) welcome.ServerKeepAlive = (ushort)KeepAlive;
         if (isIdAssigned) welcome.AssignedClientIdentifier = ClientId;
         await host.ConnectedAsync(this);
+        Await(TimeSpan.FromSeconds(1.5 * KeepAlive));
+        isReading = true;
+    }
+
+    void Await(TimeSpan silence) => patience.Change(silence, Timeout.InfiniteTimeSpan);
+
+    void OnSilence()
+    {
+        if (isReading) Close(MqttDisconnectReasonCode.KeepAliveTimeout, "ConnectionLost");
+        // The broker is the one that is late: it has not read what the client has sent.
+        else Await(options.ConnectTimeout);
     }
 
     // MQTTnet.Server takes any DISCONNECT for one that discards the last will (MQTT 5 section 3.14.2.1 has one that does not).
@@ -221,7 +228,7 @@ internal sealed class ClientConnection : IMqttChannelAdapter
         try
         {
             using var limit = new CancellationTokenSource(farewell, time);
-            if (IsLive && Is5) await packets.SendAsync(new MqttDisconnectPacket { ReasonCode = reason }, limit.Token);
+            if (isWelcomed && Is5) await packets.SendAsync(new MqttDisconnectPacket { ReasonCode = reason }, limit.Token);
         }
         catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {

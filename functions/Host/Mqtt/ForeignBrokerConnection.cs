@@ -55,7 +55,8 @@ internal sealed class ForeignBrokerConnection : IDisposable
         {
             while (group.Count < LargestGroup && received.Reader.TryRead(out var message)) group.Add(message);
             await Task.WhenAll(group.ConvertAll(message => router.PublishedAsync(Packet(message), isRouted: true)));
-            foreach (var message in group) await message.AcknowledgeAsync(stop);
+            // What is stored is acknowledged also while the host stops, so that it does not come again.
+            foreach (var message in group) await message.AcknowledgeAsync(CancellationToken.None);
             group.Clear();
         }
     }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using MQTTnet.Exceptions;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -96,7 +95,7 @@ internal sealed class InboundPackets(ClientConnection connection, IConnectionHos
     {
         if (message.TopicAlias > 0)
             throw new ProtocolException(MqttDisconnectReasonCode.TopicAliasInvalid, "ClientError", "Topic aliases are not offered.");
-        if (message.Topic.AsSpan().IndexOfAny('+', '#', '\0') >= 0 || message.Topic.Length == 0)
+        if (!TopicPattern.IsTopic(message.Topic))
             throw ProtocolException.Malformed($"'{message.Topic}' is not a topic.");
         if (message.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce && message.PacketIdentifier == 0)
             throw ProtocolException.Malformed("A message has packet id 0.");
@@ -119,15 +118,7 @@ internal sealed class InboundPackets(ClientConnection connection, IConnectionHos
 
     static void CheckFilters(List<string> filters)
     {
-        if (filters.Count == 0) throw ProtocolException.Malformed("There is no topic filter.");
-        try
-        {
-            foreach (var filter in filters) MqttTopicValidator.ThrowIfInvalidSubscribe(filter);
-        }
-        catch (MqttProtocolViolationException invalid)
-        {
-            throw ProtocolException.Malformed(invalid.Message, invalid);
-        }
+        if (filters.Count == 0 || !filters.TrueForAll(TopicPattern.IsFilter)) throw ProtocolException.Malformed("A topic filter is missing or malformed.");
     }
 
     void Remember(MqttSubscribePacket subscribe)

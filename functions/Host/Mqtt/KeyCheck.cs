@@ -8,6 +8,7 @@ internal sealed class KeyCheck(IAccounts accounts, Func<IEnumerable<ClientConnec
     static readonly TimeSpan interval = TimeSpan.FromSeconds(1);
 
     readonly CancellationTokenSource stop = new();
+    readonly PeriodicTimer timer = new(interval, time);
     Task running = Task.CompletedTask;
 
     public void Start() => running = Task.Run(RunAsync);
@@ -16,14 +17,14 @@ internal sealed class KeyCheck(IAccounts accounts, Func<IEnumerable<ClientConnec
     {
         await stop.CancelAsync();
         await running;
+        timer.Dispose();
         stop.Dispose();
     }
 
     async Task RunAsync()
     {
         var wasAway = false;
-        using var timer = new PeriodicTimer(interval, time);
-        while (await NextAsync(timer))
+        while (await NextAsync())
             try
             {
                 await CheckAsync();
@@ -41,7 +42,7 @@ internal sealed class KeyCheck(IAccounts accounts, Func<IEnumerable<ClientConnec
             }
     }
 
-    async Task<bool> NextAsync(PeriodicTimer timer)
+    async Task<bool> NextAsync()
     {
         try
         {

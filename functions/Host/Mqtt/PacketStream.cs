@@ -50,6 +50,8 @@ internal sealed class PacketStream(Socket socket, Stream stream, int maximumSize
             var bytes = Formatter.Encode(packet);
             if (packet is MqttPublishPacket && ClientMaximum > 0 && bytes.Length > ClientMaximum) return;
             await stream.WriteAsync(bytes.Join(), cancel);
+            // MQTTnet.Server sends the same object again to a client that has not acknowledged it.
+            if (packet is MqttPublishPacket { QualityOfServiceLevel: > MqttQualityOfServiceLevel.AtMostOnce } message) message.Dup = true;
         }
         finally
         {

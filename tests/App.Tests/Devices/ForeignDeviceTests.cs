@@ -81,7 +81,7 @@ public sealed class ForeignDeviceTests : ClubTest
         new(Hint, "stdbuf", ["-oL", "mosquitto_sub", "-p", Port, "-u", "demo/pc-01", "-P", key, "-q", "1", "-F", "message %r %p", .. more]);
 
     static ForeignProcess MqttJs([CallerFilePath] string here = "") =>
-        new(Hint, "node", Path.Combine(Path.GetDirectoryName(here)!, "../../Embedded.Tests/Mqtt/foreign/client.js"));
+        new(Hint, "node", Path.Combine(Path.GetDirectoryName(here)!, "../../Host.Tests/Mqtt/foreign/client.js"));
 
     void Tell(ForeignProcess pc, string verb, params string[] pairs)
     {

@@ -200,10 +200,10 @@ public abstract class MqttJsConformanceTests(MqttProtocolVersion version) : IAsy
 
     Js Run([CallerFilePath] string here = "")
     {
-        var foreign = Path.Combine(Path.GetDirectoryName(here)!, "foreign");
+        var foreign = Path.Combine(Path.GetDirectoryName(here)!, "../../Host.Tests/Mqtt/foreign");
         Assert.True(
             Directory.Exists(Path.Combine(foreign, "node_modules", "mqtt")),
-            "MQTT.js is not installed: run 'npm ci --prefix tests/Embedded.Tests/Mqtt/foreign'.");
+            "MQTT.js is not installed: run 'npm ci --prefix tests/Host.Tests/Mqtt/foreign'.");
         return new Js(broker.Broker.Port, version, new ForeignProcess("Node.js 20 or newer is needed.", "node", Path.Combine(foreign, "client.js")));
     }
 

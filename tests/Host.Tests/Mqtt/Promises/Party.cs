@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Izi.Contracts.Mqtt;
+namespace Izi.Host.Tests.Mqtt;
 
 /// <summary>A client, what it hears, and what it was told of its connections.</summary>
 public sealed class Party : IDisposable

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Izi.Contracts.Mqtt;
+namespace Izi.Host.Tests.Mqtt;
 
 /// <summary>A line to a broker that a test can cut.</summary>
 public sealed class Line : IDisposable

@@ -1,8 +1,9 @@
+using Izi.Contracts.Mqtt;
 using System.Buffers;
 
-namespace Izi.Contracts.Mqtt;
+namespace Izi.Host.Tests.Mqtt;
 
-public abstract class MessagePromises(MqttProtocolVersion version) : MqttTest(version)
+public abstract class MessagePromises(MqttProtocolVersion version, MqttHost host) : MqttTest(version, host)
 {
     [Fact]
     public async Task A_message_that_is_acknowledged_has_a_number_and_one_that_is_not_has_none()
@@ -196,6 +197,10 @@ public abstract class MessagePromises(MqttProtocolVersion version) : MqttTest(ve
     }
 }
 
-public sealed class MessagePromises311() : MessagePromises(MqttProtocolVersion.V311);
+public sealed class MessagePromises311() : MessagePromises(MqttProtocolVersion.V311, new LocalHost());
 
-public sealed class MessagePromises5() : MessagePromises(MqttProtocolVersion.V500);
+public sealed class MessagePromises5() : MessagePromises(MqttProtocolVersion.V500, new LocalHost());
+
+public sealed class MessagePromises311OnMosquitto() : MessagePromises(MqttProtocolVersion.V311, new MosquittoHost());
+
+public sealed class MessagePromises5OnMosquitto() : MessagePromises(MqttProtocolVersion.V500, new MosquittoHost());

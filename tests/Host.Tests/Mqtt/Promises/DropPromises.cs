@@ -1,6 +1,7 @@
-namespace Izi.Contracts.Mqtt;
+using Izi.Contracts.Mqtt;
+namespace Izi.Host.Tests.Mqtt;
 
-public abstract class DropPromises(MqttProtocolVersion version) : MqttTest(version)
+public abstract class DropPromises(MqttProtocolVersion version, MqttHost host) : MqttTest(version, host)
 {
     [Fact]
     public async Task A_last_will_is_told_when_the_line_is_cut()
@@ -185,6 +186,10 @@ public abstract class DropPromises(MqttProtocolVersion version) : MqttTest(versi
     }
 }
 
-public sealed class DropPromises311() : DropPromises(MqttProtocolVersion.V311);
+public sealed class DropPromises311() : DropPromises(MqttProtocolVersion.V311, new LocalHost());
 
-public sealed class DropPromises5() : DropPromises(MqttProtocolVersion.V500);
+public sealed class DropPromises5() : DropPromises(MqttProtocolVersion.V500, new LocalHost());
+
+public sealed class DropPromises311OnMosquitto() : DropPromises(MqttProtocolVersion.V311, new MosquittoHost());
+
+public sealed class DropPromises5OnMosquitto() : DropPromises(MqttProtocolVersion.V500, new MosquittoHost());

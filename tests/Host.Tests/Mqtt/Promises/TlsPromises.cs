@@ -1,8 +1,9 @@
+using Izi.Contracts.Mqtt;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Izi.Contracts.Mqtt;
+namespace Izi.Host.Tests.Mqtt;
 
 public sealed class TlsPromises : IDisposable
 {

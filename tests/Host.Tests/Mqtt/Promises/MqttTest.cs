@@ -1,7 +1,8 @@
-namespace Izi.Contracts.Mqtt;
+using Izi.Contracts.Mqtt;
+namespace Izi.Host.Tests.Mqtt;
 
 /// <summary>A test with a broker, topics nobody else uses, and clients that are gone afterwards.</summary>
-public abstract class MqttTest(MqttProtocolVersion version) : IAsyncLifetime
+public abstract class MqttTest(MqttProtocolVersion version, MqttHost host) : IAsyncLifetime
 {
     /// <summary>Only a safety net: nothing here takes long.</summary>
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -10,7 +11,7 @@ public abstract class MqttTest(MqttProtocolVersion version) : IAsyncLifetime
     readonly List<Party> parties = [];
     readonly HashSet<string> retained = [];
 
-    protected MqttFixture Host { get; } = new();
+    protected MqttHost Host => host;
 
     public Task InitializeAsync() => Host.StartAsync();
 

@@ -1,7 +1,8 @@
-namespace Izi.Contracts.Mqtt;
+using Izi.Contracts.Mqtt;
+namespace Izi.Host.Tests.Mqtt;
 
 /// <summary>What only 3.1.1 has.</summary>
-public sealed class Promises311() : MqttTest(MqttProtocolVersion.V311)
+public abstract class Promises311(MqttHost host) : MqttTest(MqttProtocolVersion.V311, host)
 {
     [Theory]
     [InlineData(1, MqttClientConnectResultCode.UnsupportedProtocolVersion)]
@@ -42,3 +43,7 @@ public sealed class Promises311() : MqttTest(MqttProtocolVersion.V311)
         Assert.Equal(expected, connect);
     }
 }
+
+public sealed class Promises311OnLocalHost() : Promises311(new LocalHost());
+
+public sealed class Promises311OnMosquitto() : Promises311(new MosquittoHost());

@@ -1,9 +1,10 @@
+using Izi.Contracts.Mqtt;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Izi.Contracts.Mqtt;
+namespace Izi.Host.Tests.Mqtt;
 
-public abstract class ConnectPromises(MqttProtocolVersion version) : MqttTest(version)
+public abstract class ConnectPromises(MqttProtocolVersion version, MqttHost host) : MqttTest(version, host)
 {
     [Fact]
     public async Task A_connection_is_a_result_and_an_event()
@@ -109,6 +110,10 @@ public abstract class ConnectPromises(MqttProtocolVersion version) : MqttTest(ve
     }
 }
 
-public sealed class ConnectPromises311() : ConnectPromises(MqttProtocolVersion.V311);
+public sealed class ConnectPromises311() : ConnectPromises(MqttProtocolVersion.V311, new LocalHost());
 
-public sealed class ConnectPromises5() : ConnectPromises(MqttProtocolVersion.V500);
+public sealed class ConnectPromises5() : ConnectPromises(MqttProtocolVersion.V500, new LocalHost());
+
+public sealed class ConnectPromises311OnMosquitto() : ConnectPromises(MqttProtocolVersion.V311, new MosquittoHost());
+
+public sealed class ConnectPromises5OnMosquitto() : ConnectPromises(MqttProtocolVersion.V500, new MosquittoHost());

@@ -1,6 +1,7 @@
+using Izi.Contracts.Mqtt;
 using System.Text;
 
-namespace Izi.Contracts.Mqtt;
+namespace Izi.Host.Tests.Mqtt;
 
 /// <summary>Enhanced authentication, which only 5.0 has.</summary>
 public sealed class AuthPromises : IDisposable

@@ -1,9 +1,10 @@
+using Izi.Contracts.Mqtt;
 using System.Text;
 
-namespace Izi.Contracts.Mqtt;
+namespace Izi.Host.Tests.Mqtt;
 
 /// <summary>What only 5.0 has.</summary>
-public sealed class Promises5() : MqttTest(MqttProtocolVersion.V500)
+public abstract class Promises5(MqttHost host) : MqttTest(MqttProtocolVersion.V500, host)
 {
     [Theory]
     [InlineData(0x85, MqttClientConnectResultCode.ClientIdentifierNotValid)]
@@ -143,3 +144,7 @@ public sealed class Promises5() : MqttTest(MqttProtocolVersion.V500)
         Assert.NotEmpty(result.AssignedClientIdentifier);
     }
 }
+
+public sealed class Promises5OnLocalHost() : Promises5(new LocalHost());
+
+public sealed class Promises5OnMosquitto() : Promises5(new MosquittoHost());
