@@ -45,9 +45,10 @@ internal sealed class TableAccounts(TableServiceClient service, AccountTable whe
         {
             // Row keys that begin with the prefix: from the prefix up to its successor.
             var after = where.RowKeyPrefix[..^1] + (char)(where.RowKeyPrefix[^1] + 1);
-            var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {where.RowKeyPrefix} and RowKey lt {after}");
-            await foreach (var row in table.QueryAsync<TableEntity>(filter, null, ["RowKey", where.SecretProperty], cancel))
-                found[$"{partition}/{row.RowKey[where.RowKeyPrefix.Length..]}"] = row.GetString(where.SecretProperty);
+            var (first, secret) = (where.RowKeyPrefix, where.SecretProperty);
+            var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {after}");
+            await foreach (var row in table.QueryAsync<TableEntity>(filter, null, ["RowKey", secret], cancel))
+                found[$"{partition}/{row.RowKey[first.Length..]}"] = row.GetString(secret);
             return null;
         },
         none: null, cancel);
@@ -66,7 +67,8 @@ internal sealed class TableAccounts(TableServiceClient service, AccountTable whe
         {
             return none;
         }
-        catch (Exception away) when (!cancel.IsCancellationRequested && away is RequestFailedException or AggregateException or OperationCanceledException)
+        catch (Exception away) when (
+            !cancel.IsCancellationRequested && away is RequestFailedException or AggregateException or OperationCanceledException)
         {
             throw new IOException("The accounts cannot be reached.", away);
         }

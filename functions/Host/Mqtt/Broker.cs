@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Azure.Data.Tables;
 using Izi.Host.EventGrid;
 using MQTTnet.Diagnostics.Logger;
@@ -25,7 +27,8 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
     readonly BrokerListener? worker;
     readonly MqttServer server;
 
-    public Broker(BrokerOptions options, SqliteStore store, TableServiceClient tables, IEventTopic topic, TimeProvider time, ILoggerFactory logs)
+    public Broker(
+        BrokerOptions options, SqliteStore store, TableServiceClient tables, IEventTopic topic, TimeProvider time, ILoggerFactory logs)
         : this(options, store, new TableAccounts(tables, options.Rules.Accounts), topic, time, logs)
     {
     }
@@ -39,10 +42,10 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
         authenticator = new(options, accounts, log);
         keys = new(accounts, () => connected.Values, time, log);
         devices = Listener(options.Endpoint, options.Certificate);
-        worker = options.HasWorkerListener ? Listener(new(System.Net.IPAddress.Loopback, 0), null) : null;
+        worker = options.HasWorkerListener ? Listener(new(IPAddress.Loopback, 0), null) : null;
         server = Server(new() { EnablePersistentSessions = true, MaxPendingMessagesPerClient = options.MaximumPending });
 
-        BrokerListener Listener(System.Net.IPEndPoint endpoint, System.Security.Cryptography.X509Certificates.X509Certificate2? certificate) =>
+        BrokerListener Listener(IPEndPoint endpoint, X509Certificate2? certificate) =>
             new(endpoint, certificate, packets => Open(packets, time), EndedAsync, options, time, log);
     }
 
@@ -65,7 +68,8 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
         await server.StartAsync();
         keys.Start();
         await router.ReturnedAsync(cancel);
-        log.LogInformation("MQTT broker listening on {Address}:{Port}{Tls}", options.Endpoint.Address, Port, options.Certificate is null ? "" : " with TLS");
+        var tls = options.Certificate is null ? "" : " with TLS";
+        log.LogInformation("MQTT broker listening on {Address}:{Port}{Tls}", options.Endpoint.Address, Port, tls);
     }
 
     public async ValueTask DisposeAsync()
@@ -171,7 +175,8 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
 
     Task OverflowAsync(QueueMessageOverwrittenEventArgs overflow)
     {
-        if (connected.TryGetValue(overflow.ReceiverClientId, out var slow)) slow.Close(MqttDisconnectReasonCode.QuotaExceeded, "QuotaExceeded");
+        if (connected.TryGetValue(overflow.ReceiverClientId, out var slow))
+            slow.Close(MqttDisconnectReasonCode.QuotaExceeded, "QuotaExceeded");
         return Task.CompletedTask;
     }
 

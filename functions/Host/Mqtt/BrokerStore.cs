@@ -17,21 +17,23 @@ internal sealed class BrokerStore
         store.Schema("""
             CREATE TABLE IF NOT EXISTS mqtt_retained (topic TEXT PRIMARY KEY, packet BLOB NOT NULL) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS mqtt_live (
-                username TEXT NOT NULL, client TEXT NOT NULL, will BLOB, sequence INTEGER, at INTEGER, PRIMARY KEY (username, client)) WITHOUT ROWID;
+                username TEXT NOT NULL, client TEXT NOT NULL, will BLOB, sequence INTEGER, at INTEGER,
+                PRIMARY KEY (username, client)) WITHOUT ROWID;
             """);
     }
 
     public List<MqttPublishPacket> Retained() => store.Read(db => db.Query(
         "SELECT packet FROM mqtt_retained", row => StoredMessage.Decode(row.GetFieldValue<byte[]>(0))));
 
-    /// <summary>Keeps a message's sequence and, when it is a retained one, the message; an empty retained message removes the topic's.</summary>
+    /// <summary>Keeps a message's sequence and, if it is retained, the message; an empty retained message removes the topic's.</summary>
     public Task KeepAsync(MqttPublishPacket message, long sequence)
     {
         var packet = message is { Retain: true, Payload.IsEmpty: false } ? StoredMessage.Encode(message) : null;
         return store.WriteAsync(db =>
         {
             MessageSequence.Keep(db, sequence);
-            if (packet is not null) db.Execute("INSERT OR REPLACE INTO mqtt_retained (topic, packet) VALUES ($1, $2)", message.Topic, packet);
+            if (packet is not null)
+                db.Execute("INSERT OR REPLACE INTO mqtt_retained (topic, packet) VALUES ($1, $2)", message.Topic, packet);
             else if (message.Retain) db.Execute("DELETE FROM mqtt_retained WHERE topic = $1", message.Topic);
         });
     }
@@ -57,11 +59,14 @@ internal sealed class BrokerStore
     /// </summary>
     public Task<List<LostClient>> LostAsync(Func<long> next, DateTimeOffset now) => store.WriteAsync(db =>
     {
-        foreach (var (username, client) in db.Query("SELECT username, client FROM mqtt_live WHERE at IS NULL", row => (row.GetString(0), row.GetString(1))))
+        var open = db.Query("SELECT username, client FROM mqtt_live WHERE at IS NULL", row => (row.GetString(0), row.GetString(1)));
+        foreach (var (username, client) in open)
         {
             var sequence = next();
             MessageSequence.Keep(db, sequence);
-            db.Execute("UPDATE mqtt_live SET sequence = $3, at = $4 WHERE username = $1 AND client = $2", username, client, sequence, now.UtcTicks);
+            db.Execute(
+                "UPDATE mqtt_live SET sequence = $3, at = $4 WHERE username = $1 AND client = $2",
+                username, client, sequence, now.UtcTicks);
         }
         return db.Query("SELECT username, client, will, sequence, at FROM mqtt_live ORDER BY sequence", Lost);
     });

@@ -171,7 +171,8 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     {
         if (await packets.ReadAsync(closed.Token) is not MqttConnectPacket connect) return null;
         isReading = false;
-        (Connect, Username, askedKeepAlive, packets.ClientMaximum) = (connect, connect.Username ?? "", connect.KeepAlivePeriod, connect.MaximumPacketSize);
+        (Connect, Username) = (connect, connect.Username ?? "");
+        (askedKeepAlive, packets.ClientMaximum) = (connect.KeepAlivePeriod, connect.MaximumPacketSize);
         isIdAssigned = string.IsNullOrEmpty(connect.ClientId);
         ClientId = isIdAssigned ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
         connect.ClientId = ScopedId;

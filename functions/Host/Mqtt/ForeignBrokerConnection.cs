@@ -35,7 +35,8 @@ internal sealed class ForeignBrokerConnection : IDisposable
         };
     }
 
-    /// <summary>Connects under a session that outlives the connection, and subscribes. Returns whether the broker still had the session.</summary>
+    /// <summary>Connects under a session that outlives the connection, and subscribes.</summary>
+    /// <returns>Whether the broker still had the session.</returns>
     /// <exception cref="InvalidOperationException">The broker refuses the connection or a subscription.</exception>
     public async Task<bool> OpenAsync(ForeignBrokerOptions options, string clientId, CancellationToken cancel)
     {
@@ -47,7 +48,7 @@ internal sealed class ForeignBrokerConnection : IDisposable
         return result.IsSessionPresent;
     }
 
-    /// <summary>Stores and acknowledges what is received, until the connection ends. What is not acknowledged comes again with the next one.</summary>
+    /// <summary>Stores and acknowledges what is received, until the connection ends. The rest comes again with the next.</summary>
     public async Task StoreAsync(CancellationToken stop)
     {
         var group = new List<MqttApplicationMessageReceivedEventArgs>();

@@ -83,7 +83,8 @@ internal sealed class ForeignBrokerListener : IAsyncDisposable
         try
         {
             var kept = await connection.OpenAsync(options, clientId, stop.Token);
-            log.LogInformation("Devices are heard at the MQTT broker; it {Session} the session {ClientId}", kept ? "kept" : "made", clientId);
+            var session = kept ? "kept" : "made";
+            log.LogInformation("Devices are heard at the MQTT broker; it {Session} the session {ClientId}", session, clientId);
             connected();
             Change(connection);
             await router.ReturnedAsync(stop.Token);
@@ -116,7 +117,8 @@ internal sealed class ForeignBrokerListener : IAsyncDisposable
     static string ClientId(SqliteStore store)
     {
         store.Schema("CREATE TABLE IF NOT EXISTS mqtt_foreign (id INTEGER PRIMARY KEY, client TEXT NOT NULL);");
-        store.WriteAsync(db => db.Execute("INSERT OR IGNORE INTO mqtt_foreign (id, client) VALUES (1, $1)", $"izi-{Guid.NewGuid():N}")).GetAwaiter().GetResult();
+        var made = $"izi-{Guid.NewGuid():N}";
+        store.WriteAsync(db => db.Execute("INSERT OR IGNORE INTO mqtt_foreign (id, client) VALUES (1, $1)", made)).GetAwaiter().GetResult();
         return store.Read(db => db.First("SELECT client FROM mqtt_foreign", row => row.GetString(0)))!;
     }
 

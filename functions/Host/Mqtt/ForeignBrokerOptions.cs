@@ -29,7 +29,8 @@ internal sealed record ForeignBrokerOptions(MqttRules Rules, string Host)
     public static ForeignBrokerOptions? Read(IConfiguration settings, MqttRules rules)
     {
         if (Text(settings, "Host") is not { } host) return null;
-        var (authority, own, tls) = (Text(settings, "CaCertificate"), Text(settings, "ClientCertificate"), settings.GetValue("Mqtt:UseTls", false));
+        var (authority, own) = (Text(settings, "CaCertificate"), Text(settings, "ClientCertificate"));
+        var tls = settings.GetValue("Mqtt:UseTls", false);
         if (!tls && (authority ?? own) is not null)
             throw new InvalidOperationException("Mqtt__UseTls must be true where Mqtt__CaCertificate or Mqtt__ClientCertificate is set.");
         return new(rules, host)
@@ -47,7 +48,8 @@ internal sealed record ForeignBrokerOptions(MqttRules Rules, string Host)
     public MqttClientOptionsBuilder Login()
     {
         var login = new MqttClientOptionsBuilder()
-            .WithProtocolVersion(MqttProtocolVersion.V500).WithTcpServer(Host, Port).WithTlsOptions(Secure).WithKeepAlivePeriod(keepAlive).WithTimeout(timeout);
+            .WithProtocolVersion(MqttProtocolVersion.V500).WithTcpServer(Host, Port).WithTlsOptions(Secure)
+            .WithKeepAlivePeriod(keepAlive).WithTimeout(timeout);
         return Username is null ? login : login.WithCredentials(Username, Password);
     }
 

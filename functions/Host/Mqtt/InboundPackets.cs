@@ -87,7 +87,8 @@ internal sealed class InboundPackets(ClientConnection connection, IConnectionHos
                 CheckFilters(unsubscribe.TopicFilters);
                 break;
             case MqttConnectPacket or MqttAuthPacket:
-                throw new ProtocolException(MqttDisconnectReasonCode.ProtocolError, "ClientError", $"{packet.GetType().Name} is not expected.");
+                throw new ProtocolException(
+                    MqttDisconnectReasonCode.ProtocolError, "ClientError", $"{packet.GetType().Name} is not expected.");
         }
     }
 
@@ -100,7 +101,8 @@ internal sealed class InboundPackets(ClientConnection connection, IConnectionHos
         if (message.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce && message.PacketIdentifier == 0)
             throw ProtocolException.Malformed("A message has packet id 0.");
         if (!host.MayPublish(connection, message.Topic))
-            throw new ProtocolException(MqttDisconnectReasonCode.NotAuthorized, "NotAuthorized", $"{connection.Username} may not publish to {message.Topic}.")
+            throw new ProtocolException(
+                MqttDisconnectReasonCode.NotAuthorized, "NotAuthorized", $"{connection.Username} may not publish to {message.Topic}.")
             {
                 Answer = Refusal(message),
             };
@@ -118,12 +120,14 @@ internal sealed class InboundPackets(ClientConnection connection, IConnectionHos
 
     static void CheckFilters(List<string> filters)
     {
-        if (filters.Count == 0 || !filters.TrueForAll(TopicPattern.IsFilter)) throw ProtocolException.Malformed("A topic filter is missing or malformed.");
+        if (filters.Count == 0 || !filters.TrueForAll(TopicPattern.IsFilter))
+            throw ProtocolException.Malformed("A topic filter is missing or malformed.");
     }
 
     void Remember(MqttSubscribePacket subscribe)
     {
-        var places = Enumerable.Range(0, subscribe.TopicFilters.Count).OrderByDescending(i => subscribe.TopicFilters[i].QualityOfServiceLevel);
+        var filters = subscribe.TopicFilters;
+        var places = Enumerable.Range(0, filters.Count).OrderByDescending(i => filters[i].QualityOfServiceLevel);
         lock (subscribes) subscribes[subscribe.PacketIdentifier] = [.. places];
     }
 }

@@ -2,8 +2,9 @@ using MQTTnet.Protocol;
 
 namespace Izi.Host.Mqtt;
 
-/// <summary>Each second compares the keys of connected clients with the account table and closes connections whose key was replaced or revoked.</summary>
-internal sealed class KeyCheck(IAccounts accounts, Func<IEnumerable<ClientConnection>> connected, TimeProvider time, ILogger log) : IAsyncDisposable
+/// <summary>Each second looks up the keys of connected clients and closes connections whose key was replaced or revoked.</summary>
+internal sealed class KeyCheck(IAccounts accounts, Func<IEnumerable<ClientConnection>> connected, TimeProvider time, ILogger log)
+    : IAsyncDisposable
 {
     static readonly TimeSpan interval = TimeSpan.FromSeconds(1);
 

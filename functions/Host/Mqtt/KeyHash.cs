@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Izi.Host.Mqtt;
 
-/// <summary>The salted hash of a key in mosquitto's form: <c>$7$iterations$salt$hash</c>, PBKDF2 with HMAC-SHA-512, salt and hash in base64.</summary>
+/// <summary>A key's salted hash in mosquitto's form: <c>$7$iterations$salt$hash</c>, PBKDF2-HMAC-SHA512, salt and hash in base64.</summary>
 internal sealed record KeyHash(int Iterations, byte[] Salt, byte[] Hash)
 {
     const int MostIterations = 1_000_000;

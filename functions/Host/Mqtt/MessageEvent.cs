@@ -29,8 +29,8 @@ internal static class MessageEvent
         return published;
     }
 
-    /// <summary>The broker is back and may have forgotten what it kept. An Event Grid namespace does not forget and sends no such event.</summary>
-    public static CloudEvent BrokerReturned(long sequence, DateTimeOffset at) => new(Source, "MQTT.BrokerReturned", jsonSerializableData: null)
+    /// <summary>The broker is back and may have forgotten what it kept. Event Grid does not forget and sends no such event.</summary>
+    public static CloudEvent BrokerReturned(long sequence, DateTimeOffset at) => new(Source, "MQTT.BrokerReturned", null)
     {
         Id = $"returned-{sequence}",
         Subject = "broker",
@@ -41,7 +41,8 @@ internal static class MessageEvent
         Session("Microsoft.EventGrid.MQTTClientSessionConnected", username, clientId, sequence, at, []);
 
     public static CloudEvent Disconnected(string username, string clientId, long sequence, DateTimeOffset at, string reason) =>
-        Session("Microsoft.EventGrid.MQTTClientSessionDisconnected", username, clientId, sequence, at, new() { ["disconnectionReason"] = reason });
+        Session("Microsoft.EventGrid.MQTTClientSessionDisconnected", username, clientId, sequence, at,
+            new() { ["disconnectionReason"] = reason });
 
     static CloudEvent Session(
         string type, string username, string clientId, long sequence, DateTimeOffset at, Dictionary<string, object> data)
@@ -59,7 +60,8 @@ internal static class MessageEvent
         var payload = message.Payload.ToArray();
         if (message.PayloadFormatIndicator is not MqttPayloadFormatIndicator.CharacterData || !Utf8.IsValid(payload))
             return Event(payload, message.ContentType ?? "application/octet-stream", CloudEventDataFormat.Binary);
-        if (IsJson(message.ContentType, payload)) return Event(payload, message.ContentType ?? "application/json", CloudEventDataFormat.Json);
+        if (IsJson(message.ContentType, payload))
+            return Event(payload, message.ContentType ?? "application/json", CloudEventDataFormat.Json);
 
         var text = JsonSerializer.SerializeToUtf8Bytes(Encoding.UTF8.GetString(payload));
         return Event(text, message.ContentType ?? "text/plain", CloudEventDataFormat.Json);

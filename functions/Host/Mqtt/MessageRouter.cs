@@ -4,7 +4,7 @@ using MQTTnet.Packets;
 
 namespace Izi.Host.Mqtt;
 
-/// <summary>Puts what happens at the broker on disk: retained messages into its store, routed messages and connections into the event topic.</summary>
+/// <summary>Stores retained messages in the broker store, and routed messages and connections in the event topic.</summary>
 internal sealed class MessageRouter(BrokerStore store, MessageSequence sequence, IEventTopic topic, TimeProvider time)
 {
     /// <summary>By topic, the sequence of its newest retained message.</summary>

@@ -42,7 +42,8 @@ internal sealed record MqttRules(
 
     public bool MayPublish(string username, string topic) => Publish.Any(pattern => TopicPattern.Covers(For(pattern, username), topic));
 
-    public bool MaySubscribe(string username, string filter) => Subscribe.Any(pattern => TopicPattern.Covers(For(pattern, username), filter));
+    public bool MaySubscribe(string username, string filter) =>
+        Subscribe.Any(pattern => TopicPattern.Covers(For(pattern, username), filter));
 
     public bool MayBridge(string topic) => Bridge.Any(pattern => TopicPattern.Covers(For(pattern, AnyAccount), topic));
 

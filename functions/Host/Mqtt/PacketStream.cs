@@ -62,7 +62,7 @@ internal sealed class PacketStream(Socket socket, Stream stream, int maximumSize
 
     public ValueTask SendRawAsync(byte[] bytes, CancellationToken cancel) => stream.WriteAsync(bytes, cancel);
 
-    /// <summary>Ends the connection. Waits for the client's end, for a connection closed over unread data is reset and loses what was sent last.</summary>
+    /// <summary>Ends the connection and waits for the client: closing over unread data resets it and loses the last packet.</summary>
     public async Task CloseAsync(CancellationToken cancel)
     {
         try

@@ -11,7 +11,8 @@ internal static class StoredMessage
     public static byte[] Encode(MqttPublishPacket message)
     {
         // The packet format demands an id where QoS is above 0; its value does not matter.
-        if (message.PacketIdentifier == 0 && message.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce) message.PacketIdentifier = 1;
+        if (message.PacketIdentifier == 0 && message.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce)
+            message.PacketIdentifier = 1;
         return Formatter().Encode(message).ToArray();
     }
 
