@@ -18,6 +18,7 @@ public sealed partial class Azurite : IDisposable
     readonly string? folder;
     ForeignProcess process;
     string queues = "0", tables = "0";
+    string blobs = "0";
     int taken;
 
     Azurite(string? folder)
@@ -37,7 +38,8 @@ public sealed partial class Azurite : IDisposable
     public string Account()
     {
         var account = $"{Name}{Interlocked.Increment(ref taken)}";
-        return $"AccountName={account};AccountKey={key};TableEndpoint=http://127.0.0.1:{tables}/{account};QueueEndpoint=http://127.0.0.1:{queues}/{account}";
+        return $"AccountName={account};AccountKey={key};TableEndpoint=http://127.0.0.1:{tables}/{account};QueueEndpoint=http://127.0.0.1:{queues}/{account};"
+            + $"BlobEndpoint=http://127.0.0.1:{blobs}/{account}";
     }
 
     /// <summary>Ends it as a power cut would.</summary>
@@ -66,6 +68,7 @@ public sealed partial class Azurite : IDisposable
 
     async Task Listens()
     {
+        blobs = Port(await process.LineAsync("Azurite Blob service is successfully listening"));
         queues = Port(await process.LineAsync("Azurite Queue service is successfully listening"));
         tables = Port(await process.LineAsync("Azurite Table service is successfully listening"));
     }

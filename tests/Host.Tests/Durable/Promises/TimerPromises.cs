@@ -1,13 +1,16 @@
-namespace Izi.Contracts.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
-public sealed class TimerPromises : DurableTest
+namespace Izi.Host.Tests.Durable;
+
+public abstract class TimerPromises<TBackend> : DurableTest<TBackend> where TBackend : DurableBackend, new()
 {
     static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan Never = TimeSpan.FromHours(1);
 
     [Fact]
-    public async Task A_timer_does_not_fire_before_its_time()
+    public virtual async Task A_timer_does_not_fire_before_its_time()
     {
         Orchestrator("Sleep", async context =>
         {
@@ -126,7 +129,7 @@ public sealed class TimerPromises : DurableTest
     }
 
     [Fact]
-    public async Task The_time_is_the_same_on_every_replay()
+    public virtual async Task The_time_is_the_same_on_every_replay()
     {
         var seen = new List<DateTime[]>();
         Activity<DateTime, DateTime>("Note", at => at);

@@ -1,6 +1,9 @@
-namespace Izi.Contracts.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
-public sealed class InstancePromises : DurableTest
+namespace Izi.Host.Tests.Durable;
+
+public abstract class InstancePromises<TBackend> : DurableTest<TBackend> where TBackend : DurableBackend, new()
 {
     [Fact]
     public async Task An_instance_has_the_id_it_was_given_or_one_of_its_own()

@@ -1,6 +1,9 @@
-namespace Izi.Contracts.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
-public sealed class ContinueAsNewPromises : DurableTest
+namespace Izi.Host.Tests.Durable;
+
+public abstract class ContinueAsNewPromises<TBackend> : DurableTest<TBackend> where TBackend : DurableBackend, new()
 {
     [Fact]
     public async Task A_continued_orchestration_starts_anew_with_its_new_input_under_its_id()

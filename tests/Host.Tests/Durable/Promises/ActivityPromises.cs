@@ -1,6 +1,9 @@
-namespace Izi.Contracts.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
-public sealed class ActivityPromises : DurableTest
+namespace Izi.Host.Tests.Durable;
+
+public abstract class ActivityPromises<TBackend> : DurableTest<TBackend> where TBackend : DurableBackend, new()
 {
     [Fact]
     public async Task Activities_that_are_started_together_are_all_waited_for_and_answer_in_order()

@@ -1,6 +1,9 @@
-namespace Izi.Contracts.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
-public sealed class EventPromises : DurableTest
+namespace Izi.Host.Tests.Durable;
+
+public abstract class EventPromises<TBackend> : DurableTest<TBackend> where TBackend : DurableBackend, new()
 {
     [Fact]
     public async Task Events_that_come_before_their_waiter_wait_for_it_in_order()
@@ -85,7 +88,7 @@ public sealed class EventPromises : DurableTest
     }
 
     [Fact]
-    public async Task One_event_cannot_be_waited_for_as_two_types()
+    public virtual async Task One_event_cannot_be_waited_for_as_two_types()
     {
         Orchestrator("Confuse", async context =>
         {

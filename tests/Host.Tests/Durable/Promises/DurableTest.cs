@@ -1,11 +1,14 @@
-namespace Izi.Contracts.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace Izi.Host.Tests.Durable;
 
 /// <summary>A test with an engine of its own: register, start, and wait for what happens.</summary>
-public abstract class DurableTest : IAsyncLifetime, IDisposable
+public abstract class DurableTest<TBackend> : IAsyncLifetime, IDisposable where TBackend : DurableBackend, new()
 {
     // Only a safety net: nothing here takes long.
     readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-    readonly DurableFixture host = new();
+    readonly TBackend host = new();
 
     protected DurableTaskClient Client => host.Client;
 
@@ -21,15 +24,15 @@ public abstract class DurableTest : IAsyncLifetime, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected void Orchestrator<TIn, TOut>(string name, Func<TaskOrchestrationContext, TIn, Task<TOut>> run) => host.Orchestrator(name, run);
+    protected void Orchestrator<TIn, TOut>(string name, Func<TaskOrchestrationContext, TIn, Task<TOut>> run) => host.Functions.Orchestrator(name, run);
 
     protected void Orchestrator<TOut>(string name, Func<TaskOrchestrationContext, Task<TOut>> run) =>
-        host.Orchestrator<object?, TOut>(name, (context, _) => run(context));
+        host.Functions.Orchestrator<object?, TOut>(name, (context, _) => run(context));
 
-    protected void Activity<TIn, TOut>(string name, Func<TaskActivityContext, TIn, Task<TOut>> run) => host.Activity(name, run);
+    protected void Activity<TIn, TOut>(string name, Func<TaskActivityContext, TIn, Task<TOut>> run) => host.Functions.Activity(name, run);
 
     protected void Activity<TIn, TOut>(string name, Func<TIn, TOut> run) =>
-        host.Activity<TIn, TOut>(name, (_, input) => Task.FromResult(run(input)));
+        host.Functions.Activity<TIn, TOut>(name, (_, input) => Task.FromResult(run(input)));
 
     protected Task StartHost() => host.StartAsync();
 
@@ -37,7 +40,7 @@ public abstract class DurableTest : IAsyncLifetime, IDisposable
     protected Task<string> Start(string orchestrator, object? input = null, string? id = null) =>
         Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, new StartOrchestrationOptions(id), Patience);
 
-    /// <summary>Starts an instance, waits until it has come to where it waits for something, and answers its id.</summary>
+    /// <summary>Starts an instance, waits until it has run for the first time, and answers its id.</summary>
     protected async Task<string> StartAndRest(string orchestrator, object? input = null, string? id = null)
     {
         var instance = await Start(orchestrator, input, id);
@@ -59,6 +62,10 @@ public abstract class DurableTest : IAsyncLifetime, IDisposable
 
     /// <summary>What a new instance answers.</summary>
     protected async Task<T> Run<T>(string orchestrator, object? input = null) => await Result<T>(await Start(orchestrator, input));
+
+    /// <summary>Expects that a promise is not kept here, for the given reason: when it is, it must be taken off the list.</summary>
+    protected static async Task Differs(string why, Func<Task> promise) =>
+        Assert.True(await Record.ExceptionAsync(promise) is not null, $"This promise is kept now; take it off the list. It was there because: {why}");
 
     /// <summary>Asks again and again, since no client can be told of anything but a start and an end.</summary>
     protected async Task<OrchestrationMetadata> Until(string id, Func<OrchestrationMetadata, bool> reached)

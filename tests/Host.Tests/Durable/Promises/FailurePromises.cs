@@ -1,6 +1,9 @@
-namespace Izi.Contracts.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
-public sealed class FailurePromises : DurableTest
+namespace Izi.Host.Tests.Durable;
+
+public abstract class FailurePromises<TBackend> : DurableTest<TBackend> where TBackend : DurableBackend, new()
 {
     static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(10);
 
@@ -56,7 +59,7 @@ public sealed class FailurePromises : DurableTest
     }
 
     [Fact]
-    public async Task An_uncaught_failure_of_an_activity_fails_the_instance_with_the_activitys_error_inside()
+    public virtual async Task An_uncaught_failure_of_an_activity_fails_the_instance_with_the_activitys_error_inside()
     {
         Activity<int, int>("Charge", Decline);
         Orchestrator("Pay", context => context.CallActivityAsync<int>("Charge", 1));
@@ -73,7 +76,7 @@ public sealed class FailurePromises : DurableTest
     }
 
     [Fact]
-    public async Task An_orchestrators_own_exception_fails_its_instance()
+    public virtual async Task An_orchestrators_own_exception_fails_its_instance()
     {
         Orchestrator<string>("Trip", _ => throw new CardDeclinedException("oops", null));
         await StartHost();
@@ -98,7 +101,7 @@ public sealed class FailurePromises : DurableTest
     }
 
     [Fact]
-    public async Task Pauses_lie_between_the_attempts()
+    public virtual async Task Pauses_lie_between_the_attempts()
     {
         Activity<int, int>("Charge", Decline);
         Orchestrator("Pay", async context =>
@@ -120,7 +123,7 @@ public sealed class FailurePromises : DurableTest
     }
 
     [Fact]
-    public async Task After_the_last_attempt_the_failure_is_the_orchestrators()
+    public virtual async Task After_the_last_attempt_the_failure_is_the_orchestrators()
     {
         var attempts = 0;
         Activity<int, int>("Charge", amount =>
@@ -139,7 +142,7 @@ public sealed class FailurePromises : DurableTest
     }
 
     [Fact]
-    public async Task A_failure_that_the_policy_does_not_handle_is_not_tried_again()
+    public virtual async Task A_failure_that_the_policy_does_not_handle_is_not_tried_again()
     {
         var attempts = 0;
         Activity<int, int>("Charge", amount => Interlocked.Increment(ref attempts) < 2 ? throw new TimeoutException("late") : Decline(amount));
@@ -154,7 +157,7 @@ public sealed class FailurePromises : DurableTest
     }
 
     [Fact]
-    public async Task An_activity_that_does_not_exist_fails_with_its_name_and_is_not_tried_again()
+    public virtual async Task An_activity_that_does_not_exist_fails_with_its_name_and_is_not_tried_again()
     {
         Orchestrator("Pay", context => context.CallActivityAsync<int>("Missing", 1, Retry(new(2, TimeSpan.FromHours(1)))));
         await StartHost();
@@ -166,7 +169,7 @@ public sealed class FailurePromises : DurableTest
     }
 
     [Fact]
-    public async Task An_orchestrator_that_does_not_exist_is_told_by_its_name()
+    public virtual async Task An_orchestrator_that_does_not_exist_is_told_by_its_name()
     {
         await StartHost();
 
@@ -178,7 +181,7 @@ public sealed class FailurePromises : DurableTest
     }
 
     [Fact]
-    public async Task Options_given_in_the_place_of_the_input_are_told()
+    public virtual async Task Options_given_in_the_place_of_the_input_are_told()
     {
         Activity<int, int>("Charge", amount => amount);
         Orchestrator("Pay", context => context.CallActivityAsync<int>("Charge", (object)Retry(new(2, Blink))));
