@@ -41,7 +41,7 @@ internal sealed partial class OrchestrationService
             catch (SqliteException broken) when (!stopping.IsCancellationRequested)
             {
                 ResultNotWritten(item.Message.Instance, broken);
-                await PauseAsync(failures);
+                if (failures > 1) await PauseAsync(failures - 1);
             }
         }
         Finish(item);
