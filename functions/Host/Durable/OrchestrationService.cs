@@ -67,6 +67,8 @@ internal sealed partial class OrchestrationService(
     async Task<Turn?> LoadAsync(Mailbox mailbox, List<Message> taken)
     {
         var cached = store.Histories.Take(mailbox.Instance);
+        // A new instance has taken the place of the one that is remembered.
+        if (taken.Exists(message => message.Kind == MessageKind.Start)) cached = null;
         var (execution, history) = cached is null
             ? store.Disk.Read(db => ReadHistory(db, mailbox.Instance))
             : (cached.State.OrchestrationInstance!.ExecutionId, cached);
