@@ -8,7 +8,7 @@ namespace Izi.Host.Tests;
 /// <summary>The local host with tests/TestFunctions as its worker: a data folder, a storage account and a port of its own.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Where the test functions were built.</summary>
     public static string App { get; } = typeof(TestHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "TestFunctions").Value!;

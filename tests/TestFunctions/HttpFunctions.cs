@@ -47,10 +47,17 @@ public sealed class HttpFunctions(Book book, ILogger<HttpFunctions> log)
     [Function(nameof(Wait))]
     public async Task<IResult> Wait([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait/{gate}")] HttpRequest request, string gate, CancellationToken cancel)
     {
-        await using var told = cancel.Register(() => book.Add($"{gate}-cancelled", "cancelled"));
         book.Add($"{gate}-began", "began");
-        await book.GateAsync(gate, cancel);
-        return Results.Text("done");
+        try
+        {
+            await book.GateAsync(gate, cancel);
+            return Results.Text("done");
+        }
+        catch (OperationCanceledException)
+        {
+            book.Add($"{gate}-cancelled", "cancelled");
+            throw;
+        }
     }
 
     [Function(nameof(Sink))]

@@ -24,6 +24,8 @@ internal sealed class LocalHost : IAsyncDisposable
 
     public FunctionsWorker Worker { get; private set; } = null!;
 
+    public FunctionInvoker Invoker { get; private set; } = null!;
+
     public HostParts Parts { get; private set; } = null!;
 
     /// <summary>Starts everything; completes when the functions can be called.</summary>
@@ -65,7 +67,7 @@ internal sealed class LocalHost : IAsyncDisposable
         var launcher = options.Launcher ?? new WorkerProcess(() => Environment(app, json), logs);
         Worker = new FunctionsWorker(app, launcher, connections, options.Time, logs.CreateLogger<FunctionsWorker>());
         var web = Own(await FunctionServer.StartAsync(options, json, Worker, code, () => Parts?.DurableClient, logs, cancel));
-        Addresses = web.Addresses;
+        (Addresses, Invoker) = (web.Addresses, web.Invoker);
         Parts = Own(await HostParts.StartAsync(options, data, json, new(web.Plain, code), logs));
         Own(Worker);
         options.Progress($"Worker {Path.GetFileName(app.Assembly)}");
@@ -79,11 +81,11 @@ internal sealed class LocalHost : IAsyncDisposable
 
     async Task<Work> BeginAsync(FunctionServer web, DataFolder data, HostJson json)
     {
-        var triggers = new TriggerListeners(Worker, web.Invoker, options.Settings.Resolve, options.Time, logs);
+        var triggers = new TriggerListeners(Worker, Invoker, options.Settings.Resolve, options.Time, logs);
         triggers.AddTimers(new TimerStore(data.Store));
         triggers.AddQueues(options.Settings, Parts.Storage, QueueSettings.Read(json), Parts.QueueSignal);
-        triggers.Start();
-        await Parts.BeginAsync(new DurableTriggers(Worker, web.Invoker));
+        await triggers.StartAsync();
+        await Parts.BeginAsync(new DurableTriggers(Worker, Invoker));
         return new(triggers, web, Parts);
     }
 

@@ -10,6 +10,8 @@ internal sealed class QueueListener(
     string function, QueueClient queue, QueueClient poison, QueueSettings settings, IQueueSignal? signal,
     QueueRun run, TimeProvider time, ILogger<QueueListener> log) : ITriggerListener
 {
+    public Task PrepareAsync() => Task.CompletedTask;
+
     public async Task ListenAsync(CancellationToken stop, CancellationToken abort)
     {
         List<Task> running = [];

@@ -18,6 +18,8 @@ internal sealed class TimerListener : ITriggerListener
     readonly FunctionInvoker invoker;
     readonly TimeProvider time;
     readonly ILogger<TimerListener> log;
+    ScheduleStatus status = new(default, default, default);
+    bool pastDue;
 
     public TimerListener(Function function, string schedule, TimerStore store, FunctionInvoker invoker, TimeProvider time, ILogger<TimerListener> log)
     {
@@ -27,14 +29,18 @@ internal sealed class TimerListener : ITriggerListener
 
     DateTime Now => time.GetUtcNow().UtcDateTime;
 
+    public async Task PrepareAsync()
+    {
+        status = store.Read(function.Name, text) ?? await FirstAsync();
+        pastDue = status.Next <= Now;
+    }
+
     public async Task ListenAsync(CancellationToken stop, CancellationToken abort)
     {
-        var status = store.Read(function.Name, text) ?? await FirstAsync();
-        var pastDue = status.Next <= Now;
         while (await SleepAsync(status.Next, stop) is { } due)
         {
             status = Ran(due);
-            await RunAsync(status, pastDue, abort);
+            await RunAsync(abort);
             if (abort.IsCancellationRequested) return;
             // Written after the run: one that a crash cut short is made up for.
             await store.WriteAsync(function.Name, text, status);
@@ -70,7 +76,7 @@ internal sealed class TimerListener : ITriggerListener
         return stop.IsCancellationRequested ? null : next;
     }
 
-    async Task RunAsync(ScheduleStatus status, bool pastDue, CancellationToken abort)
+    async Task RunAsync(CancellationToken abort)
     {
         var info = new { Schedule = new { AdjustForDST = true }, ScheduleStatus = status, IsPastDue = pastDue };
         try

@@ -36,7 +36,11 @@ internal sealed class TriggerListeners(
             }));
     }
 
-    public void Start() => listening = Task.WhenAll(listeners.Select(listener => Task.Run(() => listener.ListenAsync(stop.Token, abort.Token))));
+    public async Task StartAsync()
+    {
+        await Task.WhenAll(listeners.Select(listener => listener.PrepareAsync()));
+        listening = Task.WhenAll(listeners.Select(listener => Task.Run(() => listener.ListenAsync(stop.Token, abort.Token))));
+    }
 
     /// <summary>Takes nothing more, and lets the runs under way end until <paramref name="late"/>.</summary>
     public async Task StopAsync(CancellationToken late)

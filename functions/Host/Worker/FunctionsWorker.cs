@@ -65,7 +65,8 @@ internal sealed class FunctionsWorker(
             var why = await RunAsync(rpc);
             if (time.GetElapsedTime(started) > Stable) failures = 0;
             // A stop of the service reaches both processes at once: the worker may have heard of it a little earlier than this one.
-            await PauseAsync(failures);
+            if (!first.Task.IsCompleted) await PauseAsync(FirstPause, TimeProvider.System);
+            else await PauseAsync(FirstPause * Math.Pow(2, Math.Min(failures, 10)), time);
             if (stopping.IsCancellationRequested) break;
             if (first.TrySetException(new WorkerStartException(why))) return;
             log.LogError("The worker ended and is started again: {Why}", why);
@@ -75,11 +76,8 @@ internal sealed class FunctionsWorker(
         Volatile.Read(ref ready).TrySetException(lost);
     }
 
-    async Task PauseAsync(int failures)
-    {
-        var pause = FirstPause * Math.Pow(2, Math.Min(failures, 10));
-        await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
+    async Task PauseAsync(TimeSpan pause, TimeProvider clock) =>
+        await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     // Runs one worker from its start to its end and tells why it ended.
     async Task<string> RunAsync(Uri rpc)
