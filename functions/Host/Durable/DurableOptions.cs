@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Microsoft.Extensions.Configuration;
 
 namespace Izi.Host.Durable;
 
@@ -13,8 +12,6 @@ internal enum OverridableStates
 /// <summary>Settings of host.json under <c>extensions.durableTask</c> that this host honours; others are ignored.</summary>
 internal sealed record DurableOptions
 {
-    static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
-
     public string HubName { get; init; } = "TestHubName";
 
     public int MaxConcurrentOrchestratorFunctions { get; init; } = 128;
@@ -32,7 +29,7 @@ internal sealed record DurableOptions
 
     public TimeSpan GrpcHttpClientTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <param name="durableTask">The <c>extensions.durableTask</c> object of host.json, if there is one.</param>
-    /// <exception cref="JsonException">A setting has the wrong type.</exception>
-    public static DurableOptions Read(JsonElement? durableTask) => durableTask?.Deserialize<DurableOptions>(json) ?? new();
+    /// <param name="durableTask">The <c>extensions.durableTask</c> section of host.json.</param>
+    /// <exception cref="InvalidOperationException">A setting has the wrong type.</exception>
+    public static DurableOptions Read(IConfiguration durableTask) => durableTask.Get<DurableOptions>() ?? new();
 }

@@ -68,24 +68,26 @@ internal sealed class LocalHost : IAsyncDisposable
         Worker = new FunctionsWorker(app, launcher, connections, options.Time, logs.CreateLogger<FunctionsWorker>());
         var web = Own(await FunctionServer.StartAsync(options, json, Worker, code, () => Parts?.DurableClient, logs, cancel));
         (Addresses, Invoker) = (web.Addresses, web.Invoker);
-        Parts = Own(await HostParts.StartAsync(options, data, json, new(web.Plain, code), logs));
+        options.Progress($"Listening on {string.Join(", ", Addresses)}");
+        var durable = new DurableTriggers(Worker, web.Invoker);
+        Parts = Own(await HostParts.StartAsync(options, app, data, json, new(web.Plain, code), durable, logs));
         Own(Worker);
         options.Progress($"Worker {Path.GetFileName(app.Assembly)}");
         await Worker.StartAsync(rpc.Address, cancel);
-        Own(await BeginAsync(web, data, json));
+        Own(await BeginAsync(web, data, json, cancel));
         options.Progress($"Functions: {Worker.Functions.Count}");
     }
 
     Dictionary<string, string> Environment(FunctionApp app, HostJson json) =>
         WorkerEnvironment.Of(app, options.Settings.ForWorker, Parts.WorkerSettings, json.Logging.GetSection("logLevel"));
 
-    async Task<Work> BeginAsync(FunctionServer web, DataFolder data, HostJson json)
+    async Task<Work> BeginAsync(FunctionServer web, DataFolder data, HostJson json, CancellationToken cancel)
     {
         var triggers = new TriggerListeners(Worker, Invoker, options.Settings.Resolve, options.Time, logs);
         triggers.AddTimers(new TimerStore(data.Store));
         triggers.AddQueues(options.Settings, Parts.Storage, QueueSettings.Read(json), Parts.QueueSignal);
+        await Parts.BeginAsync(cancel);
         await triggers.StartAsync();
-        await Parts.BeginAsync(new DurableTriggers(Worker, Invoker));
         return new(triggers, web, Parts);
     }
 

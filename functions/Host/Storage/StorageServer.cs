@@ -1,5 +1,6 @@
 using Izi.Host.Storage.Queues;
 using Izi.Host.Storage.Tables;
+using Izi.Host.Triggers;
 
 namespace Izi.Host.Storage;
 
@@ -9,7 +10,8 @@ internal sealed record StoragePorts(int Tables = 0, int Queues = 0);
 /// <summary>A storage account's tables and queues over REST, kept in the host's database. Loopback only, account name in the path.</summary>
 internal sealed class StorageServer : IAsyncDisposable
 {
-    public const string Account = "izi";
+    // Azure.Data.Tables cannot read an address whose account begins with the name of the table: it says "Invalid port".
+    public const string Account = "localhost1";
 
     readonly TablesService tables;
     readonly QueuesService queues;
@@ -29,12 +31,17 @@ internal sealed class StorageServer : IAsyncDisposable
         (this.logs, this.accountKey, this.ports) = (logs, accountKey, ports ?? new());
         var key = new SharedKey(Account, accountKey);
         tables = new(new TableStore(store, time), key, logs.CreateLogger<TablesService>());
-        queues = new(new QueueStore(store, time), new QueueCatalog(store), key, logs.CreateLogger<QueuesService>());
+        var messages = new QueueStore(store, time);
+        QueueSignal = messages;
+        queues = new(messages, new QueueCatalog(store), key, logs.CreateLogger<QueuesService>());
     }
 
     /// <summary>For Azure.Data.Tables and Azure.Storage.Queues, once it is started.</summary>
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={accountKey};TableEndpoint={TableEndpoint};QueueEndpoint={QueueEndpoint}";
+
+    /// <summary>Tells listeners in this process when a message becomes visible.</summary>
+    public IQueueSignal QueueSignal { get; }
 
     public Uri TableEndpoint => Endpoint(tableServer);
 

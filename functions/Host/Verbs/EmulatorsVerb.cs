@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Izi.Host.Hosting;
+using Izi.Host.Worker;
 
 namespace Izi.Host.Verbs;
 
@@ -8,25 +9,31 @@ internal static class EmulatorsVerb
 {
     public static Command Create(IReadOnlyDictionary<string, string?> settings)
     {
-        var functions = new Option<string>("--functions")
+        var functions = new Option<Uri>("--functions")
         {
             Description = "Where the Functions host serves",
-            DefaultValueFactory = _ => "http://127.0.0.1:7071",
+            DefaultValueFactory = _ => new("http://127.0.0.1:7071"),
         };
-        var code = new Option<string>("--code") { Description = "The key of its Event Grid webhook", DefaultValueFactory = _ => "" };
-        var command = new Command("emulators", "Runs topic and broker only, and prints the settings for local.settings.json.") { functions, code };
+        var code = new Option<string>("--code") { Description = "The key of its Event Grid webhook; func asks for none", DefaultValueFactory = _ => "" };
+        // The same after each start, for it stands in local.settings.json.
+        var port = new Option<int>("--topic-port") { Description = "Where the topic listens on 127.0.0.1; 0 for any", DefaultValueFactory = _ => 7072 };
+        var app = new Option<string?>("--app") { Description = "The folder of the built function app" };
+        var command = new Command("emulators", "Runs topic and broker only, and prints the settings for local.settings.json.") { functions, code, port, app };
         command.SetAction(async (parsed, cancel) =>
         {
-            var delivery = new FunctionDelivery(new Uri(parsed.GetValue(functions)!), parsed.GetValue(code)!);
-            await RunAsync(new HostSettings(settings), delivery, parsed.InvocationConfiguration.Output, cancel);
+            var delivery = new FunctionDelivery(parsed.GetValue(functions)!, parsed.GetValue(code)!);
+            var folder = FunctionApp.Read(parsed.GetValue(app) ?? RunVerb.DefaultApp());
+            await RunAsync(new HostSettings(settings), folder, delivery, parsed.GetValue(port), parsed.InvocationConfiguration.Output, cancel);
             return 0;
         });
         return command;
     }
 
-    static async Task RunAsync(HostSettings settings, FunctionDelivery delivery, TextWriter output, CancellationToken cancel)
+    static async Task RunAsync(
+        HostSettings settings, FunctionApp app, FunctionDelivery delivery, int topicPort, TextWriter output, CancellationToken cancel)
     {
-        await using var emulators = await Emulators.StartAsync(settings, delivery, TimeProvider.System, cancel);
+        using var logs = Logs.Create(new() { Settings = settings, App = app.Folder }, HostJson.Read(app.Folder, settings.All));
+        await using var emulators = await Emulators.StartAsync(settings, app, delivery, topicPort, TimeProvider.System, logs);
         await output.WriteLineAsync(emulators.SettingsJson);
         await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

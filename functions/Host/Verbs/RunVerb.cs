@@ -31,7 +31,7 @@ internal static class RunVerb
     }
 
     // Beside a published host, else where the build put it.
-    static string DefaultApp()
+    public static string DefaultApp()
     {
         var beside = Path.Combine(AppContext.BaseDirectory, "app");
         return Directory.Exists(beside) ? beside

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using System.Text.Json;
 using DurableTask.Core.History;
 using Izi.Host.Durable;
@@ -71,13 +72,13 @@ public sealed class WireTests
     [Fact]
     public void Settings_of_host_json_are_read_and_unknown_ones_ignored()
     {
-        var json = JsonDocument.Parse(
-            """{ "hubName": "Mine", "maxConcurrentActivityFunctions": 3, "overridableExistingInstanceStates": "AnyState", "tracing": {} }""");
+        var json = new ConfigurationBuilder().AddJsonStream(new MemoryStream(
+            """{ "hubName": "Mine", "maxConcurrentActivityFunctions": 3, "overridableExistingInstanceStates": "AnyState", "tracing": {} }"""u8.ToArray())).Build();
 
-        var options = DurableOptions.Read(json.RootElement);
+        var options = DurableOptions.Read(json);
 
         Assert.Equal(new() { HubName = "Mine", MaxConcurrentActivityFunctions = 3, OverridableExistingInstanceStates = OverridableStates.AnyState }, options);
-        Assert.Equal(new(), DurableOptions.Read(null));
+        Assert.Equal(new(), DurableOptions.Read(new ConfigurationBuilder().Build()));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Izi.Host.Worker;
 using DurableTask.Core;
 using Google.Protobuf;
 using Izi.Host.Durable;
