@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Messaging.EventGrid;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,9 +19,9 @@ public static class ClubClients
         return services;
     }
 
-    static TableServiceClient Tables(IConfiguration configuration) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
-        ? Usable("AzureWebJobsStorage", () => new TableServiceClient(connection, Brief(new TableClientOptions())))
-        : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), new DefaultAzureCredential(), Brief(new TableClientOptions()));
+    internal static TableServiceClient Tables(IConfiguration configuration, HttpPipelineTransport? transport = null) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
+        ? Usable("AzureWebJobsStorage", () => new TableServiceClient(connection, Brief(new TableClientOptions(), transport)))
+        : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), new DefaultAzureCredential(), Brief(new TableClientOptions(), transport));
 
     static QueueServiceClient Queues(IConfiguration configuration) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
         ? Usable("AzureWebJobsStorage", () => new QueueServiceClient(connection, Brief(new QueueClientOptions())))
@@ -35,9 +36,10 @@ public static class ClubClients
     }
 
     /// <summary>Whoever asks hears of storage that is away within some ten seconds, not after minutes.</summary>
-    static T Brief<T>(T options)
+    static T Brief<T>(T options, HttpPipelineTransport? transport = null)
         where T : ClientOptions
     {
+        if (transport is not null) options.Transport = transport;
         options.Retry.MaxRetries = 4;
         options.Retry.Delay = TimeSpan.FromSeconds(0.2);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
@@ -45,9 +47,13 @@ public static class ClubClients
         return options;
     }
 
-    static Uri Endpoint(IConfiguration configuration, string setting) => Uri.TryCreate(configuration.Need(setting), UriKind.Absolute, out var address)
-        ? address
-        : throw new InvalidOperationException($"{Name(setting)} is '{configuration[setting]}', which is no address.");
+    static Uri Endpoint(IConfiguration configuration, string setting)
+    {
+        var value = configuration.Need(setting);
+        return Uri.TryCreate(value, UriKind.Absolute, out var address)
+            ? address
+            : throw new InvalidOperationException($"{Name(setting)} is '{value}', which is no address.");
+    }
 
     static T Usable<T>(string setting, Func<T> make)
     {
@@ -57,7 +63,8 @@ public static class ClubClients
         }
         catch (Exception unusable) when (unusable is ArgumentException or FormatException or InvalidOperationException)
         {
-            throw new InvalidOperationException($"{Name(setting)} is no connection string of a storage account: {unusable.Message.ReplaceLineEndings(" ")}", unusable);
+            var why = unusable.Message.ReplaceLineEndings(" ");
+            throw new InvalidOperationException($"{Name(setting)} is no connection string of a storage account: {why}", unusable);
         }
     }
 

@@ -66,8 +66,6 @@ public static class Program
             .AddSingleton<HallView>()
             .AddSingleton<BrokerLogin>()
             .AddSingleton<EntraLogin>()
-            // By this the embedded host listens at a broker that is not its own.
-            .AddSingleton<Func<CancellationToken, Task<MqttClientOptionsBuilder>>>(all => async cancel => (await all.GetRequiredService<BrokerLogin>().Open(cancel)).Options)
             .AddSingleton<MqttLink>()
             .AddSingleton<DeviceSender>()
             .AddSingleton<PaymentGateway>()

@@ -18,7 +18,8 @@ public static class Refusals
     public static Refusal PaidTooLate(StoppedBy? stoppedBy, Instant endedAt, string sessionId) =>
         AlreadyEnded(stoppedBy, endedAt, sessionId) with
         {
-            Detail = "The session has already ended and takes no payment; if the terminal has charged the card, undo the charge at the terminal.",
+            Detail = "The session has already ended and takes no payment; "
+                + "if the terminal has charged the card, undo the charge at the terminal.",
         };
 
     public static Refusal NotStarted(string sessionId) =>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 /// <summary>
 /// Ends this process when its parent has ended. The .NET runtime runs it before Main where <c>DOTNET_STARTUP_HOOKS</c> names this assembly.
-/// The parent holds the other end of standard input and never writes to it: the operating system closes it however the parent ends, at once.
+/// The parent holds the other end of standard input and never writes to it. The operating system closes it however the parent ends.
 /// </summary>
 internal static class StartupHook
 {
@@ -11,8 +11,8 @@ internal static class StartupHook
     public static void Initialize()
     {
         // This hook is the first; processes that this one starts have a parent of their own.
-        var others = Environment.GetEnvironmentVariable(Hooks)?.Split(Path.PathSeparator).Skip(1) ?? [];
-        Environment.SetEnvironmentVariable(Hooks, string.Join(Path.PathSeparator, others));
+        var hooks = Environment.GetEnvironmentVariable(Hooks)?.Split(Path.PathSeparator, 2);
+        Environment.SetEnvironmentVariable(Hooks, hooks is [_, var others] ? others : null);
         new Thread(EndWithParent) { IsBackground = true, Name = "Parent watch" }.Start();
     }
 

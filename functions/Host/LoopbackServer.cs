@@ -37,6 +37,20 @@ internal sealed class LoopbackServer : IAsyncDisposable
         return new(app);
     }
 
+    /// <summary>The whole body; null as soon as it is known to be longer than allowed.</summary>
+    public static async Task<byte[]?> BodyAsync(HttpRequest request, int most)
+    {
+        if (request.ContentLength > most) return null;
+        using var body = new MemoryStream((int)(request.ContentLength ?? 0));
+        var buffer = new byte[4096];
+        while (await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted) is > 0 and var read)
+        {
+            if (body.Length + read > most) return null;
+            body.Write(buffer, 0, read);
+        }
+        return body.ToArray();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();

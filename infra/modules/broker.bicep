@@ -1,4 +1,4 @@
-// The broker of the devices: an Event Grid namespace with MQTT. mqtt.json says what a device may say and hear, here as on the embedded host.
+// The broker of the devices: an Event Grid namespace with MQTT. mqtt.json says what a device may say and hear, as on the local host.
 import { grant } from 'grant.bicep'
 
 param token string

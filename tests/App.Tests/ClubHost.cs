@@ -1,71 +1,82 @@
 using System.Net.Http.Headers;
+using System.Reflection;
 using System.Threading.Channels;
 using Izi.App.Desk;
 using Izi.App.Devices;
 using Izi.App.Door;
 using Izi.App.Tests.OpenApi;
 using Izi.Domain.Devices;
-using Izi.Embedded.Tables;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Izi.Host.Hosting;
+using Microsoft.DurableTask.Client.Grpc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Izi.App.Tests;
 
-/// <summary>The whole app, started on a folder and free ports, with a clock that the test moves.</summary>
+/// <summary>The local host with the app's real worker, in this process, on a folder and free ports, with a clock that the test moves.</summary>
 public sealed class ClubHost : IAsyncDisposable
 {
     public static readonly Instant Six = new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero);
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    static readonly string App = typeof(ClubHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "FunctionApp").Value!;
 
-    readonly IHost host;
+    readonly LocalHost host;
+    readonly IServiceProvider worker;
     readonly Lazy<HttpClient> staff;
+    readonly Lazy<DurableTaskClient> lifecycles;
 
-
-    ClubHost(IHost host, VirtualTime time, Intake intake)
+    ClubHost(LocalHost host, IServiceProvider worker, VirtualTime time, Intake intake, StorageLine table)
     {
-        (this.host, Intake) = (host, intake);
+        (this.host, this.worker, Intake, Table) = (host, worker, intake, table);
         Time = time;
         staff = new(() => Client(Token(ActorRole.Staff, "*", [.. Enum.GetNames<Permission>()])));
+        lifecycles = new(() => new GrpcDurableTaskClient("", new() { Address = host.Parts.DurableAddress }, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
     }
 
     public VirtualTime Time { get; }
 
     public Intake Intake { get; }
 
+    /// <summary>The app's way to its table.</summary>
+    public StorageLine Table { get; }
+
     /// <summary>A member of staff who may do everything everywhere.</summary>
     public HttpClient Staff => staff.Value;
 
-    public int MqttPort => int.Parse(Setting("Mqtt:Port"), System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The real client of the durable engine.</summary>
+    public DurableTaskClient Lifecycles => lifecycles.Value;
 
-    public Uri Address => new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/api/");
+    public int MqttPort =>
+        host.Parts.Broker?.Port ?? int.Parse(Service<IConfiguration>()["Mqtt:Port"]!, System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Starts the app on a folder, with the demo club in it.</summary>
+    public Uri Address => new(host.Addresses[0], "/api/");
+
+    internal LocalHost Host => host;
+
+    /// <summary>Starts the app on a folder, with the demo club in it. A setting is <c>--Name=value</c>.</summary>
     public static async Task<ClubHost> StartAsync(
         string folder, VirtualTime? time = null, string? catalog = DemoClub.Catalog, Action<IServiceCollection>? also = null,
         params string[] settings)
     {
         time ??= new VirtualTime(Six);
-        var builder = Program.CreateBuilder(["--urls=http://127.0.0.1:0", $"--Izi:Data={folder}", "--Mqtt:Port=0", .. settings]);
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Logging.SetMinimumLevel(LogLevel.Critical);
-        also?.Invoke(builder.Services);
-        Program.Compose(builder);
-        // The line to the broker is a real one: a clock that jumps must not keep the app from dialling again.
-        builder.Services.Replace(ServiceDescriptor.Singleton(all =>
-            new MqttLink(all.GetRequiredService<BrokerLogin>(), TimeProvider.System, all.GetRequiredService<ILogger<MqttLink>>())));
-        var intake = new Intake();
-        builder.UseMiddleware(intake.Around);
-        var host = builder.Build();
-        await host.StartAsync();
+        var (intake, table) = (new Intake(), new StorageLine());
+        var worker = new TestWorker(builder => Compose(builder, time, intake, table, also));
+        var host = await LocalHost.StartAsync(new()
+        {
+            Settings = new HostSettings(All(["--urls=http://127.0.0.1:0", $"--Izi:Data={folder}", "--Mqtt:Port=0", .. settings]), folder),
+            App = App,
+            Launcher = worker,
+            Time = time,
+            NetworkTime = TimeProvider.System,
+            Logging = _ => { },
+        });
 
-        var club = new ClubHost(host, time, intake);
+        var club = new ClubHost(host, worker.Services, time, intake, table);
         if (catalog is not null) (await club.Staff.PutAsync("venues/demo/catalog", DemoClub.Json(catalog))).EnsureSuccessStatusCode();
         return club;
     }
 
-    public T Service<T>() where T : notnull => host.Services.GetRequiredService<T>();
+    public T Service<T>() where T : notnull => worker.GetRequiredService<T>();
 
     public HttpClient Player(string clientId, string venue = "demo") => Client(Token(ActorRole.Player, venue, [], clientId));
 
@@ -80,8 +91,7 @@ public sealed class ClubHost : IAsyncDisposable
 
     public string Token(ActorRole role, string venue, string[] permissions, string? clientId = null) => Token(role, [venue], permissions, clientId);
 
-    public string Token(ActorRole role, string[] venues, string[] permissions, string? clientId) => host.Services
-        .GetRequiredService<OwnKey>()
+    public string Token(ActorRole role, string[] venues, string[] permissions, string? clientId) => Service<OwnKey>()
         .Sign(new(clientId ?? "anna", "Anna", role, [.. venues], [.. permissions], clientId), TimeSpan.FromDays(400));
 
     /// <summary>A device that does what it is asked to and reports it.</summary>
@@ -109,9 +119,8 @@ public sealed class ClubHost : IAsyncDisposable
     /// <summary>What the club keeps in a row, once that is so.</summary>
     public async Task<T> Kept<T>(string venue, string key, Func<T, bool> so, CancellationToken cancel = default) where T : class
     {
-        var changes = Channel.CreateUnbounded<TableRowKey>();
-        var rows = Service<ITableStore>();
-        rows.Changed += Look;
+        var changes = Channel.CreateUnbounded<bool>();
+        Table.Written += Look;
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -124,13 +133,22 @@ public sealed class ClubHost : IAsyncDisposable
         }
         finally
         {
-            rows.Changed -= Look;
+            Table.Written -= Look;
         }
 
-        void Look(TableRowKey row)
-        {
-            if ((row.PartitionKey, row.RowKey) == (venue, key)) changes.Writer.TryWrite(row);
-        }
+        void Look() => changes.Writer.TryWrite(true);
+    }
+
+    /// <summary>Completes when no row of a venue has a key that begins so.</summary>
+    public async Task Gone(string venue, string prefix)
+    {
+        var changes = Channel.CreateUnbounded<bool>();
+        void Look() => changes.Writer.TryWrite(true);
+        Table.Written += Look;
+        using var patience = new CancellationTokenSource(Patience);
+        while (await Service<VenueTable>().Range<System.Text.Json.JsonElement>(venue, prefix, null, patience.Token).AnyAsync(patience.Token))
+            await changes.Reader.ReadAsync(patience.Token);
+        Table.Written -= Look;
     }
 
     /// <summary>A device that the app knows to be there.</summary>
@@ -161,10 +179,22 @@ public sealed class ClubHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (staff.IsValueCreated) staff.Value.Dispose();
-        await host.StopAsync();
-        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
-        else host.Dispose();
+        if (lifecycles.IsValueCreated) await lifecycles.Value.DisposeAsync();
+        await host.DisposeAsync();
     }
 
-    string Setting(string name) => host.Services.GetRequiredService<IConfiguration>()[name]!;
+    static void Compose(FunctionsApplicationBuilder builder, VirtualTime time, Intake intake, StorageLine table, Action<IServiceCollection>? also)
+    {
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton(all => ClubClients.Tables(all.GetRequiredService<IConfiguration>(), table.Transport));
+        also?.Invoke(builder.Services);
+        Program.Compose(builder);
+        // The line to the broker is a real one: a clock that jumps must not keep the app from dialling again.
+        builder.Services.Replace(ServiceDescriptor.Singleton(all =>
+            new MqttLink(all.GetRequiredService<BrokerLogin>(), TimeProvider.System, all.GetRequiredService<ILogger<MqttLink>>())));
+        builder.UseMiddleware(intake.Around);
+    }
+
+    static Dictionary<string, string?> All(IEnumerable<string> settings) =>
+        settings.Select(setting => setting[2..].Split('=', 2)).GroupBy(pair => pair[0]).ToDictionary(same => same.Key, same => (string?)same.Last()[1]);
 }

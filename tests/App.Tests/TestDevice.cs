@@ -139,13 +139,12 @@ public sealed class TestDevice : IAsyncDisposable
         throw new InvalidOperationException("The device hears nothing any more.");
     }
 
-    /// <summary>No keep-alive: the test's clock may jump an hour while the device is well.</summary>
     static MqttClientOptions Options(int port, string username, string key, DeviceManner manner) => new MqttClientOptionsBuilder()
         .WithTcpServer("127.0.0.1", port)
         .WithProtocolVersion(manner.Version)
         .WithClientId("test-device")
         .WithCredentials(username, key)
-        .WithKeepAlivePeriod(TimeSpan.Zero)
+        .WithKeepAlivePeriod(TimeSpan.FromSeconds(20))
         .WithWillTopic($"izi/{username}/status").WithWillPayload("""{"online":false}""").WithWillRetain()
         .Build();
 }

@@ -1,68 +1,64 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using Izi.Embedded.Mqtt;
+using MQTTnet;
+using MQTTnet.Protocol;
 
 namespace Izi.Benchmarks;
 
-/// <summary>Devices that listen to their own topic and to one for all, and one who sends to them.</summary>
+/// <summary>Devices that listen to their own topics, and a sender.</summary>
 internal sealed class MqttHall : IDisposable
 {
-    readonly ConcurrentDictionary<int, Delivery> underWay = [];
-    readonly List<MqttLine> lines = [];
-    MqttLine sender = null!;
+    public const string Sender = "$sender";
+    public const string Password = "secret";
+
+    readonly MqttClientFactory factory = new();
+    readonly ConcurrentDictionary<int, TaskCompletionSource> underWay = [];
+    readonly List<IMqttClient> clients = [];
+    IMqttClient sender = null!;
     int last;
 
-    public static async Task<MqttHall> Open(int port, int devices)
+    public static async Task<MqttHall> OpenAsync(int port, int devices)
     {
         var hall = new MqttHall();
-        for (var n = 0; n < devices; n++) await hall.Connect(port, $"device-{n}", $"device/{n}", "all");
-        hall.sender = await hall.Connect(port, "sender");
+        for (var n = 0; n < devices; n++)
+        {
+            var device = await hall.ConnectAsync(port, $"demo/pc-{n}");
+            device.ApplicationMessageReceivedAsync += hall.HearAsync;
+            await device.SubscribeAsync($"izi/demo/pc-{n}/desired", MqttQualityOfServiceLevel.AtLeastOnce);
+        }
+        hall.sender = await hall.ConnectAsync(port, Sender);
         return hall;
     }
 
-    /// <summary>Completes when the message is with so many who hear it.</summary>
-    public Task Send(string topic, MqttQualityOfServiceLevel quality, bool retain, int hearers)
+    /// <summary>Sends a retained message with QoS 1; completes when the broker has acknowledged it and the device has received it.</summary>
+    public async Task SendAsync(int device)
     {
         var number = Interlocked.Increment(ref last);
         var payload = new byte[200];
         BinaryPrimitives.WriteInt32BigEndian(payload, number);
-        var delivery = underWay[number] = new(hearers);
-        sender.Send(new PublishPacket(new(topic, payload, quality, retain), quality is 0 ? (ushort)0 : (ushort)((number % ushort.MaxValue) + 1)));
-        return delivery.Done;
+        var heard = underWay[number] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await sender.PublishBinaryAsync($"izi/demo/pc-{device}/desired", payload, MqttQualityOfServiceLevel.AtLeastOnce, retain: true);
+        await heard.Task;
     }
 
     public void Dispose()
     {
-        foreach (var line in lines) line.Dispose();
+        foreach (var client in clients) client.Dispose();
     }
 
-    async Task<MqttLine> Connect(int port, string id, params string[] filters)
+    async Task<IMqttClient> ConnectAsync(int port, string username)
     {
-        var line = await MqttLine.Open(port, id, filters, Hear, Lose);
-        lines.Add(line);
-        return line;
+        var client = factory.CreateMqttClient();
+        clients.Add(client);
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithCredentials(username, Password).Build());
+        return client;
     }
 
-    void Hear(MqttMessage message)
+    Task HearAsync(MqttApplicationMessageReceivedEventArgs message)
     {
-        var number = BinaryPrimitives.ReadInt32BigEndian(message.Payload.Span);
-        if (underWay.TryGetValue(number, out var delivery) && delivery.Arrive()) underWay.TryRemove(number, out _);
-    }
-
-    void Lose(Exception why)
-    {
-        foreach (var delivery in underWay.Values) delivery.Fail(why);
-    }
-
-    sealed class Delivery(int hearers)
-    {
-        readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        int left = hearers;
-
-        public Task Done => done.Task;
-
-        public bool Arrive() => Interlocked.Decrement(ref left) is 0 && done.TrySetResult();
-
-        public void Fail(Exception why) => done.TrySetException(why);
+        var number = BinaryPrimitives.ReadInt32BigEndian(message.ApplicationMessage.Payload.ToArray());
+        if (underWay.TryRemove(number, out var heard)) heard.SetResult();
+        return Task.CompletedTask;
     }
 }

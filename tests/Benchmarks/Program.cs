@@ -1,20 +1,23 @@
 using Izi.Benchmarks;
 
-// The broker that a part measures from outside.
-if (args is ["broker", var folder])
+// What a part measures from outside: a server in a process of its own.
+if (args is ["serve", var server, var folder])
 {
-    await OwnBroker.Run(folder);
+    await Servers.RunAsync(server, folder);
     return 0;
 }
 
 // A part is a name and what measures it; without a name all parts are measured.
 Dictionary<string, Func<Report, Task>> parts = new(StringComparer.OrdinalIgnoreCase)
 {
-    ["durable"] = DurableBenchmark.Run,
-    ["stop"] = StopBenchmark.Run,
-    ["tables"] = TablesBenchmark.Run,
-    ["queues"] = QueuesBenchmark.Run,
-    ["mqtt"] = MqttBenchmark.Run,
+    ["start"] = StartBenchmark.RunAsync,
+    ["http"] = HttpBenchmark.RunAsync,
+    ["durable"] = DurableBenchmark.RunAsync,
+    ["tables"] = TablesBenchmark.RunAsync,
+    ["queues"] = QueuesBenchmark.RunAsync,
+    ["mqtt"] = MqttBenchmark.RunAsync,
+    ["stop"] = StopBenchmark.RunAsync,
+    ["expiry"] = ExpiryBenchmark.RunAsync,
 };
 
 if (args.FirstOrDefault(name => !parts.ContainsKey(name)) is { } unknown)

@@ -1,28 +1,37 @@
-using Izi.Embedded.Queues;
-using Izi.Embedded.Sqlite;
+using Azure.Storage.Queues;
 
 namespace Izi.Benchmarks;
 
-/// <summary>A queue on a disk of its own: send, receive and delete, three commits.</summary>
+/// <summary>A queue by the real client: ours on a disk (three commits a message), and Azurite in memory beside it.</summary>
 internal static class QueuesBenchmark
 {
-    public static async Task Run(Report report)
+    const int Messages = 2_000;
+
+    public static async Task RunAsync(Report report)
     {
         using var folder = new TempFolder();
-        await using var store = new SqliteStore(folder.Path);
-        var queue = new QueueServiceClient(new QueueStore(store, TimeProvider.System)).GetQueueClient("commits");
-        await queue.CreateIfNotExistsAsync();
-
-        await Meter.Run(500, 16, _ => Pass(queue));
-        foreach (var lanes in new[] { 1, 16, 128 })
-            report.Add($"messages sent, received, deleted, {lanes} at once", await Meter.Run(Math.Min(12_000, 1_000 * lanes), lanes, _ => Pass(queue)));
+        var (process, connection) = await Servers.StartAsync("storage", folder.Path);
+        using (process) await MeasureAsync(report, "ours", connection, new(process.Id));
+        using var azurite = await Azurite.StartAsync();
+        await MeasureAsync(report, "Azurite", azurite.Account(), new(azurite.Id));
     }
 
-    static async Task Pass(QueueClient queue)
+    static async Task MeasureAsync(Report report, string name, string connection, Subject subject)
+    {
+        var queue = new QueueClient(connection, "commits");
+        await queue.CreateIfNotExistsAsync();
+        await Meter.RunAsync(200, 16, _ => PassAsync(queue));
+        foreach (var lanes in new[] { 1, 16 })
+            report.Add(
+                $"queues {name}: sent, received, deleted, {lanes} at once",
+                await Meter.RunAsync(lanes == 1 ? Messages / 4 : Messages, lanes, _ => PassAsync(queue), subject));
+    }
+
+    static async Task PassAsync(QueueClient queue)
     {
         await queue.SendMessageAsync("""{"venue":"minsk","commit":"5a8f2a6e2d0e4a39"}""");
-        // As many are taken as were sent, so that each lane finds one, its own or another's.
-        if ((await queue.ReceiveMessageAsync()).Value is { } taken) await queue.DeleteMessageAsync(taken.MessageId, taken.PopReceipt);
-        else throw new InvalidOperationException("A message that was sent could not be received.");
+        // As many are received as were sent, so each lane finds a message, its own or another's.
+        if ((await queue.ReceiveMessageAsync()).Value is not { } taken) throw new InvalidOperationException("A message that was sent was not received.");
+        await queue.DeleteMessageAsync(taken.MessageId, taken.PopReceipt);
     }
 }

@@ -2,25 +2,30 @@ using System.Globalization;
 
 namespace Izi.Benchmarks;
 
-/// <summary>One table, a line a measurement.</summary>
+/// <summary>One table with a line for each measurement.</summary>
 internal sealed class Report(TextWriter output)
 {
     bool begun;
 
-    public void Add(string what, Measured measured)
+    public void Add(string what, Measured measured) => Line(
+        what, Text(measured.Items, "0"), Text(measured.Seconds, "0.00"), Text(measured.PerSecond, "0"),
+        Text(measured.Percentile(50), "0.0"), Text(measured.Percentile(99), "0.0"), Text(measured.Percentile(100), "0.0"),
+        Text(measured.Server, "0"), Text(measured.Worker, "0"), Text(measured.Load, "0"));
+
+    /// <summary>What is no measurement of pieces of work.</summary>
+    public void Say(string what, string value) => Line(what, value);
+
+    void Line(string what, params ReadOnlySpan<string> cells)
     {
-        if (!begun) Line("what", "items", "per second", "p50 ms", "p99 ms", "CPU us each", "kB new each", "memory MB", "seconds");
+        if (!begun) Write("what", "items", "seconds", "per second", "p50 ms", "p99 ms", "max ms", "server us", "worker us", "load us");
         begun = true;
-        Line(
-            what, Text(measured.Items, "0"), Text(measured.PerSecond, "0"), Text(measured.P50, "0.0"), Text(measured.P99, "0.0"),
-            Text(measured.CpuEach, "0"), Text(measured.KilobytesEach, "0.0"),
-            Text(measured.Memory, "0"), Text(measured.Seconds, "0.00"));
+        Write(what, cells);
     }
 
-    void Line(string what, params ReadOnlySpan<string> numbers)
+    void Write(string what, params ReadOnlySpan<string> cells)
     {
-        output.Write(what.PadRight(44));
-        foreach (var number in numbers) output.Write(number.PadLeft(12));
+        output.Write(what.PadRight(56));
+        foreach (var cell in cells) output.Write(cell.PadLeft(11));
         output.WriteLine();
         output.Flush();
     }

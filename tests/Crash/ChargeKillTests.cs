@@ -18,7 +18,7 @@ public sealed class ChargeKillTests : IAsyncLifetime
     readonly TempFolder folder = new();
     readonly TaskCompletionSource killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     TestGateway gateway = null!;
-    AppProcess club = null!;
+    LocalHostProcess club = null!;
 
     [Fact]
     public async Task A_charge_that_was_paid_an_instant_before_the_kill_is_asked_for_again_and_charged_once()
@@ -69,7 +69,8 @@ public sealed class ChargeKillTests : IAsyncLifetime
         folder.Dispose();
     }
 
-    Task<AppProcess> StartClub() => AppProcess.StartAsync(folder.Path, ("Payments__Url", gateway.Address), ("Payments__Key", "our-key"));
+    Task<LocalHostProcess> StartClub() =>
+        LocalHostProcess.StartAsync(folder.Path, ("Payments__Url", gateway.Address), ("Payments__Key", "our-key"));
 
     /// <summary>A client with nothing but a linked method plays an hour.</summary>
     async Task<string> Start()

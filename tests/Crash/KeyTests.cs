@@ -11,7 +11,7 @@ public sealed class KeyTests : IDisposable
     public async Task A_sale_that_was_made_and_never_answered_is_told_and_not_made_again()
     {
         string sold;
-        await using (var club = await AppProcess.StartAsync(folder.Path))
+        await using (var club = await LocalHostProcess.StartAsync(folder.Path))
         {
             await club.Staff.PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog)).Read();
             await using var pc = await TestDevice.Connect(club.MqttPort, "demo/pc-01", DemoClub.Key);
@@ -21,7 +21,7 @@ public sealed class KeyTests : IDisposable
             await Forgotten(never);
         }
 
-        await using var again = await AppProcess.StartAsync(folder.Path);
+        await using var again = await LocalHostProcess.StartAsync(folder.Path);
         var told = await Ask(again, "the first sale").Read(HttpStatusCode.Created);
 
         Assert.Equal((sold, 40000), ((string)told["id"]!, (int)told["change"]!));
@@ -35,7 +35,7 @@ public sealed class KeyTests : IDisposable
     public async Task Whenever_the_club_is_killed_a_sale_that_is_asked_for_twice_is_made_once(int milliseconds)
     {
         string? answered;
-        await using (var club = await AppProcess.StartAsync(folder.Path))
+        await using (var club = await LocalHostProcess.StartAsync(folder.Path))
         {
             await club.Staff.PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog)).Read();
             using var power = new CancellationTokenSource();
@@ -45,7 +45,7 @@ public sealed class KeyTests : IDisposable
             answered = await Forgotten(first);
         }
 
-        await using var again = await AppProcess.StartAsync(folder.Path);
+        await using var again = await LocalHostProcess.StartAsync(folder.Path);
         var told = (string)(await Ask(again, "key").Read(HttpStatusCode.Created))["id"]!;
 
         Assert.Equal(told, answered ?? told);
@@ -54,7 +54,7 @@ public sealed class KeyTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    static async Task<HttpResponseMessage> Ask(AppProcess club, string key)
+    static async Task<HttpResponseMessage> Ask(LocalHostProcess club, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "venues/demo/sessions") { Content = DemoClub.Json(Sale) };
         request.Headers.Add("Idempotency-Key", key);

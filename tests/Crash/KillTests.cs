@@ -17,7 +17,7 @@ public sealed class KillTests : IDisposable
     public async Task A_session_whose_club_was_killed_in_the_middle_still_ends_on_time_and_its_device_locks()
     {
         string id;
-        await using (var club = await AppProcess.StartAsync(folder.Path))
+        await using (var club = await LocalHostProcess.StartAsync(folder.Path))
         {
             await club.Staff.PutAsync("venues/demo/catalog", DemoClub.Json(SecondsLong)).Read();
             await using var pc = await TestDevice.Connect(club.MqttPort, "demo/pc-01", "pc-secret-1");
@@ -26,7 +26,7 @@ public sealed class KillTests : IDisposable
             await club.KillAsync();
         }
 
-        await using var again = await AppProcess.StartAsync(folder.Path);
+        await using var again = await LocalHostProcess.StartAsync(folder.Path);
         await using var back = await TestDevice.Connect(again.MqttPort, "demo/pc-01", "pc-secret-1");
         await Locked(back, epoch: 3);
 
@@ -41,14 +41,14 @@ public sealed class KillTests : IDisposable
     public async Task A_sale_that_was_acknowledged_an_instant_before_the_kill_is_there_and_gets_its_lifecycle()
     {
         string id;
-        await using (var club = await AppProcess.StartAsync(folder.Path))
+        await using (var club = await LocalHostProcess.StartAsync(folder.Path))
         {
             await club.Staff.PutAsync("venues/demo/catalog", DemoClub.Json(SecondsLong)).Read();
             id = await club.Staff.Start("pc-01", "short");
             await club.KillAsync();
         }
 
-        await using var again = await AppProcess.StartAsync(folder.Path);
+        await using var again = await LocalHostProcess.StartAsync(folder.Path);
         await using var pc = await TestDevice.Connect(again.MqttPort, "demo/pc-01", "pc-secret-1");
         await Locked(pc, epoch: 3);
 

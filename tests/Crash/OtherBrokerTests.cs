@@ -10,10 +10,13 @@ public sealed class OtherBrokerTests : IDisposable
     {
         using var broker = await Mosquitto.StartAsync(accounts: ("demo/pc-01", DemoClub.Key));
         (string, string)[] settings =
-            [("Mqtt__Host", "127.0.0.1"), ("Mqtt__Port", $"{broker.Port}"), ("Mqtt__Username", Mosquitto.Bridge), ("Mqtt__Password", Mosquitto.Password)];
+        [
+            ("Mqtt__Host", "127.0.0.1"), ("Mqtt__Port", $"{broker.Port}"),
+            ("Mqtt__Username", Mosquitto.Bridge), ("Mqtt__Password", Mosquitto.Password),
+        ];
         await using var pc = await TestDevice.Connect(broker.Port, "demo/pc-01", DemoClub.Key);
         string id;
-        await using (var club = await AppProcess.StartAsync(folder.Path, settings))
+        await using (var club = await LocalHostProcess.StartAsync(folder.Path, settings))
         {
             await club.Staff.PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog)).Read();
             id = await club.Staff.Start("pc-01", "hour");
@@ -22,7 +25,7 @@ public sealed class OtherBrokerTests : IDisposable
         }
         await pc.Say("reported", $$"""{"epoch":2,"mode":"unlocked","sessionId":"{{id}}"}""");
 
-        await using var again = await AppProcess.StartAsync(folder.Path, settings);
+        await using var again = await LocalHostProcess.StartAsync(folder.Path, settings);
         // What disagrees is answered, and after all that was said before it.
         await pc.Say("reported", """{"epoch":99,"mode":"locked","sessionId":null}""");
         while ((int)(await pc.Desired("unlocked"))["epoch"]! < 100) ;

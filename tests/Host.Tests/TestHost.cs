@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Izi.Host.Hosting;
@@ -11,7 +12,8 @@ internal sealed class TestHost : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Where the test functions were built.</summary>
-    public static string App { get; } = typeof(TestHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "TestFunctions").Value!;
+    public static string App { get; } =
+        typeof(TestHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "TestFunctions").Value!;
 
     TestHost(LocalHost host, LogBook log)
     {
@@ -27,14 +29,17 @@ internal sealed class TestHost : IAsyncDisposable
 
     public FunctionsWorker Worker => Host.Worker;
 
-    public static async Task<TestHost> StartAsync(string folder, string storage, TimeProvider? time = null, IWorkerLauncher? launcher = null, params (string Name, string Value)[] settings)
+    public static async Task<TestHost> StartAsync(
+        string folder, string storage, TimeProvider? time = null, IWorkerLauncher? launcher = null,
+        params (string Name, string Value)[] settings)
     {
         var log = new LogBook();
         return new(await LocalHost.StartAsync(Options(folder, storage, log, time, launcher, settings)), log);
     }
 
     public static LocalHostOptions Options(
-        string folder, string storage, LogBook log, TimeProvider? time = null, IWorkerLauncher? launcher = null, params (string Name, string Value)[] settings)
+        string folder, string storage, LogBook log, TimeProvider? time = null, IWorkerLauncher? launcher = null,
+        params (string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>
         {
@@ -62,8 +67,15 @@ internal sealed class TestHost : IAsyncDisposable
 
     public Task OpenAsync(string gate) => Http.PostAsync($"/api/gates/{gate}", content: null);
 
+    /// <summary>The same past the web server, which a host that stops has closed.</summary>
+    public Task OpenWhileStoppingAsync(string gate)
+    {
+        var open = $$"""{"specversion":"1.0","id":"1","source":"/tests","type":"open","subject":"{{gate}}"}""";
+        return Host.Invoker.InvokeAsync("Happened", FunctionInvoker.Request(Worker.Functions["Happened"], new() { String = open }), default);
+    }
+
     /// <summary>The process id of the worker that answers now.</summary>
-    public async Task<int> WorkerIdAsync() => int.Parse(await Http.GetStringAsync("/api/process"), System.Globalization.CultureInfo.InvariantCulture);
+    public async Task<int> WorkerIdAsync() => int.Parse(await Http.GetStringAsync("/api/process"), CultureInfo.InvariantCulture);
 
     public static StringContent Text(string text, string type = "text/plain") => new(text, Encoding.UTF8, type);
 

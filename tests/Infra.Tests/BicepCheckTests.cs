@@ -46,7 +46,9 @@ public sealed class BicepCheckTests
     {
         Assert.Contains(whole, Whole, StringComparison.Ordinal);
 
-        Assert.Contains(await Findings(Whole.Replace(whole, broken, StringComparison.Ordinal)), finding => finding.Contains(what, StringComparison.Ordinal));
+        var findings = await Findings(Whole.Replace(whole, broken, StringComparison.Ordinal));
+
+        Assert.Contains(findings, finding => finding.Contains(what, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -63,7 +65,9 @@ public sealed class BicepCheckTests
     [Theory]
     [InlineData("guid(tenant().tenantId)", "'mine'", "main: a role assignment is not named by guid()")]
     [InlineData("principalType: 'ServicePrincipal'", "", "main: a role assignment does not say whom it is for by principalType")]
-    [InlineData("974c5e8b-45b9-4653-ba55-5f855dd0fb88", "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "main: 18d7d88d-d35e-4fb5-a5c3-7773c20a72d9 is no role we give")]
+    [InlineData(
+        "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+        "main: 18d7d88d-d35e-4fb5-a5c3-7773c20a72d9 is no role we give")]
     public async Task A_role_assignment_that_is_broken_is_found(string whole, string broken, string what)
     {
         const string Grant = """
@@ -94,13 +98,17 @@ public sealed class BicepCheckTests
             """;
         Assert.Contains(whole, Parameters, StringComparison.Ordinal);
 
-        Assert.Contains(await Findings(Whole, parameters: Parameters.Replace(whole, broken, StringComparison.Ordinal)), finding => finding.Contains(what, StringComparison.Ordinal));
+        var findings = await Findings(Whole, parameters: Parameters.Replace(whole, broken, StringComparison.Ordinal));
+
+        Assert.Contains(findings, finding => finding.Contains(what, StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_arguments_of_calls_are_told_apart() => Assert.Equal(
         ["'a'|parameters('b').c", "'d'|format('{0}, {1})', x[1], y)", ""],
-        ArmExpression.Calls("[union(make('a', parameters('b').c), if(e, make('d', format('{0}, {1})', x[1], y)), make()))]", "make").Select(arguments => string.Join('|', arguments)));
+        from arguments in ArmExpression.Calls(
+            "[union(make('a', parameters('b').c), if(e, make('d', format('{0}, {1})', x[1], y)), make()))]", "make")
+        select string.Join('|', arguments));
 
     static async Task<IReadOnlyList<string>> Findings(string main, string account = Account, string? parameters = null)
     {
@@ -109,6 +117,10 @@ public sealed class BicepCheckTests
         File.WriteAllText(Path.Combine(folder.Path, "account.bicep"), account);
         if (parameters is not null) File.WriteAllText(Path.Combine(folder.Path, "main.bicepparam"), parameters);
         var compiled = await BicepCompiler.Compile(folder.Path);
-        return [.. compiled.Messages.Split('\n', StringSplitOptions.RemoveEmptyEntries), .. compiled.Templates.SelectMany(TemplateCheck.Of)];
+        return
+        [
+            .. compiled.Messages.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            .. compiled.Templates.SelectMany(TemplateCheck.Of),
+        ];
     }
 }

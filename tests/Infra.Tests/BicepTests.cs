@@ -13,7 +13,8 @@ public sealed partial class BicepTests
     }
 
     [Fact]
-    public async Task Every_template_holds_what_we_ask_of_it() => Assert.Empty((await BicepCompiler.Infra()).Templates.SelectMany(TemplateCheck.Of));
+    public async Task Every_template_holds_what_we_ask_of_it() =>
+        Assert.Empty((await BicepCompiler.Infra()).Templates.SelectMany(TemplateCheck.Of));
 
     [Fact]
     public async Task Every_module_is_composed_by_an_entry_file()
@@ -21,7 +22,8 @@ public sealed partial class BicepTests
         var infra = await BicepCompiler.Infra();
 
         var composed = infra.Templates.SelectMany(template => template.Modules).Select(module => module.Hash).ToHashSet();
-        var imported = infra.Templates.SelectMany(template => template.Imports).Select(file => $"modules/{Path.GetFileNameWithoutExtension(file)}").ToHashSet();
+        var imported = infra.Templates.SelectMany(template => template.Imports)
+            .Select(file => $"modules/{Path.GetFileNameWithoutExtension(file)}").ToHashSet();
         var modules = infra.Templates.Where(template => template.Name.StartsWith("modules/", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(modules);
         Assert.All(modules, module => Assert.True(composed.Contains(module.Hash) || imported.Contains(module.Name), module.Name));
@@ -41,7 +43,11 @@ public sealed partial class BicepTests
     {
         var main = (await BicepCompiler.Infra())["main"];
 
-        var given = main.ModuleParameters.SelectMany(module => Template.Strings(module.Given)).SelectMany(text => Roles().Matches(text)).Select(match => match.Groups[1].Value);
+        var given =
+            from module in main.ModuleParameters
+            from text in Template.Strings(module.Given)
+            from Match role in Roles().Matches(text)
+            select role.Groups[1].Value;
         Assert.Equal(Repository.Json("infra/roles.json").EnumerateObject().Select(role => role.Name).Order(), given.Distinct().Order());
     }
 
@@ -65,7 +71,8 @@ public sealed partial class BicepTests
         Assert.Empty(asked.Except(outputs));
     }
 
-    static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Repository.At("infra"), pattern, SearchOption.AllDirectories)
+    static IEnumerable<string> Files(string pattern) => Directory
+        .EnumerateFiles(Repository.At("infra"), pattern, SearchOption.AllDirectories)
         .Select(path => Path.ChangeExtension(Path.GetRelativePath(Repository.At("infra"), path), null)).Order();
 
     [GeneratedRegex(@"variables\('roles'\)\.(\w+)")]

@@ -48,7 +48,8 @@ public sealed partial class DeploymentTests
     [Fact]
     public async Task What_is_kept_ready_is_a_group_of_functions_or_a_function()
     {
-        var ready = ArmExpression.Calls((await Infra("app")).Variable("ready").GetString()!, "createArray").SelectMany(names => names).Select(name => name.Trim('\'')).ToList();
+        var ready = ArmExpression.Calls((await Infra("app")).Variable("ready").GetString()!, "createArray")
+            .SelectMany(names => names).Select(name => name.Trim('\'')).ToList();
 
         Assert.Equal(["http", "durable"], ready.Where(name => !name.Contains(':', StringComparison.Ordinal)));
         Assert.All(
@@ -66,7 +67,8 @@ public sealed partial class DeploymentTests
     [Fact]
     public async Task Every_number_that_an_alert_asks_for_is_told_by_the_app()
     {
-        var asked = (await Queries()).SelectMany(query => Asked().Matches(query)).Select(match => match.Groups[1].Value).Distinct().ToList();
+        var asked = (await Queries()).SelectMany(query => Asked().Matches(query))
+            .Select(match => match.Groups[1].Value).Distinct().ToList();
 
         Assert.Equal(["izi.device.drift"], asked);
         Assert.All(asked, name => Assert.Contains(name, Told));
@@ -88,13 +90,15 @@ public sealed partial class DeploymentTests
         Assert.Equal("${client.attributes.venue}/${client.attributes.device}", broker.Variable("ownPrefix").GetString());
         Assert.Equal(
             ["Publisher", "Subscriber"],
-            broker.Resources.Where(one => one.Type.EndsWith("/permissionBindings", StringComparison.Ordinal)).Select(one => one.Property("permission").GetString()).Order());
+            broker.Resources.Where(one => one.Type.EndsWith("/permissionBindings", StringComparison.Ordinal))
+                .Select(one => one.Property("permission").GetString()).Order());
     }
 
     [Fact]
     public async Task Nothing_has_a_key()
     {
-        async Task<bool> Said(string file, string resource, string property) => (await Infra(file)).Resource(resource).Property(property).GetBoolean();
+        async Task<bool> Said(string file, string resource, string property) =>
+            (await Infra(file)).Resource(resource).Property(property).GetBoolean();
 
         Assert.False(await Said("storage", "account", "allowSharedKeyAccess"));
         Assert.True(await Said("topic", "topic", "disableLocalAuth"));
@@ -108,7 +112,8 @@ public sealed partial class DeploymentTests
     static async Task<Template> Infra(string module) => (await BicepCompiler.Infra())[$"modules/{module}"];
 
     /// <summary>What the alerts ask the logs.</summary>
-    static async Task<List<string>> Queries() => [.. (await Infra("alerts")).Variable("rules").EnumerateArray().Select(rule => rule.GetProperty("query").GetString()!)];
+    static async Task<List<string>> Queries() =>
+        [.. (await Infra("alerts")).Variable("rules").EnumerateArray().Select(rule => rule.GetProperty("query").GetString()!)];
 
     [GeneratedRegex(@"\[Function\(nameof\((\w+)\)\)[^\]]*\]\s+public [^(]*\(\s*\[EventGridTrigger\]")]
     private static partial Regex TakesEvents();

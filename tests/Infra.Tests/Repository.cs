@@ -7,7 +7,7 @@ public static class Repository
 {
     public static string Root { get; } = Metadata("Root");
 
-    /// <summary>Where the function app was built on the real packages.</summary>
+    /// <summary>The folder of the built function app.</summary>
     public static string FunctionApp { get; } = Metadata("FunctionApp");
 
     /// <summary>Bicep's compiler, which NuGet brought.</summary>
@@ -25,5 +25,6 @@ public static class Repository
         .Where(path => !Path.GetRelativePath(Root, path).Split('/').Any(part => part is "obj" or "bin"))
         .Select(File.ReadAllText);
 
-    static string Metadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;
+    static string Metadata(string key) => typeof(Repository).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;
 }

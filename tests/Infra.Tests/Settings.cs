@@ -25,9 +25,15 @@ public static partial class Settings
         "Mqtt__CaCertificate", "Mqtt__ClientCertificate", "Mqtt__Password", "Mqtt__Username",
     ];
 
-    /// <summary>Read by ASP.NET Core itself.</summary>
+    /// <summary>As on any ASP.NET Core host; not in the sample.</summary>
     public static ImmutableHashSet<string> OfAspNetCore { get; } =
-        ["ASPNETCORE_URLS", "Kestrel__Certificates__Default__KeyPath", "Kestrel__Certificates__Default__Path"];
+    [
+        "ASPNETCORE_URLS", "DOTNET_URLS", "Kestrel__Certificates__Default__KeyPath", "Kestrel__Certificates__Default__Path",
+        "Logging__LogLevel__Default",
+    ];
+
+    /// <summary>Sections that the local host hands on whole: Kestrel's, the loggers' and those that replace values of host.json.</summary>
+    public static ImmutableHashSet<string> Sections { get; } = ["AzureFunctionsJobHost", "Kestrel", "Logging"];
 
     /// <summary>Read by OpenTelemetry's exporter itself.</summary>
     public static ImmutableHashSet<string> OfOpenTelemetry { get; } = ["OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_SERVICE_NAME"];
@@ -57,15 +63,17 @@ public static partial class Settings
     /// <summary>What the app is given in a subscription.</summary>
     public static async Task<ImmutableSortedSet<string>> Bicep()
     {
-        var settings = (await BicepCompiler.Infra())["modules/app"].Resource("app").Property("siteConfig").GetProperty("appSettings").GetString()!;
-        var given = settings.Split("lambda(")[0];
-        return [.. ArmExpression.Calls(given, "createObject").SelectMany(named => named.Where((_, at) => at % 2 == 0)).Select(name => name.Trim('\''))];
+        var site = (await BicepCompiler.Infra())["modules/app"].Resource("app").Property("siteConfig");
+        var given = site.GetProperty("appSettings").GetString()!.Split("lambda(")[0];
+        var names = ArmExpression.Calls(given, "createObject").SelectMany(pairs => pairs.Where((_, at) => at % 2 == 0));
+        return [.. names.Select(name => name.Trim('\''))];
     }
 
     [GeneratedRegex("""
         "(?-i:(?<name>[A-Z][a-z]\w*(:\w+)+))"
-        |(configuration|settings)\["(?<name>[A-Za-z]\w*)"\]
-        |\b(GetSection|GetValue|GetValue<\w+>|GetEnvironmentVariable|GetConnectionString|Need)\("(?<name>[A-Za-z]\w*)"
+        |(configuration|settings|this)\["(?<name>[A-Za-z]\w*)"\]
+        |\b(configuration|settings|All)\.GetSection\("(?<name>[A-Za-z]\w*)"
+        |\b(GetValue|GetValue<\w+>|GetEnvironmentVariable|GetConnectionString|Need)\("(?<name>[A-Za-z]\w*)"
         |"%(?<name>\w+)%"
         |"(?<name>OTEL_\w+)"
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]

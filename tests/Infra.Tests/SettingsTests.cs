@@ -4,7 +4,16 @@ public sealed class SettingsTests
 {
     [Fact]
     public void Every_setting_that_is_read_is_in_the_sample() =>
-        Assert.Empty(Settings.ReadIn("functions").Except(Settings.Sample()).Except(Settings.OfAspNetCore));
+        Assert.Empty(Settings.ReadIn("functions").Except([.. Settings.Sample(), .. Settings.OfAspNetCore, .. Settings.Sections]));
+
+    [Fact]
+    public void Every_section_that_is_handed_on_has_a_line_in_the_readme()
+    {
+        Assert.Empty(Settings.Sections.Except(Settings.ReadIn("functions/Host")));
+        Assert.All(
+            Settings.Sections,
+            section => Assert.Contains(Settings.Table(), name => name.StartsWith($"{section}__", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void Every_setting_of_the_sample_is_read() =>
@@ -48,7 +57,8 @@ public sealed class SettingsTests
     [InlineData("""builder.Configuration["urls"]""", "urls")]
     [InlineData("""configuration.Need("Mqtt:Host")""", "Mqtt__Host")]
     [InlineData("""configuration.GetValue("Mqtt:UseTls", false)""", "Mqtt__UseTls")]
-    [InlineData("""settings.GetSection("AzureWebJobsStorage")""", "AzureWebJobsStorage")]
+    [InlineData("""settings.All.GetSection("Kestrel")""", "Kestrel")]
+    [InlineData("""this["urls"] ?? fallback""", "urls")]
     [InlineData("""const string TopicEndpoint = "Events:TopicEndpoint";""", "Events__TopicEndpoint")]
     [InlineData("""Environment.GetEnvironmentVariable("IZI_MODE")""", "IZI_MODE")]
     [InlineData("""[QueueTrigger("%CommitQueue%")]""", "CommitQueue")]
@@ -59,6 +69,7 @@ public sealed class SettingsTests
     [InlineData("""time.ToString("HH:mm")""")]
     [InlineData("""headers["Authorization"]""")]
     [InlineData("""new Uri("http://localhost:7071")""")]
+    [InlineData("""json.GetSection("logging")""")]
     [InlineData("""attributes.TryGetValue("sequence", out var text)""")]
     public void What_is_no_setting_is_not_taken_for_one(string source) => Assert.Empty(Settings.Read(source));
 }

@@ -48,11 +48,12 @@ public sealed class WorkerStartTests
 
     static async Task<(int Code, string Said)> Start(ImmutableDictionary<string, string> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Repository.FunctionApp, "Izi.App.dll"), .. arguments]) { RedirectStandardError = true };
+        var app = Path.Combine(Repository.FunctionApp, "Izi.App.dll");
+        var start = new ProcessStartInfo("dotnet", [app, .. arguments]) { RedirectStandardError = true };
         foreach (var (name, value) in settings) start.Environment[name] = value;
-        using var app = Process.Start(start)!;
-        var said = await app.StandardError.ReadToEndAsync().WaitAsync(Patience);
-        await app.WaitForExitAsync().WaitAsync(Patience);
-        return (app.ExitCode, said.Trim());
+        using var worker = Process.Start(start)!;
+        var said = await worker.StandardError.ReadToEndAsync().WaitAsync(Patience);
+        await worker.WaitForExitAsync().WaitAsync(Patience);
+        return (worker.ExitCode, said.Trim());
     }
 }

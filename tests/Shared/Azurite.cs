@@ -27,6 +27,9 @@ public sealed partial class Azurite : IDisposable
         process = Run();
     }
 
+    /// <summary>The process that serves.</summary>
+    public int Id => process.Id;
+
     public static async Task<Azurite> StartAsync(string? folder = null)
     {
         var azurite = new Azurite(folder);

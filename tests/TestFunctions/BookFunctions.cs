@@ -4,15 +4,16 @@ namespace Izi.TestFunctions;
 public sealed class BookFunctions(Book book)
 {
     [Function(nameof(NextLine))]
-    public async Task<IResult> NextLine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "book/{page}")] HttpRequest request, string page, CancellationToken cancel) =>
+    public async Task<IResult> NextLine(
+        [HttpTrigger(Anonymous, "get", Route = "book/{page}")] HttpRequest request, string page, CancellationToken cancel) =>
         Results.Text(await book.NextAsync(page, cancel));
 
     [Function(nameof(HasMore))]
-    public IResult HasMore([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "book/{page}/more")] HttpRequest request, string page) =>
+    public IResult HasMore([HttpTrigger(Anonymous, "get", Route = "book/{page}/more")] HttpRequest request, string page) =>
         Results.Text($"{book.HasMore(page)}");
 
     [Function(nameof(OpenGate))]
-    public IResult OpenGate([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "gates/{gate}")] HttpRequest request, string gate)
+    public IResult OpenGate([HttpTrigger(Anonymous, "post", Route = "gates/{gate}")] HttpRequest request, string gate)
     {
         book.Open(gate);
         return Results.NoContent();

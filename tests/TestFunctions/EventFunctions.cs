@@ -10,6 +10,7 @@ public sealed class EventFunctions(Book book)
     {
         book.Add("happened", $"{happened.Type} {happened.Subject} {happened.Data}");
         if (happened.Type is "fail") throw new InvalidOperationException("no");
+        if (happened.Type is "open") book.Open(happened.Subject!);
         if (happened.Type is "wait") await book.GateAsync("happened", cancel);
     }
 

@@ -3,7 +3,9 @@ namespace Izi.TestFunctions;
 public sealed class HttpFunctions(Book book, ILogger<HttpFunctions> log)
 {
     [Function(nameof(Echo))]
-    public IResult Echo([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "echo/{id}")] HttpRequest request, string id, FunctionContext context) => Results.Json(new
+    public IResult Echo(
+        [HttpTrigger(Anonymous, "get", "head", Route = "echo/{id}")] HttpRequest request, string id,
+        FunctionContext context) => Results.Json(new
     {
         Id = id,
         Query = request.QueryString.Value,
@@ -20,24 +22,26 @@ public sealed class HttpFunctions(Book book, ILogger<HttpFunctions> log)
     });
 
     [Function(nameof(Number))]
-    public IResult Number([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "numbers/{venue}/{count}")] HttpRequest request, string venue, int count) =>
+    public IResult Number(
+        [HttpTrigger(Anonymous, "get", Route = "numbers/{venue}/{count}")] HttpRequest request, string venue, int count) =>
         Results.Text($"{venue} has {count}");
 
     [Function(nameof(Anything))]
-    public IResult Anything([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request) => Results.NoContent();
+    public IResult Anything([HttpTrigger(Anonymous)] HttpRequest request) => Results.NoContent();
 
     [Function(nameof(Known))]
-    public IResult Known([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "caught/known")] HttpRequest request) => Results.Text("known");
+    public IResult Known([HttpTrigger(Anonymous, "get", Route = "caught/known")] HttpRequest request) => Results.Text("known");
 
     [Function(nameof(Caught))]
-    public IResult Caught([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "caught/{*path}")] HttpRequest request, string path) =>
+    public IResult Caught([HttpTrigger(Anonymous, "get", "post", Route = "caught/{*path}")] HttpRequest request, string path) =>
         Results.Text($"caught {path}", statusCode: 404);
 
     [Function(nameof(Broken))]
-    public IResult Broken([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "broken")] HttpRequest request) => throw new InvalidOperationException("secret");
+    public IResult Broken(
+        [HttpTrigger(Anonymous, "get", "head", Route = "broken")] HttpRequest request) => throw new InvalidOperationException("secret");
 
     [Function(nameof(BrokenLate))]
-    public async Task<IResult> BrokenLate([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "broken-late")] HttpRequest request)
+    public async Task<IResult> BrokenLate([HttpTrigger(Anonymous, "get", Route = "broken-late")] HttpRequest request)
     {
         await request.HttpContext.Response.WriteAsync("half of ");
         await request.HttpContext.Response.Body.FlushAsync();
@@ -45,7 +49,8 @@ public sealed class HttpFunctions(Book book, ILogger<HttpFunctions> log)
     }
 
     [Function(nameof(Wait))]
-    public async Task<IResult> Wait([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait/{gate}")] HttpRequest request, string gate, CancellationToken cancel)
+    public async Task<IResult> Wait(
+        [HttpTrigger(Anonymous, "get", Route = "wait/{gate}")] HttpRequest request, string gate, CancellationToken cancel)
     {
         book.Add($"{gate}-began", "began");
         try
@@ -61,7 +66,7 @@ public sealed class HttpFunctions(Book book, ILogger<HttpFunctions> log)
     }
 
     [Function(nameof(Sink))]
-    public async Task<IResult> Sink([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "sink")] HttpRequest request, CancellationToken cancel)
+    public async Task<IResult> Sink([HttpTrigger(Anonymous, "post", Route = "sink")] HttpRequest request, CancellationToken cancel)
     {
         var (buffer, total) = (new byte[64 * 1024], 0L);
         while (await request.Body.ReadAsync(buffer, cancel) is > 0 and var read)
@@ -73,7 +78,8 @@ public sealed class HttpFunctions(Book book, ILogger<HttpFunctions> log)
     }
 
     [Function(nameof(Source))]
-    public async Task Source([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "source/{gate}")] HttpRequest request, string gate, CancellationToken cancel)
+    public async Task Source(
+        [HttpTrigger(Anonymous, "get", Route = "source/{gate}")] HttpRequest request, string gate, CancellationToken cancel)
     {
         var response = request.HttpContext.Response;
         await response.WriteAsync("first ", cancel);
@@ -83,14 +89,14 @@ public sealed class HttpFunctions(Book book, ILogger<HttpFunctions> log)
     }
 
     [Function(nameof(Setting))]
-    public IResult Setting([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "settings/{name}")] HttpRequest request, string name) =>
+    public IResult Setting([HttpTrigger(Anonymous, "get", Route = "settings/{name}")] HttpRequest request, string name) =>
         Results.Text(Environment.GetEnvironmentVariable(name) ?? "(none)");
 
     [Function(nameof(Me))]
-    public IResult Me([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "process")] HttpRequest request) => Results.Text($"{Environment.ProcessId}");
+    public IResult Me([HttpTrigger(Anonymous, "get", Route = "process")] HttpRequest request) => Results.Text($"{Environment.ProcessId}");
 
     [Function(nameof(Logs))]
-    public IResult Logs([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "log/{text}")] HttpRequest request, string text)
+    public IResult Logs([HttpTrigger(Anonymous, "post", Route = "log/{text}")] HttpRequest request, string text)
     {
         log.LogWarning("Logged {Text}", text);
         return Results.NoContent();

@@ -113,7 +113,16 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     async Task<SendReceipt> Send(CommitTicket ticket, TimeSpan invisible, CancellationToken cancel)
     {
         await made.Done();
-        return await tickets.SendMessageAsync(Text(ticket), invisible, cancellationToken: cancel);
+        try
+        {
+            return await tickets.SendMessageAsync(Text(ticket), invisible, cancellationToken: cancel);
+        }
+        // Deleted behind our back, or forgotten by an emulator.
+        catch (RequestFailedException gone) when (gone.ErrorCode == QueueErrorCode.QueueNotFound)
+        {
+            await tickets.CreateIfNotExistsAsync(cancellationToken: cancel);
+            return await tickets.SendMessageAsync(Text(ticket), invisible, cancellationToken: cancel);
+        }
     }
 
     static TableTransactionAction OutboxRow(Commit commit) =>

@@ -7,7 +7,7 @@ namespace Izi.App.Devices;
 /// <summary>Carries events to devices: desired states (retained), of which the event is only a hint, and notices; over MQTT with QoS 1.</summary>
 public sealed class DeviceBridge(DeviceSender sender)
 {
-    /// <summary>Told by the embedded host of a broker that is not its own and may have forgotten what it kept.</summary>
+    /// <summary>Raised by a host when a broker is there again that may have forgotten what it kept.</summary>
     const string BrokerReturned = "MQTT.BrokerReturned";
 
     [Function(nameof(DeviceBridge))]

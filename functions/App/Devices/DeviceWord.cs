@@ -35,14 +35,21 @@ public sealed record DeviceWord(string Venue, string Device, string Leaf, Func<D
         return leaf switch
         {
             "reported" => OfReport(Read<ReportedMessage>(happened)),
-            "presence" => Read<PresenceMessage>(happened) is var said ? new(venue, device, leaf, (twin, _) => DeviceRules.Presence(twin, said.Occupied, arrival)) : null,
-            "status" => Read<StatusMessage>(happened) is var said ? new(venue, device, leaf, (twin, now) => DeviceRules.Status(twin, said.Online, arrival, now)) : null,
+            "presence" => OfPresence(Read<PresenceMessage>(happened).Occupied),
+            "status" => OfStatus(Read<StatusMessage>(happened).Online),
             _ => null,
         };
 
-        DeviceWord OfReport(ReportedMessage said) => said.SessionId is null || Keys.IsId(said.SessionId)
-            ? new(venue, device, leaf, (twin, now) => DeviceRules.Report(twin, new(said.Epoch, said.Mode, said.SessionId, at) { Sequence = arrival.Sequence, ClockOff = said.Clock() - at }, now)) { Epoch = said.Epoch }
-            : throw new JsonException("That is no session id.");
+        DeviceWord OfPresence(bool occupied) => new(venue, device, leaf, (twin, _) => DeviceRules.Presence(twin, occupied, arrival));
+
+        DeviceWord OfStatus(bool online) => new(venue, device, leaf, (twin, now) => DeviceRules.Status(twin, online, arrival, now));
+
+        DeviceWord OfReport(ReportedMessage said)
+        {
+            if (said.SessionId is not null && !Keys.IsId(said.SessionId)) throw new JsonException("That is no session id.");
+            var state = new ReportedState(said.Epoch, said.Mode, said.SessionId, at) { Sequence = arrival.Sequence, ClockOff = said.Clock() - at };
+            return new(venue, device, leaf, (twin, now) => DeviceRules.Report(twin, state, now)) { Epoch = said.Epoch };
+        }
     }
 
     /// <summary>
@@ -59,11 +66,10 @@ public sealed record DeviceWord(string Venue, string Device, string Leaf, Func<D
             : null;
     }
 
-    /// <summary>The broker's counter (CloudEvents' <c>sequence</c>: digits), which only grows whatever its clock does; null for a broker that has none.</summary>
+    /// <summary>The broker's counter (CloudEvents' <c>sequence</c>: digits), which grows whatever its clock does; null where it has none.</summary>
     static long? Counter(CloudEvent happened) =>
-        happened.ExtensionAttributes.TryGetValue("sequence", out var text) && long.TryParse($"{text}", NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-            ? sequence
-            : null;
+        happened.ExtensionAttributes.TryGetValue("sequence", out var text)
+        && long.TryParse($"{text}", NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : null;
 
     static T Read<T>(CloudEvent happened) => happened.Data is { } data && data.ToMemory().Length <= LongestPayload && JsonSerializer.Deserialize<T>(data, Json.Options) is { } said
         ? said

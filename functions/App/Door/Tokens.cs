@@ -21,13 +21,16 @@ public sealed class Tokens
     readonly TimeProvider clock;
     readonly string? audience;
 
-    /// <exception cref="InvalidOperationException">Nothing says whose tokens are good, or for whom they must be: the app must not start.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Nothing says whose tokens are good, or for which audience: the app must not start.
+    /// </exception>
     public Tokens(IConfiguration configuration, OwnKey own, Authority authority, TimeProvider clock)
     {
         if (!own.IsSet && !authority.IsSet) throw new InvalidOperationException("Auth__Authority (with Auth__Audience) or Auth__SigningKey must be set.");
         (this.own, this.authority, this.clock) = (own, authority, clock);
         audience = configuration["Auth:Audience"] is { Length: > 0 } text ? text : null;
-        if (authority.IsSet && audience is null) throw new InvalidOperationException("Auth__Audience must be set where Auth__Authority is.");
+        if (authority.IsSet && audience is null)
+            throw new InvalidOperationException("Auth__Audience must be set where Auth__Authority is.");
     }
 
     /// <summary>The caller of an Authorization header; null when it holds no token that is good now.</summary>

@@ -5,7 +5,9 @@ public sealed class PaySession(VenueDesk desk, TimeProvider clock)
 {
     [Function(nameof(PaySession)), Requires(Permission.SessionEdit)]
     [Takes<PaymentBody>, Gives<SessionCard>]
-    [Refuses("guest-pays-cash-or-card", "next-booking-too-close", "nothing-to-pay", "payment-insufficient", "payment-not-allowed", "session-already-ended")]
+    [Refuses(
+        "guest-pays-cash-or-card", "next-booking-too-close", "nothing-to-pay", "payment-insufficient", "payment-not-allowed",
+        "session-already-ended")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions/{id}/payment")] HttpRequest request,
         string venue, string id, CancellationToken cancel)

@@ -22,35 +22,38 @@ internal sealed class Evening(IAnsiConsole console, params IEnumerable<IScene> s
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Limit);
         var checks = new Checks(console);
-        await using var app = AppProcess.New();
+        await using var host = HostProcess.New();
         try
         {
-            await Play(app, checks, limit.Token);
-            checks.That(await app.Stop(), "the app", "ends when it is asked to");
-            console.MarkupLineInterpolated($"\n[bold green]All {checks.Held} things said were checked, in {Words.Seconds(checks.Elapsed)}.[/]");
+            await Play(host, checks, limit.Token);
+            checks.That(await host.Stop(), "the host", "ends when it is asked to");
+            console.MarkupLineInterpolated(
+                $"\n[bold green]All {checks.Held} things said were checked, in {Words.Seconds(checks.Elapsed)}.[/]");
             return 0;
         }
         catch (Exception failed)
         {
-            Fail(app, failed, cancel.IsCancellationRequested);
+            Fail(host, failed, cancel.IsCancellationRequested);
             return 1;
         }
     }
 
-    async Task Play(AppProcess app, Checks checks, CancellationToken cancel)
+    async Task Play(HostProcess host, Checks checks, CancellationToken cancel)
     {
-        await app.Start(cancel);
-        checks.That(app.Url.Port != app.Broker.Port, "the app", $"answers on {app.Url} and speaks MQTT on {app.Broker.Host}:{app.Broker.Port}");
-        var token = await app.Token(
+        await host.Start(cancel);
+        checks.That(
+            host.Url.Port != host.Broker.Port, "the host",
+            $"answers on {host.Url} and speaks MQTT on {host.Broker.Host}:{host.Broker.Port}");
+        var token = await host.Token(
             cancel, "--role", "staff", "--venue", Stage.Venue, "--name", "Aida",
             "--permissions", "SessionView,SessionEdit,ClientEdit,BalanceEdit,CatalogEdit");
-        using var http = new ClubHttp(app.Url, token);
+        using var http = new ClubHttp(host.Url, token);
         var staff = new StaffDesk(http, Stage.Venue);
 
         var catalog = await staff.PutCatalog(await DemoClub.Catalog(cancel), cancel);
         checks.Equal(10, catalog.Devices.Length, "the club", $"{catalog.Name} opens with {catalog.Devices.Length} devices");
-        await using var devices = await DeviceHall.Open(staff, Stage.Venue, app.Broker, null, cancel);
-        var stage = new Stage(app, staff, devices, new(console), checks);
+        await using var devices = await DeviceHall.Open(staff, Stage.Venue, host.Broker, null, cancel);
+        var stage = new Stage(host, staff, devices, new(console), checks);
         await checks.Soon(
             "the hall", "everything is online and free", () => staff.Hall(cancel),
             hall => hall.Devices.All(tile => tile is { State: "free", Online: true }), cancel);
@@ -81,7 +84,7 @@ internal sealed class Evening(IAnsiConsole console, params IEnumerable<IScene> s
         }
     }
 
-    void Fail(AppProcess app, Exception failed, bool asked)
+    void Fail(HostProcess host, Exception failed, bool asked)
     {
         var why = failed switch
         {
@@ -94,8 +97,8 @@ internal sealed class Evening(IAnsiConsole console, params IEnumerable<IScene> s
         console.MarkupLineInterpolated($"\n[bold red]{why}[/]");
         if (asked) return;
 
-        console.MarkupLine("\nThe app's last words:");
+        console.MarkupLine("\nThe host's last lines:");
         // As they are: a wrapped stack trace is hard to read.
-        foreach (var line in app.Output) console.Profile.Out.Writer.WriteLine(line);
+        foreach (var line in host.Output) console.Profile.Out.Writer.WriteLine(line);
     }
 }

@@ -3,8 +3,8 @@ using Izi.Demo.Devices;
 
 namespace Izi.Demo.Story;
 
-/// <summary>What every scene of the story has to hand: the running app, its staff, the devices, and the word.</summary>
-internal sealed record Stage(AppProcess App, StaffDesk Staff, DeviceHall Devices, HallBoard Board, Checks Checks)
+/// <summary>What every scene uses: the running host, the staff, the devices, the hall board and the checks.</summary>
+internal sealed record Stage(HostProcess Host, StaffDesk Staff, DeviceHall Devices, HallBoard Board, Checks Checks)
 {
     public const string Venue = "demo";
 

@@ -8,7 +8,7 @@ internal sealed class HostOptions
 {
     readonly Option<Uri> url = new("--url")
     {
-        Description = "Where the app answers",
+        Description = "Where the host serves",
         DefaultValueFactory = _ => new("http://127.0.0.1:7071"),
         CustomParser = given =>
         {

@@ -1,6 +1,8 @@
 namespace Izi.Domain.Devices;
 
-/// <summary>Whether the broker has the device (R37), and when the newest message about that came: the device's own status, or the broker's event.</summary>
+/// <summary>
+/// Whether the broker has the device (R37), and when the newest message about that came: the device's own status, or the broker's event.
+/// </summary>
 public sealed record Connection(bool Online, Instant At)
 {
     /// <summary>More than a device has at once; what comes late of one that was forgotten is news all the same.</summary>
@@ -20,7 +22,7 @@ public sealed record Connection(bool Online, Instant At)
 
     public static Connection Never { get; } = new(false, Instant.MinValue);
 
-    /// <summary>The same now that it matters since when: what seems to begin in the future began before the clock was set back (R2).</summary>
+    /// <summary>What seems to have begun in the future began before the clock was set back: it counts from now (R2).</summary>
     public Connection KnownAt(Instant now) => Since > now ? this with { Since = now } : this;
 
     /// <summary>Whether the broker told of the same client session something later: the words on one are ordered by their sequence number, those on two by nothing.</summary>

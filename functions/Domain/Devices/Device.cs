@@ -53,8 +53,8 @@ public sealed record Device(string Id, DesiredState Desired)
         DeviceFact other when other.DeviceId != Id => this,
         DeviceConnectionChanged changed => Connected(changed.Connection),
         DeviceReported reported => Heard(reported.State),
-        DevicePresenceChanged presence => this with { SaysOccupied = presence.Occupied, PresenceAt = presence.At, PresenceSequence = presence.Sequence },
-        DeviceForceEnded forced => this with { Desired = Lock(forced.SessionId ?? Desired.Cause, forced.At), Connection = Connection.KnownAt(forced.At) },
+        DevicePresenceChanged presence => Felt(presence),
+        DeviceForceEnded forced => Locked(forced.SessionId ?? Desired.Cause, forced.At),
         DesiredSentAgain again => this with { Desired = Desired.Again(again.Epoch, again.At) with { Answered = Desired.Answered + (again.Answers ? 1 : 0) } },
         DeviceNotResponding silent when silent.DeviceId == Id => this with { NotResponding = true, Desired = Desired.Again(silent.Epoch, silent.At) with { IsFlagged = true } },
         DeviceHeld => this with { HeldByStaff = true },
@@ -111,7 +111,12 @@ public sealed record Device(string Id, DesiredState Desired)
     {
         var endsAt = session.LocksByItselfAt();
         var wanted = new DesiredState(Desired.Epoch + 1, DeviceMode.Unlocked, session.Id, endsAt, endsAt - session.Lines[^1].Tariff.Warn, at) { Cause = session.Id };
-        return this with { Desired = wanted.SaysTheSameAs(Desired) ? Desired : wanted, Connection = Connection.KnownAt(at), Holder = Held(session) };
+        return this with
+        {
+            Desired = wanted.SaysTheSameAs(Desired) ? Desired : wanted,
+            Connection = Connection.KnownAt(at),
+            Holder = Held(session),
+        };
     }
 
     /// <summary>What was missed while the session was not paid for yet does not count (R4, R40).</summary>
@@ -120,12 +125,20 @@ public sealed record Device(string Id, DesiredState Desired)
         Interruptions = Holder?.SessionId == session.Id && Holder.HeldUntil is null ? Holder.Interruptions : [],
     };
 
-    Device LeftBy(Session session, Instant at) => Holder?.SessionId != session.Id ? this : this with
+    Device LeftBy(Session session, Instant at) => Holder?.SessionId != session.Id
+        ? this
+        : (Desired.Mode is DeviceMode.Locked ? this : Locked(session.Id, at)) with { Holder = null };
+
+    Device Locked(string? cause, Instant at) => this with
     {
-        Desired = Desired.Mode is DeviceMode.Locked ? Desired : Lock(session.Id, at),
+        Desired = new(Desired.Epoch + 1, DeviceMode.Locked, null, null, null, at) { Cause = cause },
         Connection = Connection.KnownAt(at),
-        Holder = null,
     };
 
-    DesiredState Lock(string? cause, Instant at) => new(Desired.Epoch + 1, DeviceMode.Locked, null, null, null, at) { Cause = cause };
+    Device Felt(DevicePresenceChanged presence) => this with
+    {
+        SaysOccupied = presence.Occupied,
+        PresenceAt = presence.At,
+        PresenceSequence = presence.Sequence,
+    };
 }

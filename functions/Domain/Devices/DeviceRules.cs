@@ -25,9 +25,13 @@ public static class DeviceRules
     }
 
     /// <summary>Takes the device's own word (its status message or last will) on whether it is online.</summary>
-    public static Decision<Fact> Status(Device device, bool online, Arrival arrival, Instant now) => arrival.Sequence <= device.Connection.Sequence
-        ? []
-        : [new DeviceConnectionChanged(now, device.Id, device.Connection with { Online = online, At = arrival.At, Sequence = arrival.Sequence })];
+    public static Decision<Fact> Status(Device device, bool online, Arrival arrival, Instant now)
+    {
+        if (arrival.Sequence <= device.Connection.Sequence) return [];
+
+        var connection = device.Connection with { Online = online, At = arrival.At, Sequence = arrival.Sequence };
+        return [new DeviceConnectionChanged(now, device.Id, connection)];
+    }
 
     /// <summary>The broker says that a client session of the device connected.</summary>
     public static Decision<Fact> Connected(Device device, string session, long number, Arrival arrival, Instant now) =>
@@ -97,8 +101,12 @@ public static class DeviceRules
     /// <summary>A clock that was set back is far from either end of this, so nothing is left out for that.</summary>
     static bool IsJustAfter(Instant? known, Instant at) => (at - known)?.Duration() < JustBefore;
 
-    /// <summary>Whether the last answer is so new that a device is not answered again. One that seems to be sent in the future was sent before the clock was set back.</summary>
-    static bool IsAnswered(DesiredState desired, Instant now) => desired.SentAt <= now && now < desired.SentAt + AnswerAfter(desired.Answered);
+    /// <summary>
+    /// Whether the last answer is so new that a device is not answered again. One that seems to be sent in the future was sent before the
+    /// clock was set back.
+    /// </summary>
+    static bool IsAnswered(DesiredState desired, Instant now) =>
+        desired.SentAt <= now && now < desired.SentAt + AnswerAfter(desired.Answered);
 
     static TimeSpan AnswerAfter(int answered)
     {

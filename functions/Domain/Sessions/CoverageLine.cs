@@ -27,7 +27,9 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
     /// <summary>ceil(due x used / total): what the played part of a postpaid line comes to (R24).</summary>
     public long DueFor(Instant until) => Due - Money.Share(Due, UnusedSeconds(until), TotalSeconds);
 
-    /// <summary>The line when its time begins at last, in no more time than is free: its part of the whole price, but never less than was paid (R13).</summary>
+    /// <summary>
+    /// The line when its time begins at last, in no more time than is free: its part of the whole price, but never less than was paid (R13).
+    /// </summary>
     internal CoverageLine BegunAt(Instant from, TimeSpan length, long wholePrice)
     {
         var price = Money.ShareUp(wholePrice, length.Ticks, Tariff.Length.Ticks);

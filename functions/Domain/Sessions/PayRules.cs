@@ -45,6 +45,9 @@ public static class PayRules
         if (awaiting.BookedFor > now) return [line];
 
         var free = SaleRules.Free(scene, SpotRef.Of(awaiting), now, line.To - line.From);
-        return free.Refusal is { } refusal ? refusal : [line.BegunAt(now, free.Single(), line.Tariff.PriceIn(awaiting.Devices.Select(device => device.Zone))!.Value)];
+        if (free.Refusal is { } refusal) return refusal;
+
+        var wholePrice = line.Tariff.PriceIn(awaiting.Devices.Select(device => device.Zone))!.Value;
+        return [line.BegunAt(now, free.Single(), wholePrice)];
     }
 }

@@ -27,7 +27,9 @@ public static class SaleRules
         return free.Refusal is { } tooClose ? tooClose : [offers.Single().Within(free.Single())];
     }
 
-    /// <summary>How much of a length these devices are free from then on, in whole seconds; a few seconds before a booking are not worth selling (R13).</summary>
+    /// <summary>
+    /// How much of a length these devices are free from then on, in whole seconds; a few seconds before a booking are not worth selling (R13).
+    /// </summary>
     public static Decision<TimeSpan> Free(Scene scene, ImmutableArray<SpotRef> spots, Instant begins, TimeSpan length) =>
         NextBooking(scene, spots) is not { } next || begins + length <= next ? [length]
         : next - begins < Shortest ? Refusals.NextBookingTooClose(next)

@@ -46,5 +46,6 @@ internal sealed class ActivityMiddleware(IDurableFunctions functions, Cancellati
 /// <summary>What is said of a function that is not there.</summary>
 internal static class Missing
 {
-    public static string Message(string name, string kind) => $"The function '{name}' doesn't exist, is disabled, or is not an {kind} function.";
+    public static string Message(string name, string kind) =>
+        $"The function '{name}' doesn't exist, is disabled, or is not an {kind} function.";
 }

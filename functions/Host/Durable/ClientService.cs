@@ -29,11 +29,13 @@ internal sealed class ClientService(DurableStore store, TimeProvider time)
         });
     }
 
-    public Task<OrchestrationState?> WaitForOrchestrationAsync(string instanceId, string? executionId, TimeSpan timeout, CancellationToken cancellationToken) =>
+    public Task<OrchestrationState?> WaitForOrchestrationAsync(
+        string instanceId, string? executionId, TimeSpan timeout, CancellationToken cancellationToken) =>
         WaitAsync(instanceId, state => state.CompletedTime < DateTime.MaxValue, timeout, cancellationToken);
 
     /// <summary>Waits until an instance is there and its state is as wanted; null when the time is up.</summary>
-    public async Task<OrchestrationState?> WaitAsync(string instance, Func<OrchestrationState, bool> wanted, TimeSpan timeout, CancellationToken cancel)
+    public async Task<OrchestrationState?> WaitAsync(
+        string instance, Func<OrchestrationState, bool> wanted, TimeSpan timeout, CancellationToken cancel)
     {
         using var timer = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timer.Token);
@@ -55,7 +57,8 @@ internal sealed class ClientService(DurableStore store, TimeProvider time)
     public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions) =>
         Task.FromResult<IList<OrchestrationState>>(Find(instanceId) is { } state ? [state] : []);
 
-    public Task<OrchestrationState?> GetOrchestrationStateAsync(string instanceId, string? executionId) => Task.FromResult(Find(instanceId));
+    public Task<OrchestrationState?> GetOrchestrationStateAsync(string instanceId, string? executionId) =>
+        Task.FromResult(Find(instanceId));
 
     public Task<string> GetOrchestrationHistoryAsync(string instanceId, string executionId) =>
         throw new NotSupportedException("Histories are kept while an instance runs and for its engine only.");

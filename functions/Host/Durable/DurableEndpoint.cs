@@ -7,7 +7,7 @@ namespace Izi.Host.Durable;
 /// <summary>Serves <see cref="TaskHubService"/> by plain HTTP/2 on a loopback port of its own.</summary>
 internal sealed class DurableEndpoint : IAsyncDisposable
 {
-    /// <summary>Each wait for an instance holds a stream; with Kestrel's 100 the waits of one client would starve its other calls.</summary>
+    /// <summary>Each wait for an instance holds a stream: with Kestrel's 100, waits would starve the client's other calls.</summary>
     public const int MaxStreamsPerConnection = 10_000;
 
     readonly WebApplication web;

@@ -35,7 +35,7 @@ internal sealed class DurableEngine : IDisposable
         alarm.Look();
     }
 
-    /// <summary>Starts nothing more and lets what runs end until <paramref name="cancel"/>; what is cut off runs again after the next start.</summary>
+    /// <summary>Starts nothing more and lets what runs end until cancelled; what is cut off runs again after the next start.</summary>
     public async Task StopAsync(CancellationToken cancel)
     {
         await worker.StopAsync(isForced: true);

@@ -1,8 +1,9 @@
 using DurableTask.Core;
+using DurableTask.Core.History;
 
 namespace Izi.Host.Durable;
 
-/// <summary>The engine's state: what is on the disk, and what of it waits in memory. Memory follows the disk, never the other way round.</summary>
+/// <summary>The engine's state: what is on the disk, and what of it waits in memory. Memory follows the disk.</summary>
 internal sealed class DurableStore
 {
     readonly TurnWriter turns;
@@ -17,7 +18,8 @@ internal sealed class DurableStore
         Mailboxes = new(Outstanding);
         Activities = new(Outstanding);
         // The worker counts from when it ran the turn, we from when it was written: a margin for what lies between.
-        Histories = new(2 * (options.MaxConcurrentOrchestratorFunctions + 256), TimeSpan.FromSeconds(options.ExtendedSessionIdleTimeoutInSeconds) / 2, time);
+        var freshness = TimeSpan.FromSeconds(options.ExtendedSessionIdleTimeoutInSeconds) / 2;
+        Histories = new(2 * (options.MaxConcurrentOrchestratorFunctions + 256), freshness, time);
     }
 
     public SqliteStore Disk { get; }
@@ -41,7 +43,8 @@ internal sealed class DurableStore
     public void TakeUp()
     {
         var pending = Disk.Read(db => db.Query(
-            "SELECT id FROM durable_instances WHERE status = $1 AND completed IS NULL", row => row.GetString(0), (int)OrchestrationStatus.Pending)).ToHashSet();
+            "SELECT id FROM durable_instances WHERE status = $1 AND completed IS NULL",
+            row => row.GetString(0), (int)OrchestrationStatus.Pending)).ToHashSet();
         foreach (var message in Disk.Read(Messages.All)) Post(new(message, !pending.Contains(message.Instance)));
     }
 
@@ -53,7 +56,7 @@ internal sealed class DurableStore
 
     public async Task StartAsync(TaskMessage start, OrchestrationStatus[] dedupe)
     {
-        var started = (DurableTask.Core.History.ExecutionStartedEvent)start.Event;
+        var started = (ExecutionStartedEvent)start.Event;
         Post(await Disk.WriteAsync(db => sender.Start(db, started, dedupe)));
     }
 

@@ -67,7 +67,8 @@ internal static class EventReader
     static ExecutionCompletedEvent Read(int id, P.ExecutionCompletedEvent ended) =>
         new(id, ended.Result, (OrchestrationStatus)ended.OrchestrationStatus, ended.FailureDetails.ToFailure());
 
-    static EventSentEvent Read(int id, P.EventSentEvent sent) => new(id) { InstanceId = sent.InstanceId, Name = sent.Name, Input = sent.Input };
+    static EventSentEvent Read(int id, P.EventSentEvent sent) =>
+        new(id) { InstanceId = sent.InstanceId, Name = sent.Name, Input = sent.Input };
 
     static TaskScheduledEvent Read(int id, P.TaskScheduledEvent scheduled) => new(id, scheduled.Name, scheduled.Version, scheduled.Input)
     {

@@ -50,7 +50,8 @@ internal static class EventWriter
                 proto.TaskCompleted = new() { TaskScheduledId = done.TaskScheduledId, Result = done.Result };
                 break;
             case TaskFailedEvent failed:
-                proto.TaskFailed = new() { TaskScheduledId = failed.TaskScheduledId, FailureDetails = Failure(failed.FailureDetails, failed.Reason) };
+                proto.TaskFailed =
+                    new() { TaskScheduledId = failed.TaskScheduledId, FailureDetails = Failure(failed.FailureDetails, failed.Reason) };
                 break;
             case TimerCreatedEvent timer: proto.TimerCreated = new() { FireAt = timer.FireAt.ToProto() }; break;
             case TimerFiredEvent fired: proto.TimerFired = new() { TimerId = fired.TimerId, FireAt = fired.FireAt.ToProto() }; break;

@@ -33,7 +33,8 @@ internal static class InstanceQuery
     public static List<string> Ended(Db db, PurgeInstanceFilter filter, int limit) => db.Query(
         $"SELECT id FROM durable_instances WHERE completed IS NOT NULL AND {Filter} ORDER BY created LIMIT $4",
         row => row.GetString(0),
-        filter.CreatedTimeFrom == default ? null : filter.CreatedTimeFrom.Ticks, filter.CreatedTimeTo?.Ticks, Statuses(filter.RuntimeStatus), limit);
+        filter.CreatedTimeFrom == default ? null : filter.CreatedTimeFrom.Ticks, filter.CreatedTimeTo?.Ticks,
+        Statuses(filter.RuntimeStatus), limit);
 
     static string? Statuses(IEnumerable<OrchestrationStatus>? statuses) =>
         statuses?.Select(status => (int)status).ToArray() is { Length: > 0 } wanted ? JsonSerializer.Serialize(wanted) : null;

@@ -36,7 +36,8 @@ internal static class InstanceRows
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)
         """,
         started.OrchestrationInstance.InstanceId, started.OrchestrationInstance.ExecutionId, started.Name, started.Version,
-        started.ParentInstance?.OrchestrationInstance.InstanceId, started.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags) : null,
+        started.ParentInstance?.OrchestrationInstance.InstanceId,
+        started.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags) : null,
         (int)OrchestrationStatus.Pending, started.Timestamp.Ticks, started.ScheduledStartTime?.Ticks, started.Input);
 
     public static void Update(Db db, OrchestrationState state, bool ended) => db.Execute(

@@ -1,6 +1,6 @@
 namespace Izi.Host.Durable;
 
-/// <summary>What waits for one instance in this process. An instance that only waits for an event has none. Guarded by <see cref="Mailboxes"/>.</summary>
+/// <summary>What waits for one instance, guarded by <see cref="Mailboxes"/>. An instance that only waits for an event has none.</summary>
 internal sealed class Mailbox(string instance)
 {
     public string Instance { get; } = instance;

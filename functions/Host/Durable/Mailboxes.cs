@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Izi.Host.Durable;
 
-/// <summary>Which instances have messages, which of them can take a turn, and which timers come next. Only what waits is in memory.</summary>
+/// <summary>Which instances have messages, which of them can take a turn, and which timers come next.</summary>
 internal sealed class Mailboxes(WorkCounter outstanding)
 {
     static readonly Comparer<Message> byDue = Comparer<Message>.Create(

@@ -10,7 +10,8 @@ internal sealed class MessageRows
     public const string Schema =
         """
         CREATE TABLE IF NOT EXISTS durable_messages (
-            seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, execution TEXT, kind INTEGER NOT NULL, due INTEGER NOT NULL, event BLOB NOT NULL);
+            seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, execution TEXT,
+            kind INTEGER NOT NULL, due INTEGER NOT NULL, event BLOB NOT NULL);
         CREATE INDEX IF NOT EXISTS durable_messages_instance ON durable_messages (instance);
         """;
 
@@ -22,7 +23,8 @@ internal sealed class MessageRows
         var all = db.Query(
             "SELECT seq, instance, execution, kind, due FROM durable_messages ORDER BY seq",
             row => new Message(
-                row.GetInt64(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), (MessageKind)row.GetInt32(3), row.GetInt64(4)));
+                row.GetInt64(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2),
+                (MessageKind)row.GetInt32(3), row.GetInt64(4)));
         last = all.Count == 0 ? 0 : all[^1].Sequence;
         return all;
     }

@@ -19,11 +19,19 @@ internal sealed partial class OrchestrationService
         {
             var message = await store.Activities.NextAsync(cancel);
             Running.Add();
-            message.Event ??= store.Disk.Read(db => MessageRows.Event(db, message.Sequence));
-            if (message.Event is not null)
-                return new ActivityItem(message) { Id = $"{message.Sequence}", TaskMessage = message.ToTaskMessage(), LockedUntilUtc = DateTime.MaxValue };
-            store.Activities.Finish();
-            Running.Done();
+            var item = new ActivityItem(message) { Id = $"{message.Sequence}", LockedUntilUtc = DateTime.MaxValue };
+            try
+            {
+                message.Event ??= store.Disk.Read(db => MessageRows.Event(db, message.Sequence));
+            }
+            catch
+            {
+                await AbandonTaskActivityWorkItemAsync(item);
+                throw;
+            }
+            item.TaskMessage = message.ToTaskMessage();
+            if (message.Event is not null) return item;
+            Finish(item);
         }
     }
 
@@ -47,12 +55,13 @@ internal sealed partial class OrchestrationService
         Finish(item);
     }
 
-    public async Task AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
+    public Task AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
     {
         var item = (ActivityItem)workItem;
-        if (item.Over) return;
+        if (item.Over) return Task.CompletedTask;
         Finish(item);
-        await RetryLaterAsync(++item.Message.Failures, () => store.Activities.Post(item.Message));
+        _ = RetryLaterAsync(++item.Message.Failures, () => store.Activities.Post(item.Message));
+        return Task.CompletedTask;
     }
 
     public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) => Task.FromResult(workItem);
@@ -84,6 +93,6 @@ internal sealed partial class OrchestrationService
         return Task.Delay(pause < longestPause ? pause : longestPause, time, stopping);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The result of an activity of instance {Instance} could not be written and is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An activity's result for {Instance} could not be written; it is tried again.")]
     partial void ResultNotWritten(string instance, Exception why);
 }

@@ -34,8 +34,9 @@ internal sealed partial class OrchestrationService(
     }
 
     public async Task CompleteTaskOrchestrationWorkItemAsync(
-        TaskOrchestrationWorkItem workItem, OrchestrationRuntimeState newOrchestrationRuntimeState, IList<TaskMessage> outboundMessages,
-        IList<TaskMessage> orchestratorMessages, IList<TaskMessage> timerMessages, TaskMessage? continuedAsNewMessage, OrchestrationState? orchestrationState)
+        TaskOrchestrationWorkItem workItem, OrchestrationRuntimeState newOrchestrationRuntimeState,
+        IList<TaskMessage> outboundMessages, IList<TaskMessage> orchestratorMessages, IList<TaskMessage> timerMessages,
+        TaskMessage? continuedAsNewMessage, OrchestrationState? orchestrationState)
     {
         var turn = (Turn)workItem;
         if (orchestrationState is null)
@@ -45,7 +46,8 @@ internal sealed partial class OrchestrationService(
             Finish(turn, started: false);
             return;
         }
-        var result = new TurnResult(newOrchestrationRuntimeState, orchestrationState, outboundMessages, orchestratorMessages, timerMessages);
+        var result = new TurnResult(
+            newOrchestrationRuntimeState, orchestrationState, outboundMessages, orchestratorMessages, timerMessages);
         Stamp(turn, result);
         var postings = await store.WriteAsync(turn, result);
         if (postings is not null) Apply(turn, result, postings);
@@ -53,7 +55,8 @@ internal sealed partial class OrchestrationService(
         Finish(turn, started: postings is not null && !result.Ended);
     }
 
-    public Task AbandonTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem) => ReleaseTaskOrchestrationWorkItemAsync(workItem);
+    public Task AbandonTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem) =>
+        ReleaseTaskOrchestrationWorkItemAsync(workItem);
 
     public Task ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
     {
@@ -99,14 +102,18 @@ internal sealed partial class OrchestrationService(
 
     void ReadEvents(List<Message> taken)
     {
-        if (taken.TrueForAll(message => message.Event is not null)) return;
+        if (!taken.TrueForAll(message => message.Event is not null)) ReadFromDisk(taken);
+        foreach (var message in taken.Where(message => message.Due > 0)) message.Event!.Timestamp = store.Now;
+    }
+
+    void ReadFromDisk(List<Message> taken)
+    {
         store.Disk.Read(db =>
         {
             foreach (var message in taken) message.Event ??= MessageRows.Event(db, message.Sequence);
             return 0;
         });
         taken.RemoveAll(message => message.Event is null);
-        foreach (var message in taken.Where(message => message.Due > 0)) message.Event!.Timestamp = store.Now;
     }
 
     void Stamp(Turn turn, TurnResult result)

@@ -10,7 +10,8 @@ using P = Microsoft.DurableTask.Protobuf;
 namespace Izi.Host.Durable;
 
 /// <summary>Runs a turn's orchestrator in the worker instead of in this process.</summary>
-internal sealed class OrchestratorMiddleware(IDurableFunctions functions, DurableOptions options, TimeProvider time, CancellationToken stopping)
+internal sealed class OrchestratorMiddleware(
+    IDurableFunctions functions, DurableOptions options, TimeProvider time, CancellationToken stopping)
 {
     public async Task RunAsync(DispatchMiddlewareContext context, Func<Task> next)
     {
@@ -23,7 +24,7 @@ internal sealed class OrchestratorMiddleware(IDurableFunctions functions, Durabl
     async Task<OrchestratorExecutionResult> ResultAsync(OrchestrationRuntimeState state, Turn? turn)
     {
         if (!functions.HasOrchestrator(state.Name))
-            return Failed(new("OrchestratorFunctionNotFound", Missing.Message(state.Name, "orchestrator"), null, null, isNonRetriable: true));
+            return Failed(new("OrchestratorFunctionNotFound", Missing.Message(state.Name, "orchestrator"), null, null, true));
         try
         {
             var response = await CallAsync(state, withHistory: turn?.WorkerHas(state) != true);
@@ -65,7 +66,10 @@ internal sealed class OrchestratorMiddleware(IDurableFunctions functions, Durabl
     {
         Actions =
         [
-            new OrchestrationCompleteOrchestratorAction { Id = -1, OrchestrationStatus = OrchestrationStatus.Failed, Result = why.ErrorMessage, FailureDetails = why },
+            new OrchestrationCompleteOrchestratorAction
+            {
+                Id = -1, OrchestrationStatus = OrchestrationStatus.Failed, Result = why.ErrorMessage, FailureDetails = why,
+            },
         ],
     };
 }

@@ -28,7 +28,7 @@ internal sealed class SendWriter(MessageRows messages, TimeProvider time)
         var (instance, execution) = (started.OrchestrationInstance.InstanceId, started.OrchestrationInstance.ExecutionId);
         if (InstanceRows.Head(db, instance) is { } head)
         {
-            if (dedupe.Contains(head.Status)) throw new OrchestrationAlreadyExistsException($"An orchestration with the ID {instance} already exists.");
+            if (dedupe.Contains(head.Status)) throw new OrchestrationAlreadyExistsException($"Instance {instance} already exists.");
             HistoryRows.Delete(db, instance);
             MessageRows.Sweep(db, instance);
         }

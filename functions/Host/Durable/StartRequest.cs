@@ -34,7 +34,7 @@ internal static class StartRequest
     {
         OrchestrationStatus[] byRequest = request.OrchestrationIdReusePolicy is not { } policy
             ? []
-            : [.. System.Enum.GetValues<OrchestrationStatus>().Except(policy.ReplaceableStatus.Select(status => (OrchestrationStatus)status))];
+            : [.. Enum.GetValues<OrchestrationStatus>().Except(policy.ReplaceableStatus.Select(status => (OrchestrationStatus)status))];
         return [.. byRequest.Union(options.OverridableExistingInstanceStates == OverridableStates.AnyState ? [] : running)];
     }
 }

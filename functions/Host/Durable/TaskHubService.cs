@@ -13,7 +13,8 @@ namespace Izi.Host.Durable;
 /// restart and histories are not served (<c>Unimplemented</c>).
 /// </summary>
 internal class TaskHubService(
-    IOrchestrationServiceClient service, IOrchestrationServiceQueryClient queries, IOrchestrationServicePurgeClient purges, DurableOptions options)
+    IOrchestrationServiceClient service, IOrchestrationServiceQueryClient queries, IOrchestrationServicePurgeClient purges,
+    DurableOptions options)
     : P.TaskHubSidecarService.TaskHubSidecarServiceBase
 {
     readonly TaskHubClient client = new(service);
@@ -33,7 +34,8 @@ internal class TaskHubService(
         }
         catch (OrchestrationAlreadyExistsException)
         {
-            throw new RpcException(new(StatusCode.AlreadyExists, $"An Orchestration instance with the ID {request.InstanceId} already exists."));
+            throw new RpcException(
+                new(StatusCode.AlreadyExists, $"An Orchestration instance with the ID {request.InstanceId} already exists."));
         }
         return new() { InstanceId = start.OrchestrationInstance.InstanceId };
     }
@@ -95,13 +97,13 @@ internal class TaskHubService(
 
     /// <summary>Waits until an instance has run for the first time.</summary>
     protected virtual Task<OrchestrationState?> WaitForStartAsync(string instance, CancellationToken cancel) =>
-        ((ClientService)service).WaitAsync(instance, state => state.OrchestrationStatus != OrchestrationStatus.Pending, Timeout.InfiniteTimeSpan, cancel);
+        ((ClientService)service).WaitAsync(
+            instance, state => state.OrchestrationStatus != OrchestrationStatus.Pending, Timeout.InfiniteTimeSpan, cancel);
 
     async Task<PurgeResult> PurgeAsync(string instance)
     {
         if (await FindAsync(instance) is not { } state) return new(0);
-        if (IsRunning(state))
-            throw Refused($"Only orchestrations in a terminal state can be purged, but the orchestration with instance ID {instance} has status {state.OrchestrationStatus}");
+        if (IsRunning(state)) throw Refused("purge", state);
         return await purges.PurgeInstanceStateAsync(instance);
     }
 
@@ -109,13 +111,15 @@ internal class TaskHubService(
     {
         var state = await FindAsync(instance)
             ?? throw new RpcException(new(StatusCode.NotFound, $"No instance with ID '{instance}' was found."));
-        if (!IsRunning(state)) throw Refused($"Cannot {doWhat} the orchestration instance {instance} because instance is in the {state.OrchestrationStatus} state.");
+        if (!IsRunning(state)) throw Refused(doWhat, state);
         return new() { InstanceId = instance };
     }
 
     Task<OrchestrationState?> FindAsync(string instance) => service.GetOrchestrationStateAsync(instance, (string?)null)!;
 
-    static RpcException Refused(string why) => new(new Status(StatusCode.FailedPrecondition, why));
+    static RpcException Refused(string doWhat, OrchestrationState state) => new(new Status(
+        StatusCode.FailedPrecondition,
+        $"Cannot {doWhat} the orchestration instance {state.OrchestrationInstance.InstanceId} in the {state.OrchestrationStatus} state."));
 
     static bool IsRunning(OrchestrationState state) => state.OrchestrationStatus is
         OrchestrationStatus.Running or OrchestrationStatus.Pending or OrchestrationStatus.Suspended or OrchestrationStatus.ContinuedAsNew;

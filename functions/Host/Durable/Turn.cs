@@ -25,7 +25,7 @@ internal sealed class Turn(Mailbox mailbox, List<Message> taken, string executio
     /// <summary>Whether the worker has this history but for the new events. After ContinueAsNew it is another one.</summary>
     public bool WorkerHas(OrchestrationRuntimeState state) => workerHasHistory && ReferenceEquals(state, history.State);
 
-    /// <summary>Gives the events that the framework made in this turn the time of our clock; those that came as messages have theirs.</summary>
+    /// <summary>Gives the events that the framework made the time of our clock; those that came as messages have theirs.</summary>
     public void Stamp(IEnumerable<HistoryEvent> events, DateTime now)
     {
         foreach (var e in events)

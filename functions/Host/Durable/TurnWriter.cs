@@ -7,7 +7,8 @@ namespace Izi.Host.Durable;
 /// <param name="State">The history after the turn.</param>
 /// <param name="Instance">What is known of the instance from outside after the turn.</param>
 internal sealed record TurnResult(
-    OrchestrationRuntimeState State, OrchestrationState Instance, IList<TaskMessage> Activities, IList<TaskMessage> Sent, IList<TaskMessage> Timers)
+    OrchestrationRuntimeState State, OrchestrationState Instance,
+    IList<TaskMessage> Activities, IList<TaskMessage> Sent, IList<TaskMessage> Timers)
 {
     public string Execution => State.OrchestrationInstance!.ExecutionId;
 
@@ -20,7 +21,7 @@ internal readonly record struct Posting(Message Message, bool Started);
 /// <summary>Writes a turn in one transaction: history, messages, state; what it took goes.</summary>
 internal sealed class TurnWriter(MessageRows messages, SendWriter sender)
 {
-    /// <summary>Returns the messages that came of it; null if another execution has taken this one's place or it was ended from outside.</summary>
+    /// <summary>Returns the messages that came of it; null if this execution was replaced or ended from outside.</summary>
     public List<Posting>? Write(Db db, Turn turn, TurnResult result)
     {
         foreach (var message in turn.Taken) MessageRows.Delete(db, message.Sequence);

@@ -1,6 +1,8 @@
 namespace Izi.Host.EventGrid;
 
-/// <summary>When a failed delivery is tried again: Event Grid's schedule and limits. Learn: "Event Grid message delivery and retry".</summary>
+/// <summary>
+/// When a failed delivery is tried again: Event Grid's schedule and limits. Learn: "Event Grid message delivery and retry".
+/// </summary>
 internal static class EventRetry
 {
     public const int MostAttempts = 30;

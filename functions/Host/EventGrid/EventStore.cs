@@ -27,7 +27,9 @@ internal sealed class EventStore
     /// <summary>Stores events, each with the subscriptions it goes to; completes when they are on the disk.</summary>
     public Task<List<EventDelivery>> AppendAsync(IEnumerable<(CloudEvent Event, IReadOnlyList<string> Subscriptions)> events)
     {
-        var rows = events.Select(one => (Json: JsonSerializer.SerializeToUtf8Bytes(one.Event), Subject: one.Event.Subject ?? "", one.Subscriptions)).ToList();
+        var rows = events
+            .Select(one => (Json: JsonSerializer.SerializeToUtf8Bytes(one.Event), Subject: one.Event.Subject ?? "", one.Subscriptions))
+            .ToList();
         return store.WriteAsync(db => rows.SelectMany(row => Append(db, row.Json, row.Subject, row.Subscriptions)).ToList());
     }
 
@@ -37,7 +39,8 @@ internal sealed class EventStore
 
     public int Count() => store.Read(db => db.First("SELECT count(*) FROM event_delivery", row => row.GetInt32(0)));
 
-    public byte[] Json(long id) => store.Read(db => db.First("SELECT json FROM event_event WHERE id = $1", row => row.GetFieldValue<byte[]>(0), id))
+    public byte[] Json(long id) =>
+        store.Read(db => db.First("SELECT json FROM event_event WHERE id = $1", row => row.GetFieldValue<byte[]>(0), id))
         ?? throw new InvalidOperationException($"Event {id} is not in the store.");
 
     /// <summary>Forgets a delivery that was made, and its event with the last one.</summary>
@@ -52,7 +55,10 @@ internal sealed class EventStore
     public Task GiveUpAsync(EventDelivery delivery, string error) => store.WriteAsync(db =>
     {
         db.Execute(
-            "INSERT INTO event_dead (event, subscription, json, attempts, error, at) SELECT id, $2, json, $3, $4, $5 FROM event_event WHERE id = $1",
+            """
+            INSERT INTO event_dead (event, subscription, json, attempts, error, at)
+            SELECT id, $2, json, $3, $4, $5 FROM event_event WHERE id = $1
+            """,
             delivery.Event, delivery.Subscription, delivery.Attempts, error, time.GetUtcNow().UtcTicks);
         Forget(db, delivery);
     });
@@ -62,7 +68,9 @@ internal sealed class EventStore
         var id = db.First("INSERT INTO event_event (json) VALUES ($1) RETURNING id", row => row.GetInt64(0), json);
         foreach (var subscription in subscriptions)
         {
-            db.Execute("INSERT INTO event_delivery (event, subscription, subject, attempts, age) VALUES ($1, $2, $3, 0, 0)", id, subscription, subject);
+            db.Execute(
+                "INSERT INTO event_delivery (event, subscription, subject, attempts, age) VALUES ($1, $2, $3, 0, 0)",
+                id, subscription, subject);
             yield return new EventDelivery(id, subscription, subject, 0, TimeSpan.Zero, time.GetTimestamp());
         }
     }

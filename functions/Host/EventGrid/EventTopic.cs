@@ -22,6 +22,7 @@ internal sealed class EventTopic : IEventTopic, IAsyncDisposable
     readonly EventWebhook webhook;
     readonly TimeProvider time;
     readonly ILogger log;
+    readonly List<EventDelivery> unclaimed;
     Task running = Task.CompletedTask;
 
     /// <param name="store">Holds events and deliveries, in tables that begin with <c>event_</c>.</param>
@@ -31,23 +32,22 @@ internal sealed class EventTopic : IEventTopic, IAsyncDisposable
     /// <param name="code">The key of the Event Grid webhook.</param>
     /// <param name="logs">Failed deliveries are logged here.</param>
     public EventTopic(
-        SqliteStore store, TimeProvider time, IReadOnlyList<EventSubscription> subscriptions, Func<Uri?> functions, string code, ILoggerFactory logs)
+        SqliteStore store, TimeProvider time, IReadOnlyList<EventSubscription> subscriptions, Func<Uri?> functions, string code,
+        ILoggerFactory logs)
     {
         (this.subscriptions, this.time, log) = (subscriptions, time, logs.CreateLogger<EventTopic>());
         this.store = new(store, time);
         webhook = new(functions, code, time);
         lanes = subscriptions.ToDictionary(one => one.Name, _ => new EventLanes());
         // Read before anything can be published, so that nothing is delivered twice and older events come first.
-        Unclaimed = [.. this.store.Pending().Where(delivery => !TryAdd(delivery))];
+        unclaimed = [.. this.store.Pending().Where(delivery => !TryAdd(delivery))];
     }
-
-    List<EventDelivery> Unclaimed { get; }
 
     public EventTopicHealth Health => new(store.Count(), webhook.IsReachable);
 
     public async Task StartAsync()
     {
-        foreach (var delivery in Unclaimed) await GiveUpAsync(delivery, "The subscription is gone.");
+        foreach (var delivery in unclaimed) await GiveUpAsync(delivery, "The subscription is gone.");
         running = Task.WhenAll(subscriptions.Select(subscription =>
             lanes[subscription.Name].RunAsync(Workers, delivery => DeliverAsync(subscription, delivery), stopping.Token)));
     }
@@ -56,7 +56,8 @@ internal sealed class EventTopic : IEventTopic, IAsyncDisposable
     public async Task PublishAsync(EventSource source, IReadOnlyList<CloudEvent> events, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var wanted = events.Select(one => (Event: one, Subscriptions: Takers(source, one))).Where(one => one.Subscriptions.Count > 0).ToList();
+        var takers = events.Select(one => (Event: one, Subscriptions: Takers(source, one)));
+        var wanted = takers.Where(one => one.Subscriptions.Count > 0).ToList();
         if (wanted.Count == 0) return;
         foreach (var delivery in await store.AppendAsync(wanted)) TryAdd(delivery);
     }
@@ -86,43 +87,45 @@ internal sealed class EventTopic : IEventTopic, IAsyncDisposable
     {
         try
         {
-            await webhook.PushAsync(subscription, store.Json(delivery.Event), stopping.Token);
-            await store.DoneAsync(delivery);
-        }
-        catch (HttpRequestException failed)
-        {
-            await FailedAsync(delivery, failed);
+            await PushAsync(subscription, delivery);
         }
         // The event is still in the store: it is pushed again rather than lost.
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
-            log.LogError(broken, "The store failed on event {Event} for subscription {Subscription}.", delivery.Event, delivery.Subscription);
             _ = AddLaterAsync(delivery, afterStorageFailure);
+            log.LogError(
+                broken, "The store failed on event {Event} for subscription {Subscription}.", delivery.Event, delivery.Subscription);
         }
     }
 
-    async Task FailedAsync(EventDelivery delivery, HttpRequestException failed)
+    async Task PushAsync(EventSubscription subscription, EventDelivery delivery)
+    {
+        try
+        {
+            await webhook.PushAsync(subscription, store.Json(delivery.Event), stopping.Token);
+        }
+        catch (HttpRequestException failed)
+        {
+            await FailedAsync(delivery, failed.Message);
+            return;
+        }
+        await store.DoneAsync(delivery);
+    }
+
+    async Task FailedAsync(EventDelivery delivery, string error)
     {
         var age = delivery.Age + time.GetElapsedTime(delivery.Since);
         var tried = delivery with { Attempts = delivery.Attempts + 1, Age = age, Since = time.GetTimestamp() };
-        try
+        if (EventRetry.Next(tried.Attempts, age) is not { } wait)
         {
-            if (EventRetry.Next(tried.Attempts, age) is not { } wait)
-            {
-                await GiveUpAsync(tried, failed.Message);
-                return;
-            }
-            await store.FailedAsync(tried);
-            _ = AddLaterAsync(tried, EventRetry.WithJitter(wait));
-            log.LogWarning(
-                "Subscription {Subscription} failed on event {Event}, attempt {Attempt}, and is tried again in {Wait}: {Error}",
-                tried.Subscription, tried.Event, tried.Attempts, wait, failed.Message);
+            await GiveUpAsync(tried, error);
+            return;
         }
-        catch (Exception broken)
-        {
-            log.LogError(broken, "The store failed on event {Event} for subscription {Subscription}.", tried.Event, tried.Subscription);
-            _ = AddLaterAsync(delivery, afterStorageFailure);
-        }
+        await store.FailedAsync(tried);
+        _ = AddLaterAsync(tried, EventRetry.WithJitter(wait));
+        log.LogWarning(
+            "Subscription {Subscription} failed on event {Event}, attempt {Attempt}, and is tried again in {Wait}: {Error}",
+            tried.Subscription, tried.Event, tried.Attempts, wait, error);
     }
 
     async Task GiveUpAsync(EventDelivery delivery, string error)

@@ -42,8 +42,9 @@ internal sealed class EventTopicServer(EventTopic topic, string key, ILoggerFact
         if (request.Method != "POST") return (405, "MethodNotAllowed", "Events are posted.");
         if (!IsAuthorized(request)) return (401, "Unauthorized", "The aeg-sas-key is not this topic's.");
         if (!IsCloudEvents(request.ContentType)) return (415, "UnsupportedMediaType", "Send CloudEvents 1.0 in JSON, one or a batch.");
-        if (await BodyAsync(request) is not { } body) return (413, "PayloadTooLarge", "A request has at most 1 MiB of events.");
-        if (Parse(body) is not { } events) return (400, "BadRequest", "The body is not CloudEvents 1.0 in JSON.");
+        if (await LoopbackServer.BodyAsync(request, MostBytes) is not { } body)
+            return (413, "PayloadTooLarge", "A request has at most 1 MiB of events.");
+        if (Parse(new(body)) is not { } events) return (400, "BadRequest", "The body is not CloudEvents 1.0 in JSON.");
         try
         {
             await topic.PublishAsync(EventSource.Topic, events, request.HttpContext.RequestAborted);
@@ -72,17 +73,5 @@ internal sealed class EventTopicServer(EventTopic topic, string key, ILoggerFact
         {
             return null;
         }
-    }
-
-    static async Task<BinaryData?> BodyAsync(HttpRequest request)
-    {
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        while (await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted) is > 0 and var read)
-        {
-            if (body.Length + read > MostBytes) return null;
-            body.Write(buffer, 0, read);
-        }
-        return new BinaryData(body.ToArray());
     }
 }

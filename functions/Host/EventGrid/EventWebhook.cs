@@ -5,7 +5,8 @@ namespace Izi.Host.EventGrid;
 
 /// <summary>
 /// Pushes an event to the webhook of the Functions host's Event Grid extension. While nobody answers there (connection refused, or 503
-/// because the functions are not loaded) it asks again after 250 ms, growing to 5 s, and all deliveries wait for the first that gets through.
+/// because the functions are not loaded) it asks again after 250 ms, growing to 5 s, and all deliveries wait for the first that gets
+/// through.
 /// </summary>
 internal sealed class EventWebhook(Func<Uri?> functions, string code, TimeProvider time) : IDisposable
 {

@@ -18,9 +18,16 @@ internal static class BrokerParts
         return File.Exists(file) ? MqttRules.Read(file) : null;
     }
 
+    /// <summary>The other broker that <c>Mqtt__Host</c> names; null for none. The settings that emulators print name this one.</summary>
+    public static ForeignBrokerOptions? Foreign(HostSettings settings, MqttRules rules) =>
+        settings["Mqtt:Username"] == WorkerName ? null : ForeignBrokerOptions.Read(settings.All, rules);
+
     public static Broker Broker(
-        HostSettings settings, MqttRules rules, string password, DataFolder data, TableServiceClient tables, IEventTopic topic, TimeProvider time, ILoggerFactory logs) =>
-        new(BrokerOptions.Read(settings.All, rules, WorkerName, password), data.Store, tables, topic, time, logs);
+        HostSettings settings, MqttRules rules, string password, DataFolder data, TableServiceClient tables, IEventTopic topic,
+        TimeProvider time, ILoggerFactory logs, TimeProvider? network = null) =>
+        new(
+            BrokerOptions.Read(settings.All, rules, WorkerName, password) with { NetworkTime = network },
+            data.Store, tables, topic, time, logs);
 
     public static string Address(HostSettings settings) => settings["Mqtt:Address"] ?? "127.0.0.1";
 

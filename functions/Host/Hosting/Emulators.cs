@@ -17,7 +17,7 @@ internal sealed class Emulators : IAsyncDisposable
     {
     }
 
-    /// <summary>The settings by which the worker finds topic and broker.</summary>
+    /// <summary>The settings by which the worker finds storage, topic and broker, and the key of its tokens.</summary>
     public Dictionary<string, string> WorkerSettings { get; } = [];
 
     /// <summary>The host's own broker; null where a setting names another.</summary>
@@ -26,7 +26,7 @@ internal sealed class Emulators : IAsyncDisposable
     /// <summary>The settings as the Values of <c>local.settings.json</c>.</summary>
     public string SettingsJson => JsonSerializer.Serialize(WorkerSettings, indented);
 
-    /// <exception cref="InvalidOperationException">No storage account is named: the Functions host needs blobs, which the emulators do not have.</exception>
+    /// <exception cref="InvalidOperationException">No storage account is named.</exception>
     /// <exception cref="IOException">A port or the data folder is in use.</exception>
     public static async Task<Emulators> StartAsync(
         HostSettings settings, FunctionApp app, FunctionDelivery delivery, int topicPort, TimeProvider time, ILoggerFactory logs)
@@ -52,7 +52,8 @@ internal sealed class Emulators : IAsyncDisposable
     }
 
     async Task StartAsync(
-        HostSettings settings, string account, FunctionApp app, FunctionDelivery delivery, int topicPort, TimeProvider time, ILoggerFactory logs)
+        HostSettings settings, string account, FunctionApp app, FunctionDelivery delivery, int topicPort, TimeProvider time,
+        ILoggerFactory logs)
     {
         var data = Own(new DataFolder(settings.DataFolder));
         var topic = Own(HostParts.OpenTopic(app, delivery, data, time, logs)
@@ -63,6 +64,8 @@ internal sealed class Emulators : IAsyncDisposable
         WorkerSettings["Events__TopicEndpoint"] = server.Endpoint.ToString();
         WorkerSettings["Events__TopicKey"] = data.Secret("topic.key");
         await AddBrokerAsync(settings, account, app, data, topic, time, logs);
+        if (settings["Auth:Authority"] is null)
+            WorkerSettings["Auth__SigningKey"] = settings["Auth:SigningKey"] ?? data.Secret(HostParts.SigningKey);
         await topic.StartAsync();
     }
 
@@ -71,7 +74,7 @@ internal sealed class Emulators : IAsyncDisposable
     {
         if (BrokerParts.Rules(app) is not { } rules) return;
 
-        if (ForeignBrokerOptions.Read(settings.All, rules) is { } foreign)
+        if (BrokerParts.Foreign(settings, rules) is { } foreign)
         {
             Own(new ForeignBrokerListener(foreign, data.Store, topic, time, logs)).Start();
             return;

@@ -24,12 +24,13 @@ internal sealed class FunctionServer : IAsyncDisposable
     public Uri Plain => Addresses.First(address => address.Scheme == Uri.UriSchemeHttp);
 
     public static async Task<FunctionServer> StartAsync(
-        LocalHostOptions options, HostJson json, FunctionsWorker worker, string code, Func<IDurableClientBinding?> durable, ILoggerFactory logs, CancellationToken cancel)
+        LocalHostOptions options, HostJson json, FunctionsWorker worker, string code, Func<IDurableClientBinding?> durable,
+        ILoggerFactory logs, CancellationToken cancel)
     {
         var web = Build(options.Settings, logs);
-        var invoker = new FunctionInvoker(worker, json.FunctionTimeout, durable, options.Time);
+        var invoker = new FunctionInvoker(worker, json.FunctionTimeout, durable, options.NetworkTime ?? options.Time);
         var forwarder = web.Services.GetRequiredService<IHttpForwarder>();
-        var http = new HttpTrigger(worker, invoker, forwarder, options.Time, logs.CreateLogger<HttpTrigger>());
+        var http = new HttpTrigger(worker, invoker, forwarder, options.NetworkTime ?? options.Time, logs.CreateLogger<HttpTrigger>());
         var endpoints = new FunctionEndpoints(json.RoutePrefix, http);
         worker.Indexed = () => endpoints.Replace(worker.Functions.Values);
         Map(web, http, endpoints, new EventGridWebhook(http, invoker, code, logs.CreateLogger<EventGridWebhook>()));
@@ -67,8 +68,8 @@ internal sealed class FunctionServer : IAsyncDisposable
         // Before routing: what is not indexed yet must not be "not found".
         web.Use(async (context, next) =>
         {
-            if (await http.ReadyAsync(context.RequestAborted) is null) await Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable);
-            else await next(context);
+            if (await http.ReadyAsync(context.RequestAborted) is not null) await next(context);
+            else await Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable);
         });
         web.UseRouting();
         ((IEndpointRouteBuilder)web).DataSources.Add(endpoints);

@@ -23,7 +23,8 @@ internal sealed class HostParts : IAsyncDisposable
     readonly DataFolder data;
     readonly ILoggerFactory logs;
 
-    HostParts(LocalHostOptions options, DataFolder data, ILoggerFactory logs) => (this.options, this.data, this.logs) = (options, data, logs);
+    HostParts(LocalHostOptions options, DataFolder data, ILoggerFactory logs) =>
+        (this.options, this.data, this.logs) = (options, data, logs);
 
     /// <summary>The settings that the host makes for its worker.</summary>
     public Dictionary<string, string> WorkerSettings { get; } = [];
@@ -40,13 +41,20 @@ internal sealed class HostParts : IAsyncDisposable
 
     public DurableEngine Engine { get; private set; } = null!;
 
+    /// <summary>The data folder's database.</summary>
+    public SqliteStore Store => data.Store;
+
     public IDurableClientBinding? DurableClient { get; private set; }
+
+    /// <summary>Where clients of the durable engine connect.</summary>
+    public string DurableAddress { get; private set; } = "";
 
     /// <summary>Starts what the worker is given from its first moment on.</summary>
     /// <exception cref="IOException">A port is in use, or a file of the app cannot be read.</exception>
     /// <exception cref="InvalidOperationException">A setting cannot be used.</exception>
     public static async Task<HostParts> StartAsync(
-        LocalHostOptions options, FunctionApp app, DataFolder data, HostJson json, FunctionDelivery delivery, IDurableFunctions functions, ILoggerFactory logs)
+        LocalHostOptions options, FunctionApp app, DataFolder data, HostJson json, FunctionDelivery delivery,
+        IDurableFunctions functions, ILoggerFactory logs)
     {
         var parts = new HostParts(options, data, logs);
         try
@@ -116,14 +124,18 @@ internal sealed class HostParts : IAsyncDisposable
     {
         if (Topic is null || BrokerParts.Rules(app) is not { } rules) return;
 
-        if (ForeignBrokerOptions.Read(options.Settings.All, rules) is { } foreign)
+        if (BrokerParts.Foreign(options.Settings, rules) is { } foreign)
         {
+            // Who runs the topic that a setting names brings it what devices say, too; here it would come a second time.
+            if (options.Settings["Events:TopicEndpoint"] is not null) return;
+
             Own(new ForeignBrokerListener(foreign, data.Store, Topic, options.Time, logs)).Start();
             options.Progress($"Devices are heard at the MQTT broker {foreign.Host}");
             return;
         }
         var password = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        Broker = Own(BrokerParts.Broker(options.Settings, rules, password, data, new TableServiceClient(Storage), Topic, options.Time, logs));
+        var tables = new TableServiceClient(Storage);
+        Broker = Own(BrokerParts.Broker(options.Settings, rules, password, data, tables, Topic, options.Time, logs, options.NetworkTime));
         await Broker.StartAsync(CancellationToken.None);
         foreach (var (name, value) in BrokerParts.WorkerSettings(Broker.WorkerPort, password)) WorkerSettings[name] = value;
         options.Progress($"MQTT broker: {BrokerParts.Address(options.Settings)}:{Broker.Port}");
@@ -134,6 +146,7 @@ internal sealed class HostParts : IAsyncDisposable
         var durable = DurableOptions.Read(json.Extension("durableTask"));
         Engine = new(data.Store, functions, durable, options.Time, logs);
         var endpoint = Own(await DurableEndpoint.StartAsync(Engine));
+        DurableAddress = endpoint.Url;
         DurableClient = new DurableClientBinding(durable, endpoint.Url, delivery.Functions.ToString());
     }
 
@@ -143,10 +156,12 @@ internal sealed class HostParts : IAsyncDisposable
             WorkerSettings["Auth__SigningKey"] = data.Secret(SigningKey);
     }
 
-    internal static EventTopic? OpenTopic(FunctionApp app, FunctionDelivery delivery, DataFolder data, TimeProvider time, ILoggerFactory logs)
+    internal static EventTopic? OpenTopic(
+        FunctionApp app, FunctionDelivery delivery, DataFolder data, TimeProvider time, ILoggerFactory logs)
     {
         var file = Path.Combine(app.Folder, "subscriptions.json");
-        return File.Exists(file) ? new(data.Store, time, EventSubscription.Read(file), () => delivery.Functions, delivery.Code, logs) : null;
+        if (!File.Exists(file)) return null;
+        return new(data.Store, time, EventSubscription.Read(file), () => delivery.Functions, delivery.Code, logs);
     }
 
     T Own<T>(T part) where T : IAsyncDisposable

@@ -4,12 +4,14 @@ using Microsoft.Extensions.Configuration;
 namespace Izi.Host.Hosting;
 
 /// <summary>
-/// Where settings come from, the strongest last: the Values of <c>local.settings.json</c>, the environment, the command line. An empty value
-/// counts as none.
+/// Where settings come from, the strongest last: the Values of <c>local.settings.json</c>, the environment, the command line. An empty
+/// value counts as none.
 /// </summary>
 internal sealed class HostSettings
 {
     const string LocalFile = "local.settings.json";
+
+    static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     readonly Dictionary<string, string?> local;
     readonly Dictionary<string, string?> commandLine;
@@ -30,7 +32,7 @@ internal sealed class HostSettings
 
     public string? this[string key] => All[key] is { Length: > 0 } value ? value : null;
 
-    /// <summary>What the worker does not get with the environment: the local settings that it does not hide, and the command line's.</summary>
+    /// <summary>What the worker does not get with the environment: local settings that this does not hide, and the command line.</summary>
     public IEnumerable<KeyValuePair<string, string?>> ForWorker =>
     [
         .. local.Where(setting => All[setting.Key] == setting.Value),
@@ -52,7 +54,8 @@ internal sealed class HostSettings
         var parts = text.Split('%');
         if (parts.Length % 2 == 0) return text;
         for (var i = 1; i < parts.Length; i += 2)
-            parts[i] = this[Key(parts[i])] ?? throw new InvalidOperationException($"The setting {parts[i]}, named in '{text}', is not set.");
+            parts[i] = this[Key(parts[i])]
+                ?? throw new InvalidOperationException($"The setting {parts[i]}, named in '{text}', is not set.");
         return string.Concat(parts);
     }
 
@@ -63,9 +66,11 @@ internal sealed class HostSettings
         if (!File.Exists(path)) return [];
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
             if (!json.RootElement.TryGetProperty("Values", out var values)) return [];
-            return values.EnumerateObject().Where(value => value.Value.ToString() is not "").ToDictionary(value => Key(value.Name), value => (string?)value.Value.ToString());
+            return values.EnumerateObject()
+                .Where(value => value.Value.ToString() is not "")
+                .ToDictionary(value => Key(value.Name), value => (string?)value.Value.ToString());
         }
         catch (JsonException broken)
         {

@@ -4,8 +4,8 @@ using Izi.Host.Worker;
 namespace Izi.Host.Hosting;
 
 /// <summary>
-/// The local host: one data folder, the parts around the worker, the worker, and the triggers. Nothing is taken from outside before all that
-/// it may need is there, and on stopping the runs under way get some time before what they use goes away.
+/// The local host: one data folder, the parts around the worker, the worker, and the triggers. Nothing is taken from outside before all
+/// that it may need is there. When the host stops, the runs under way get some time before what they use goes away.
 /// </summary>
 internal sealed class LocalHost : IAsyncDisposable
 {
@@ -64,8 +64,9 @@ internal sealed class LocalHost : IAsyncDisposable
         var connections = new WorkerConnections(new(logs));
         var code = data.Secret("eventgrid.code");
         var rpc = Own(await RpcServer.StartAsync(connections, logs, cancel));
-        var launcher = options.Launcher ?? new WorkerProcess(() => Environment(app, json), logs);
-        Worker = new FunctionsWorker(app, launcher, connections, options.Time, logs.CreateLogger<FunctionsWorker>());
+        var launcher = options.Launcher ?? new WorkerProcess(logs);
+        Worker = new FunctionsWorker(
+            app, launcher, () => Environment(app, json), connections, options.Time, logs.CreateLogger<FunctionsWorker>());
         var web = Own(await FunctionServer.StartAsync(options, json, Worker, code, () => Parts?.DurableClient, logs, cancel));
         (Addresses, Invoker) = (web.Addresses, web.Invoker);
         options.Progress($"Listening on {string.Join(", ", Addresses)}");

@@ -36,17 +36,18 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
     public Broker(BrokerOptions options, SqliteStore sqlite, IAccounts accounts, IEventTopic topic, TimeProvider time, ILoggerFactory logs)
     {
         this.options = options;
+        var network = options.NetworkTime ?? time;
         log = logs.CreateLogger<Broker>();
         store = new(sqlite);
         router = new(store, new MessageSequence(sqlite, time), topic, time);
         authenticator = new(options, accounts, log);
-        keys = new(accounts, () => connected.Values, time, log);
+        keys = new(accounts, () => connected.Values, network, log);
         devices = Listener(options.Endpoint, options.Certificate);
         worker = options.HasWorkerListener ? Listener(new(IPAddress.Loopback, 0), null) : null;
         server = Server(new() { EnablePersistentSessions = true, MaxPendingMessagesPerClient = options.MaximumPending });
 
         BrokerListener Listener(IPEndPoint endpoint, X509Certificate2? certificate) =>
-            new(endpoint, certificate, packets => Open(packets, time), EndedAsync, options, time, log);
+            new(endpoint, certificate, packets => Open(packets, network), EndedAsync, options, network, log);
     }
 
     /// <summary>Where devices connect.</summary>
@@ -123,6 +124,7 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
         made.LoadingRetainedMessageAsync += LoadAsync;
         made.ValidatingConnectionAsync += ValidateAsync;
         made.InterceptingSubscriptionAsync += SubscribeAsync;
+        made.InterceptingUnsubscriptionAsync += UnsubscribeAsync;
         made.InterceptingPublishAsync += PublishWillAsync;
         made.QueuedApplicationMessageOverwrittenAsync += OverflowAsync;
         return made;
@@ -154,13 +156,22 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
 
     Task SubscribeAsync(InterceptingSubscriptionEventArgs subscribing)
     {
-        var allowed = connected.TryGetValue(subscribing.ClientId, out var connection)
-            && authenticator.MaySubscribe(connection.Username, subscribing.TopicFilter.Topic);
+        var filter = subscribing.TopicFilter.Topic;
+        var allowed = connected.TryGetValue(subscribing.ClientId, out var connection) && authenticator.MaySubscribe(connection.Username, filter);
+        var within = allowed && (connection!.Filters.Contains(filter) || connection.Filters.Count < options.MaximumFilters);
+        if (within) connection!.Filters.Add(filter);
         // MQTTnet.Server does not deliver exactly once across reconnects: QoS 2 is not granted.
         subscribing.Response.ReasonCode = !allowed ? MqttSubscribeReasonCode.NotAuthorized
+            : !within ? MqttSubscribeReasonCode.QuotaExceeded
             : subscribing.TopicFilter.QualityOfServiceLevel is MqttQualityOfServiceLevel.AtMostOnce ? MqttSubscribeReasonCode.GrantedQoS0
             : MqttSubscribeReasonCode.GrantedQoS1;
-        subscribing.ProcessSubscription = allowed;
+        subscribing.ProcessSubscription = within;
+        return Task.CompletedTask;
+    }
+
+    Task UnsubscribeAsync(InterceptingUnsubscriptionEventArgs unsubscribing)
+    {
+        if (connected.TryGetValue(unsubscribing.ClientId, out var connection)) connection.Filters.Remove(unsubscribing.Topic);
         return Task.CompletedTask;
     }
 

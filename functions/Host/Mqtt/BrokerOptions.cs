@@ -21,8 +21,14 @@ internal sealed record BrokerOptions(MqttRules Rules, IPEndPoint Endpoint, strin
     /// <summary>How many messages wait for one client. A connected client that lets more pile up is disconnected.</summary>
     public int MaximumPending { get; init; } = 500;
 
+    /// <summary>How many topic filters one SUBSCRIBE may have, and one client in all.</summary>
+    public int MaximumFilters { get; init; } = 100;
+
     /// <summary>How long a connection may take until its CONNECT is complete.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Measures keep-alive and time-outs of connections; null for the clock of everything else.</summary>
+    public TimeProvider? NetworkTime { get; init; }
 
     /// <summary>Whether the worker needs a listener of its own: plain, on loopback, on a free port.</summary>
     public bool HasWorkerListener => Certificate is not null || !IPAddress.IsLoopback(Endpoint.Address);

@@ -45,6 +45,11 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     volatile bool isWelcomed;
     int closing;
 
+    /// <summary>The filters it has subscribed to over this connection. MQTTnet.Server handles one packet of a client at a time.</summary>
+    public HashSet<string> Filters { get; } = [];
+
+    public int MaximumFilters => options.MaximumFilters;
+
     public ClientConnection(PacketStream packets, IConnectionHost host, BrokerOptions options, TimeProvider time)
     {
         (this.packets, this.host, this.options, this.time) = (packets, host, options, time);

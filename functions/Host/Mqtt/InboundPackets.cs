@@ -80,6 +80,9 @@ internal sealed class InboundPackets(ClientConnection connection, IConnectionHos
                 await PublishAsync(message);
                 break;
             case MqttSubscribePacket subscribe:
+                if (subscribe.TopicFilters.Count > connection.MaximumFilters)
+                    throw new ProtocolException(
+                        MqttDisconnectReasonCode.QuotaExceeded, "ClientError", $"A SUBSCRIBE has at most {connection.MaximumFilters} filters.");
                 CheckFilters(subscribe.TopicFilters.ConvertAll(filter => filter.Topic));
                 Remember(subscribe);
                 break;

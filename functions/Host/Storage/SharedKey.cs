@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Primitives;
 
 namespace Izi.Host.Storage;
 
@@ -11,8 +12,10 @@ namespace Izi.Host.Storage;
 internal sealed class SharedKey(string account, string key)
 {
     static readonly string[] signedHeaders =
-        ["Content-Encoding", "Content-Language", "Content-Length", "Content-MD5", "Content-Type", "Date", "If-Modified-Since", "If-Match", "If-None-Match",
-            "If-Unmodified-Since", "Range"];
+    [
+        "Content-Encoding", "Content-Language", "Content-Length", "Content-MD5", "Content-Type", "Date", "If-Modified-Since", "If-Match",
+        "If-None-Match", "If-Unmodified-Since", "Range",
+    ];
 
     readonly byte[] key = Convert.FromBase64String(key);
 
@@ -29,12 +32,14 @@ internal sealed class SharedKey(string account, string key)
             (false, "SharedKey") => QueueText(request, target),
             _ => throw StorageError.AuthenticationFailed.Exception(),
         };
-        var expected = $"{authorization.Split(' ')[0]} {account}:{Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)))}";
-        if (target.Account != account || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(authorization)))
+        var signature = Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
+        var expected = Encoding.UTF8.GetBytes($"{authorization.Split(' ')[0]} {account}:{signature}");
+        if (target.Account != account || !CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(authorization)))
             throw StorageError.AuthenticationFailed.Exception();
     }
 
-    static string Date(HttpRequest request) => request.Headers.TryGetValue("x-ms-date", out var date) ? date.ToString() : request.Headers.Date.ToString();
+    static string Date(HttpRequest request) =>
+        request.Headers.TryGetValue("x-ms-date", out var date) ? date.ToString() : request.Headers.Date.ToString();
 
     string TableResource(HttpRequest request, StorageTarget target) =>
         request.Query.TryGetValue("comp", out var comp) ? $"/{account}{target.Path}?comp={comp}" : $"/{account}{target.Path}";
@@ -44,13 +49,15 @@ internal sealed class SharedKey(string account, string key)
         var text = new StringBuilder(request.Method);
         foreach (var name in signedHeaders) text.Append('\n').Append(Header(request, name));
         var own = request.Headers.Where(header => header.Key.StartsWith("x-ms-", StringComparison.OrdinalIgnoreCase));
-        foreach (var (name, value) in own.Select(header => (header.Key.ToLowerInvariant(), header.Value)).OrderBy(header => header.Item1, StringComparer.Ordinal))
-            text.Append(CultureInfo.InvariantCulture, $"\n{name}:{value.ToString().Trim()}");
+        foreach (var (name, value) in Sorted(own)) text.Append(CultureInfo.InvariantCulture, $"\n{name}:{value.ToString().Trim()}");
         text.Append(CultureInfo.InvariantCulture, $"\n/{account}{target.Path}");
-        foreach (var (name, value) in request.Query.Select(part => (part.Key.ToLowerInvariant(), part.Value)).OrderBy(part => part.Item1, StringComparer.Ordinal))
+        foreach (var (name, value) in Sorted(request.Query))
             text.Append(CultureInfo.InvariantCulture, $"\n{name}:{string.Join(',', value.Order(StringComparer.Ordinal))}");
         return text.ToString();
     }
+
+    static IEnumerable<(string Name, StringValues Value)> Sorted(IEnumerable<KeyValuePair<string, StringValues>> parts) =>
+        parts.Select(part => (Name: part.Key.ToLowerInvariant(), part.Value)).OrderBy(part => part.Name, StringComparer.Ordinal);
 
     // An empty body is signed as no length at all.
     static string Header(HttpRequest request, string name) => name == "Content-Length"

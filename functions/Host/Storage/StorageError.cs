@@ -4,17 +4,19 @@ namespace Izi.Host.Storage;
 internal sealed record StorageError(int Status, string Code, string Message)
 {
     public static readonly StorageError NoAuthenticationInformation = new(
-        401, "NoAuthenticationInformation", "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.");
+        401, "NoAuthenticationInformation", "Server failed to authenticate the request. The Authorization header is missing.");
 
     public static readonly StorageError AuthenticationFailed = new(
         403, "AuthenticationFailed",
-        "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.");
+        "Server failed to authenticate the request. The signature in the Authorization header is not that of this account's key.");
 
     public static readonly StorageError ResourceNotFound = new(404, "ResourceNotFound", "The specified resource does not exist.");
 
-    public static readonly StorageError MethodNotAllowed = new(405, "UnsupportedHttpVerb", "The resource doesn't support the specified HTTP verb.");
+    public static readonly StorageError MethodNotAllowed =
+        new(405, "UnsupportedHttpVerb", "The resource doesn't support the specified HTTP verb.");
 
-    public static readonly StorageError NotImplemented = new(501, "NotImplemented", "The local storage does not have the requested operation.");
+    public static readonly StorageError NotImplemented =
+        new(501, "NotImplemented", "The local storage does not have the requested operation.");
 
     public static readonly StorageError InternalError = new(
         500, "InternalError", "The server encountered an internal error. Please retry the request.");

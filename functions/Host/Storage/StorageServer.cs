@@ -7,7 +7,9 @@ namespace Izi.Host.Storage;
 /// <summary>Where tables and queues listen; 0 is any free port.</summary>
 internal sealed record StoragePorts(int Tables = 0, int Queues = 0);
 
-/// <summary>A storage account's tables and queues over REST, kept in the host's database. Loopback only, account name in the path.</summary>
+/// <summary>
+/// A storage account's tables and queues over REST, kept in the host's database. Loopback only, account name in the path.
+/// </summary>
 internal sealed class StorageServer : IAsyncDisposable
 {
     // Azure.Data.Tables cannot read an address whose account begins with the name of the table: it says "Invalid port".
@@ -38,7 +40,7 @@ internal sealed class StorageServer : IAsyncDisposable
 
     /// <summary>For Azure.Data.Tables and Azure.Storage.Queues, once it is started.</summary>
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={accountKey};TableEndpoint={TableEndpoint};QueueEndpoint={QueueEndpoint}";
+        $"AccountName={Account};AccountKey={accountKey};TableEndpoint={TableEndpoint};QueueEndpoint={QueueEndpoint}";
 
     /// <summary>Tells listeners in this process when a message becomes visible.</summary>
     public IQueueSignal QueueSignal { get; }

@@ -24,7 +24,8 @@ internal abstract class StorageService(SharedKey key, bool isTables, ILogger log
         catch (SqliteException broken)
         {
             log.LogError(broken, "{Method} {Path} failed in the database.", context.Request.Method, context.Request.Path);
-            await AnswerAsync(context.Response, broken.SqliteErrorCode is Busy or Locked ? StorageError.ServerBusy : StorageError.InternalError);
+            var error = broken.SqliteErrorCode is Busy or Locked ? StorageError.ServerBusy : StorageError.InternalError;
+            await AnswerAsync(context.Response, error);
         }
         catch (Exception broken) when (broken is not (BadHttpRequestException or OperationCanceledException))
         {
@@ -41,20 +42,7 @@ internal abstract class StorageService(SharedKey key, bool isTables, ILogger log
     protected static async Task<byte[]> BodyAsync(HttpRequest request, int most)
     {
         if (request.ContentLength > most) throw StorageError.RequestBodyTooLarge.Exception();
-        if (request.ContentLength is { } length)
-        {
-            var whole = new byte[length];
-            await request.Body.ReadExactlyAsync(whole, request.HttpContext.RequestAborted);
-            return whole;
-        }
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        while (await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted) is > 0 and var read)
-        {
-            if (body.Length + read > most) throw StorageError.RequestBodyTooLarge.Exception();
-            body.Write(buffer, 0, read);
-        }
-        return body.ToArray();
+        return await LoopbackServer.BodyAsync(request, most) ?? throw StorageError.RequestBodyTooLarge.Exception();
     }
 
     protected static Task WriteAsync(HttpResponse response, int status, string contentType, ReadOnlyMemory<byte> body)

@@ -15,6 +15,6 @@ internal sealed record StorageTarget(string Path, string Account, IReadOnlyList<
         var end = address.IndexOf('?', StringComparison.Ordinal);
         var path = start < 0 ? "/" : address[start..(end < 0 ? address.Length : end)];
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return new(path, segments.FirstOrDefault() ?? "", Array.ConvertAll(segments.Length > 0 ? segments[1..] : [], Uri.UnescapeDataString));
+        return segments is [var account, .. var rest] ? new(path, account, Array.ConvertAll(rest, Uri.UnescapeDataString)) : new(path, "", []);
     }
 }

@@ -3,7 +3,7 @@ namespace Izi.Host.Triggers;
 /// <summary>Answers of the host itself.</summary>
 internal static class Answer
 {
-    /// <summary>A problem document; where an answer has begun already, the connection is broken off, so that it is not taken for a whole one.</summary>
+    /// <summary>A problem document. An answer that has begun already is broken off, so that it is not taken for a whole one.</summary>
     public static Task ProblemAsync(HttpContext http, int status)
     {
         if (http.Response.HasStarted)

@@ -5,7 +5,7 @@ using Izi.Host.Worker.Rpc;
 
 namespace Izi.Host.Triggers;
 
-/// <summary>Runs orchestrators and activities in the worker. While none is ready they wait: nothing that the app has is ever "not found".</summary>
+/// <summary>Runs orchestrators and activities in the worker; they wait while none is ready.</summary>
 internal sealed class DurableTriggers(FunctionsWorker worker, FunctionInvoker invoker) : IDurableFunctions
 {
     public bool HasOrchestrator(string name) => Find(name, "orchestrationTrigger") is not null;

@@ -6,24 +6,27 @@ using Izi.Host.Worker;
 namespace Izi.Host.Triggers;
 
 /// <summary>
-/// The address to which Event Grid delivers: <c>/runtime/webhooks/EventGrid?functionName=&amp;code=</c>. Each event runs the function; one that
-/// fails makes the delivery fail, and the topic sends it again.
+/// The address to which Event Grid delivers: <c>/runtime/webhooks/EventGrid?functionName=&amp;code=</c>. Each event runs the function.
+/// If one fails, the delivery fails, and the topic sends it again.
 /// </summary>
 internal sealed class EventGridWebhook(HttpTrigger http, FunctionInvoker invoker, string code, ILogger<EventGridWebhook> log)
 {
     public const string Path = "/runtime/webhooks/EventGrid";
 
-    const int LargestDelivery = 2 * 1024 * 1024; // Event Grid sends at most 1 MiB a batch
-
     public async Task ServeAsync(HttpContext context)
     {
-        if (!IsCode(context.Request)) context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        else if (await http.ReadyAsync(context.RequestAborted) is not { } on) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        else if (Find(on, context.Request.Query["functionName"].ToString()) is not { } function) context.Response.StatusCode = StatusCodes.Status404NotFound;
-        else await ServeAsync(context, function);
+        var name = context.Request.Query["functionName"].ToString();
+        if (!IsCode(context.Request)) await Set(context, StatusCodes.Status401Unauthorized);
+        else if (await http.ReadyAsync(context.RequestAborted) is not { } on) await Set(context, StatusCodes.Status503ServiceUnavailable);
+        else if (on.Functions.GetValueOrDefault(name) is { } found && found.Is("eventGridTrigger")) await ServeAsync(context, found);
+        else await Set(context, StatusCodes.Status404NotFound);
     }
 
-    static Function? Find(ReadyWorker on, string name) => on.Functions.GetValueOrDefault(name) is { } found && found.Is("eventGridTrigger") ? found : null;
+    static Task Set(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
 
     bool IsCode(HttpRequest request)
     {
@@ -37,7 +40,7 @@ internal sealed class EventGridWebhook(HttpTrigger http, FunctionInvoker invoker
         return context.Request.Headers["aeg-event-type"].ToString() switch
         {
             "SubscriptionValidation" => ValidateAsync(context),
-            "Unsubscribe" => Accepted(context),
+            "Unsubscribe" => Set(context, StatusCodes.Status202Accepted),
             _ => DeliverAsync(context, function),
         };
     }
@@ -55,21 +58,19 @@ internal sealed class EventGridWebhook(HttpTrigger http, FunctionInvoker invoker
 
     static async Task ValidateAsync(HttpContext context)
     {
-        if (await EventsAsync(context) is [var asked, ..] && asked.TryGetProperty("data", out var data) && data.TryGetProperty("validationCode", out var sent))
-            await context.Response.WriteAsJsonAsync(new { validationResponse = sent.GetString() });
-        else context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        var asked = await EventsAsync(context) is [var first, ..] ? first : default;
+        if (Member(asked, "data") is { } data && Member(data, "validationCode") is { } code)
+            await context.Response.WriteAsJsonAsync(new { validationResponse = code.ToString() });
+        else await Set(context, StatusCodes.Status400BadRequest);
     }
 
-    static Task Accepted(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status202Accepted;
-        return Task.CompletedTask;
-    }
+    static JsonElement? Member(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) ? member : null;
 
     async Task DeliverAsync(HttpContext context, Function function)
     {
-        if (await EventsAsync(context) is not { } events) context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        else context.Response.StatusCode = await RunAsync(function, events, context.RequestAborted);
+        var events = await EventsAsync(context);
+        await Set(context, events is null ? StatusCodes.Status400BadRequest : await RunAsync(function, events, context.RequestAborted));
     }
 
     async Task<int> RunAsync(Function function, IReadOnlyList<JsonElement> events, CancellationToken cancel)
@@ -94,7 +95,6 @@ internal sealed class EventGridWebhook(HttpTrigger http, FunctionInvoker invoker
     // One event (CloudEvents) or several in an array (both schemas); null if it is neither.
     static async Task<IReadOnlyList<JsonElement>?> EventsAsync(HttpContext context)
     {
-        if (context.Request.ContentLength > LargestDelivery) return null;
         try
         {
             using var json = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Izi.Host.Triggers;
 
-/// <summary>The endpoints of the HTTP functions, by their route templates and methods; they change when a worker has indexed other functions.</summary>
+/// <summary>The endpoints of the HTTP functions, by route template and method; replaced each time a worker has indexed.</summary>
 internal sealed class FunctionEndpoints(string routePrefix, HttpTrigger trigger) : EndpointDataSource, IDisposable
 {
     CancellationTokenSource changed = new();
@@ -29,15 +29,14 @@ internal sealed class FunctionEndpoints(string routePrefix, HttpTrigger trigger)
     Endpoint Endpoint(Function function)
     {
         var template = $"{routePrefix}/{function.Trigger.Text("route") ?? function.Name}".Trim('/');
-        var endpoint = new RouteEndpointBuilder(http => trigger.ServeAsync(http, function.Name), RoutePatternFactory.Parse(template), order: 0)
-        {
-            DisplayName = function.Name,
-        };
+        var pattern = RoutePatternFactory.Parse(template);
+        var endpoint = new RouteEndpointBuilder(http => trigger.ServeAsync(http, function.Name), pattern, order: 0);
         if (Methods(function.Trigger) is { Length: > 0 } methods) endpoint.Metadata.Add(new HttpMethodMetadata(methods));
         return endpoint.Build();
     }
 
-    static string[] Methods(Binding trigger) => trigger.Json.TryGetProperty("methods", out var methods) && methods.ValueKind == JsonValueKind.Array
-        ? [.. methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())]
-        : [];
+    static string[] Methods(Binding trigger) =>
+        trigger.Json.TryGetProperty("methods", out var methods) && methods.ValueKind == JsonValueKind.Array
+            ? [.. methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())]
+            : [];
 }

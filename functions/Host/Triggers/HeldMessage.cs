@@ -59,13 +59,9 @@ internal sealed class HeldMessage : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(done.Token))
                 receipt = (await queue.UpdateMessageAsync(Message.MessageId, receipt, visibilityTimeout: Visibility)).Value.PopReceipt;
         }
-        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        // The function has ended, or storage is away: then the message may be received again meanwhile, as after a crash.
+        catch (Exception over) when (StorageAway.Is(over) && over is not RequestFailedException { Status: 404 or 400 })
         {
-            // The function has ended.
-        }
-        catch (RequestFailedException passing) when (passing.Status is 0 or >= 500)
-        {
-            // Storage is away; the message may be received again meanwhile, as after any crash.
         }
     }
 }

@@ -8,8 +8,8 @@ namespace Izi.Host.Triggers;
 /// Serves a request with an HTTP function: the invocation goes over the stream, the request and its answer are forwarded, streamed, to and
 /// from the worker's web server, which brings both together by the header <c>x-ms-invocation-id</c>.
 /// </summary>
-internal sealed class HttpTrigger(FunctionsWorker worker, FunctionInvoker invoker, IHttpForwarder forwarder, TimeProvider time, ILogger<HttpTrigger> log)
-    : IDisposable
+internal sealed class HttpTrigger(
+    FunctionsWorker worker, FunctionInvoker invoker, IHttpForwarder forwarder, TimeProvider time, ILogger<HttpTrigger> log) : IDisposable
 {
     /// <summary>How long a request waits for a worker that starts.</summary>
     static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
@@ -25,7 +25,7 @@ internal sealed class HttpTrigger(FunctionsWorker worker, FunctionInvoker invoke
         ActivityHeadersPropagator = null, // the caller's trace headers go on as they are
     });
 
-    /// <summary>Waits until functions are known, so that nothing is "not found" only because the worker starts; false where that takes too long.</summary>
+    /// <summary>Waits for a worker, so that nothing is "not found" only because it starts; null where that takes too long.</summary>
     public async Task<ReadyWorker?> ReadyAsync(CancellationToken cancel)
     {
         try
@@ -53,7 +53,8 @@ internal sealed class HttpTrigger(FunctionsWorker worker, FunctionInvoker invoke
         var request = Request(http);
         var running = RunAsync(on, function, request, end, http.RequestAborted);
         var forwarding = new WorkerTransformer(request.InvocationId, running);
-        if (await forwarder.SendAsync(http, on.HttpUri, client, Config, forwarding, end.Token) != ForwarderError.None) on.Cancel(request.InvocationId);
+        var error = await forwarder.SendAsync(http, on.HttpUri, client, Config, forwarding, end.Token);
+        if (error != ForwarderError.None) on.Cancel(request.InvocationId);
         try
         {
             await running;
@@ -62,10 +63,18 @@ internal sealed class HttpTrigger(FunctionsWorker worker, FunctionInvoker invoke
         {
             // The caller has gone; nobody is left to answer.
         }
+        catch (WorkerLostException) when (error == ForwarderError.None && http.Response.HasStarted)
+        {
+            // Its answer had come whole before.
+        }
         catch (WorkerLostException)
         {
             log.LogWarning("The worker ended while function {Function} ran ({Invocation}).", function.Name, request.InvocationId);
             await Answer.ProblemAsync(http, StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (FunctionFailedException) when (error is ForwarderError.RequestBodyClient)
+        {
+            await Answer.ProblemAsync(http, StatusCodes.Status400BadRequest);
         }
         catch (Exception failed) when (failed is FunctionFailedException or FunctionTimeoutException)
         {
@@ -77,7 +86,8 @@ internal sealed class HttpTrigger(FunctionsWorker worker, FunctionInvoker invoke
     }
 
     // Where no answer can come any more, it is not waited for.
-    async Task RunAsync(ReadyWorker on, Function function, InvocationRequest request, CancellationTokenSource end, CancellationToken aborted)
+    async Task RunAsync(
+        ReadyWorker on, Function function, InvocationRequest request, CancellationTokenSource end, CancellationToken aborted)
     {
         try
         {
@@ -92,10 +102,11 @@ internal sealed class HttpTrigger(FunctionsWorker worker, FunctionInvoker invoke
 
     static InvocationRequest Request(HttpContext http)
     {
+        var headers = http.Request.Headers;
         var request = new InvocationRequest
         {
             InvocationId = Guid.NewGuid().ToString(),
-            TraceContext = new() { TraceParent = http.Request.Headers.TraceParent.ToString(), TraceState = http.Request.Headers.TraceState.ToString() },
+            TraceContext = new() { TraceParent = headers.TraceParent.ToString(), TraceState = headers.TraceState.ToString() },
         };
         foreach (var (name, value) in http.Request.RouteValues)
             if (value is not null) request.TriggerMetadata[name] = new() { String = value.ToString() };

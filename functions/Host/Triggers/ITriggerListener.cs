@@ -6,6 +6,6 @@ internal interface ITriggerListener
     /// <summary>Gets ready; completes before the host says that it has started.</summary>
     Task PrepareAsync();
 
-    /// <summary>Listens until <paramref name="stop"/>, then returns when the runs under way have ended; <paramref name="abort"/> cancels these.</summary>
+    /// <summary>Listens until <paramref name="stop"/>, then lets the runs under way end; <paramref name="abort"/> cancels them.</summary>
     Task ListenAsync(CancellationToken stop, CancellationToken abort);
 }

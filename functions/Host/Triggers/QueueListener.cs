@@ -26,7 +26,7 @@ internal sealed class QueueListener(
             {
                 // What was taken is finished below.
             }
-            catch (RequestFailedException away)
+            catch (Exception away) when (StorageAway.Is(away))
             {
                 log.LogWarning("Queue {Queue} cannot be reached: {Error}", queue.Name, away.Message);
                 await poll.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -72,10 +72,12 @@ internal sealed class QueueListener(
         {
             await RunAsync(held, abort);
         }
-        // Whoever else has received or deleted the message meanwhile decides about it; where storage is away it comes again.
-        catch (RequestFailedException lost)
+        // Whoever has received or deleted the message meanwhile decides about it; where storage is away it comes again.
+        catch (Exception lost) when (StorageAway.Is(lost))
         {
-            log.LogWarning("Message {Message} of queue {Queue} was lost while {Function} ran: {Error}", message.MessageId, queue.Name, function, lost.Message);
+            log.LogWarning(
+                "Message {Message} of queue {Queue} was lost while {Function} ran: {Error}",
+                message.MessageId, queue.Name, function, lost.Message);
         }
     }
 
@@ -96,7 +98,8 @@ internal sealed class QueueListener(
             await held.ReleaseAsync(TimeSpan.Zero);
             return;
         }
-        catch (Exception failed) when (failed is FunctionFailedException or FunctionTimeoutException or InvalidOperationException)
+        // Whatever else came of it is a failed run.
+        catch (Exception failed)
         {
             await FailedAsync(held, failed);
             return;
@@ -107,7 +110,9 @@ internal sealed class QueueListener(
     async Task FailedAsync(HeldMessage held, Exception failed)
     {
         var count = held.Message.DequeueCount;
-        log.LogError("Function {Function} failed on message {Message}, attempt {Attempt}: {Error}", function, held.Message.MessageId, count, failed.Message);
+        log.LogError(
+            "Function {Function} failed on message {Message}, attempt {Attempt}: {Error}",
+            function, held.Message.MessageId, count, failed.Message);
         if (count >= settings.MaxDequeueCount) await BuryAsync(held, $"it failed {count} times");
         else await held.ReleaseAsync(settings.VisibilityTimeout);
     }
@@ -118,6 +123,7 @@ internal sealed class QueueListener(
         await poison.CreateIfNotExistsAsync();
         await poison.SendMessageAsync(held.Message.MessageText, timeToLive: TimeSpan.FromSeconds(-1));
         await held.DeleteAsync();
-        log.LogError("Message {Message} of queue {Queue} was moved to {Poison}: {Why}.", held.Message.MessageId, queue.Name, poison.Name, why);
+        log.LogError(
+            "Message {Message} of queue {Queue} was moved to {Poison}: {Why}.", held.Message.MessageId, queue.Name, poison.Name, why);
     }
 }

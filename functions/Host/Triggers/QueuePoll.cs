@@ -7,7 +7,7 @@ internal sealed class QueuePoll : IDisposable
 {
     static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
-    readonly Channel<bool> signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Channel<bool> signals = Channel.CreateBounded<bool>(1); // a signal more than it holds is dropped: one is enough
     readonly string queue;
     readonly TimeSpan longest;
     readonly IQueueSignal? signal;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Azure.Storage.Queues.Models;
 using Google.Protobuf;
 using Izi.Host.Worker;
@@ -10,6 +11,8 @@ namespace Izi.Host.Triggers;
 /// <summary>Runs a queue function for one message, given in the form that its parameter asks for.</summary>
 internal sealed class QueueRun(FunctionInvoker invoker, Func<string, Function> functions, bool base64)
 {
+    static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     /// <exception cref="FormatException">The message is not in the encoding that host.json says.</exception>
     public Task RunAsync(string name, QueueMessage message, CancellationToken cancel)
     {
@@ -51,8 +54,6 @@ internal sealed class QueueRun(FunctionInvoker invoker, Func<string, Function> f
             NextVisibleOn = message.NextVisibleOn?.UtcDateTime,
         }, WithoutNulls)),
     };
-
-    static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
     static IEnumerable<KeyValuePair<string, TypedData>> Metadata(QueueMessage message) =>
     [

@@ -2,7 +2,7 @@ using Izi.Host.Worker;
 
 namespace Izi.Host.Triggers;
 
-/// <summary>How queue functions take their messages: <c>extensions.queues</c> of host.json, with the defaults of the Functions host.</summary>
+/// <summary>How queue functions take messages: <c>extensions.queues</c> of host.json, with the defaults of the Functions host.</summary>
 internal sealed record QueueSettings
 {
     /// <summary>Messages taken at once.</summary>

@@ -21,7 +21,8 @@ internal sealed class TimerListener : ITriggerListener
     ScheduleStatus status = new(default, default, default);
     bool pastDue;
 
-    public TimerListener(Function function, string schedule, TimerStore store, FunctionInvoker invoker, TimeProvider time, ILogger<TimerListener> log)
+    public TimerListener(
+        Function function, string schedule, TimerStore store, FunctionInvoker invoker, TimeProvider time, ILogger<TimerListener> log)
     {
         (this.function, text, this.store, this.invoker, this.time, this.log) = (function, schedule, store, invoker, time, log);
         this.schedule = Schedule.Parse(schedule);
@@ -81,16 +82,17 @@ internal sealed class TimerListener : ITriggerListener
         var info = new { Schedule = new { AdjustForDST = true }, ScheduleStatus = status, IsPastDue = pastDue };
         try
         {
-            await invoker.InvokeAsync(function.Name, FunctionInvoker.Request(function, new() { Json = JsonSerializer.Serialize(info) }), abort);
-        }
-        // It runs again when it is due again.
-        catch (Exception failed) when (failed is FunctionFailedException or FunctionTimeoutException or FunctionCancelledException or WorkerLostException)
-        {
-            log.LogError("Function {Function} failed; it runs again at {Next:u}: {Error}", function.Name, status.Next, failed.Message);
+            var request = FunctionInvoker.Request(function, new() { Json = JsonSerializer.Serialize(info) });
+            await invoker.InvokeAsync(function.Name, request, abort);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
             // The host stops while no worker is ready.
+        }
+        // Whatever came of it, it runs again when it is due again.
+        catch (Exception failed)
+        {
+            log.LogError("Function {Function} failed; it runs again at {Next:u}: {Error}", function.Name, status.Next, failed.Message);
         }
     }
 }

@@ -74,6 +74,8 @@ internal sealed class TriggerListeners(
         : settings[$"AzureWebJobs{name}"] ?? settings[name] ?? throw new InvalidOperationException($"the setting {name} is not set");
 
     // Functions decode messages themselves. Storage emulators know this version of the protocol, and it has all that is needed.
-    static QueueClient Queue(string connection, string name) =>
-        new(connection, name, new QueueClientOptions(QueueClientOptions.ServiceVersion.V2024_05_04) { MessageEncoding = QueueMessageEncoding.None });
+    static QueueClient Queue(string connection, string name) => new(connection, name, new(QueueClientOptions.ServiceVersion.V2024_05_04)
+    {
+        Retry = { Delay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(2) },
+    });
 }

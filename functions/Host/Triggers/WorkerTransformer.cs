@@ -3,15 +3,19 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Izi.Host.Triggers;
 
-/// <summary>Names the invocation to the worker's web server, and holds back the empty 200 that it answers for a function that threw.</summary>
+/// <summary>Names the invocation to the worker's web server, and holds back its empty 200 for a function that failed.</summary>
 internal sealed class WorkerTransformer(string invocation, Task running) : HttpTransformer
 {
     const string InvocationId = "x-ms-invocation-id";
+    const long LargeBody = 1024 * 1024;
 
-    public override async ValueTask TransformRequestAsync(HttpContext http, HttpRequestMessage request, string destination, CancellationToken cancel)
+    public override async ValueTask TransformRequestAsync(
+        HttpContext http, HttpRequestMessage request, string destination, CancellationToken cancel)
     {
         await base.TransformRequestAsync(http, request, destination, cancel);
         request.Headers.Host = null;
+        // Without this HTTP/1.1 sends the whole body before it reads an answer, though the function may refuse the body unread.
+        if (http.Request.ContentLength > LargeBody || http.Request.Headers.TransferEncoding.Count > 0) request.Headers.ExpectContinue = true;
         Set(request, InvocationId, invocation);
         Set(request, "X-Forwarded-For", http.Connection.RemoteIpAddress?.ToString());
         Set(request, "X-Forwarded-Host", http.Request.Host.Value);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Izi.Host.Verbs;
 
-/// <summary>The <c>certificates</c> verb: makes a venue's CA and a device's client certificate, and tells what to register; it registers nothing.</summary>
+/// <summary>The <c>certificates</c> verb: makes a venue's CA and a device's client certificate, and prints what to register.</summary>
 internal static class CertificatesVerb
 {
     public static Command Create(TimeProvider clock)
@@ -33,16 +33,18 @@ internal static class CertificatesVerb
         return option;
     }
 
-    static bool IsId(string text) => text.Length is >= 1 and <= 40 && text.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+    static bool IsId(string text) =>
+        text.Length is >= 1 and <= 40 && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-');
 
     static void Make(string venue, string device, string path, TimeSpan lifetime, DateTimeOffset now, TextWriter output)
     {
         var folder = new PemFolder(Path.Combine(path, venue));
         using var authority = VenueAuthority.Open(folder, venue, now);
         var until = authority.Certify(folder, device, lifetime, now);
+        var (certificate, key) = (folder.CertificateOf($"{venue}.{device}"), folder.KeyOf($"{venue}.{device}"));
         output.WriteLine($"""
             CA of {venue}, until {authority.Until:yyyy-MM-dd}: {folder.CertificateOf("ca")} (keep {folder.KeyOf("ca")} to yourself)
-            Certificate of {device}, until {until:yyyy-MM-dd}: {folder.CertificateOf($"{venue}.{device}")}, {folder.KeyOf($"{venue}.{device}")}
+            Certificate of {device}, until {until:yyyy-MM-dd}: {certificate}, {key}
 
             Nothing is registered yet. The namespace needs
               the CA certificate venue-{venue}: the text of {folder.CertificateOf("ca")}
@@ -50,7 +52,8 @@ internal static class CertificatesVerb
                 attributes venue = {venue}, device = {device}
             which infra/venue.bicep does:
               az deployment group create --name venue-{venue} --resource-group GROUP --template-file infra/venue.bicep \
-                --parameters namespaceName=NAMESPACE venue={venue} devices='["{device}"]' caCertificate="$(cat {folder.CertificateOf("ca")})"
+                --parameters namespaceName=NAMESPACE venue={venue} devices='["{device}"]' \
+                caCertificate="$(cat {folder.CertificateOf("ca")})"
             The device connects with these two files, as user {venue}.{device}.
             """);
     }

@@ -27,7 +27,8 @@ internal static class CommandLine
             return 0; // stopped while it started
         }
         // What a person can put right is one line; anything else is a defect and shows its stack.
-        catch (Exception refused) when (refused is WorkerStartException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (
+            refused is WorkerStartException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(refused.Message);
             return 1;
@@ -36,7 +37,8 @@ internal static class CommandLine
 
     static RootCommand Root(IReadOnlyDictionary<string, string?> settings)
     {
-        var root = new RootCommand("Runs a function app with everything around it. Settings: environment variables, local.settings.json, or --Name=value.");
+        var root = new RootCommand(
+            "Runs a function app with everything around it. Settings: environment variables, local.settings.json, or --Name=value.");
         RunVerb.AddTo(root, settings);
         root.Subcommands.Add(EmulatorsVerb.Create(settings));
         root.Subcommands.Add(TokenVerb.Create(settings, TimeProvider.System));

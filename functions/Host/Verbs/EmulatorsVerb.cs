@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Izi.Host.Hosting;
 using Izi.Host.Worker;
 
@@ -13,20 +14,35 @@ internal static class EmulatorsVerb
         {
             Description = "Where the Functions host serves",
             DefaultValueFactory = _ => new("http://127.0.0.1:7071"),
+            CustomParser = Address, // the library has no conversion to Uri
         };
-        var code = new Option<string>("--code") { Description = "The key of its Event Grid webhook; func asks for none", DefaultValueFactory = _ => "" };
-        // The same after each start, for it stands in local.settings.json.
-        var port = new Option<int>("--topic-port") { Description = "Where the topic listens on 127.0.0.1; 0 for any", DefaultValueFactory = _ => 7072 };
+        var code = new Option<string?>("--code") { Description = "The key of its Event Grid webhook; func asks for none" };
+        // The same after each start, because it stands in local.settings.json.
+        var port = new Option<int>("--topic-port")
+        {
+            Description = "Where the topic listens on 127.0.0.1; 0 for any",
+            DefaultValueFactory = _ => 7072,
+        };
         var app = new Option<string?>("--app") { Description = "The folder of the built function app" };
-        var command = new Command("emulators", "Runs topic and broker only, and prints the settings for local.settings.json.") { functions, code, port, app };
+        const string description = "Runs topic and broker only, and prints the settings for local.settings.json.";
+        var command = new Command("emulators", description) { functions, code, port, app };
         command.SetAction(async (parsed, cancel) =>
         {
-            var delivery = new FunctionDelivery(parsed.GetValue(functions)!, parsed.GetValue(code)!);
+            var delivery = new FunctionDelivery(parsed.GetValue(functions)!, parsed.GetValue(code) ?? "");
             var folder = FunctionApp.Read(parsed.GetValue(app) ?? RunVerb.DefaultApp());
-            await RunAsync(new HostSettings(settings), folder, delivery, parsed.GetValue(port), parsed.InvocationConfiguration.Output, cancel);
+            var output = parsed.InvocationConfiguration.Output;
+            await RunAsync(new HostSettings(settings), folder, delivery, parsed.GetValue(port), output, cancel);
             return 0;
         });
         return command;
+    }
+
+    static Uri? Address(ArgumentResult given)
+    {
+        var text = given.Tokens.Single().Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")) return address;
+        given.AddError($"--functions is '{text}', which is not an http address.");
+        return null;
     }
 
     static async Task RunAsync(

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Izi.Host.Verbs;
 
-/// <summary>A folder of certificates and their keys as PEM files, <c>name.pem</c> and <c>name.key</c>; the keys are readable by their owner only.</summary>
+/// <summary>A folder of certificates and keys as PEM files, <c>name.pem</c> and <c>name.key</c>; the keys have mode 600.</summary>
 internal sealed class PemFolder(string path)
 {
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

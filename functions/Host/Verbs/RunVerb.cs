@@ -9,7 +9,10 @@ internal static class RunVerb
 {
     public static void AddTo(RootCommand root, IReadOnlyDictionary<string, string?> settings)
     {
-        var urls = new Option<string?>("--urls") { Description = "Where to serve the functions, with semicolons between; default http://localhost:7071" };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "Where to serve the functions, with semicolons between; default http://localhost:7071",
+        };
         var app = new Option<string?>("--app") { Description = "The folder of the built function app" };
         root.Options.Add(urls);
         root.Options.Add(app);

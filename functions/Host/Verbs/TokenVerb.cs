@@ -12,14 +12,15 @@ internal static class TokenVerb
 
     static readonly string[] Permissions =
     [
-        "SessionView", "SessionEdit", "SessionDelete", "DeviceForceEnd", "ClientEdit", "BalanceEdit", "ShiftEdit", "ReportView", "CatalogEdit",
+        "SessionView", "SessionEdit", "SessionDelete", "DeviceForceEnd", "ClientEdit",
+        "BalanceEdit", "ShiftEdit", "ReportView", "CatalogEdit",
     ];
 
     public static Command Create(IReadOnlyDictionary<string, string?> settings, TimeProvider clock)
     {
         var role = new Option<string>("--role") { Required = true, Description = "staff or player" }.AcceptOnlyFromAmong("staff", "player");
         var venue = new Option<string>("--venue") { Required = true, Description = "The venue, or several with commas, or * for all" };
-        var permissions = new Option<string>("--permissions") { Description = "Permissions with commas between", DefaultValueFactory = _ => "" };
+        var permissions = new Option<string?>("--permissions") { Description = "Permissions with commas between" };
         var client = new Option<string?>("--client") { Description = "A player's client id" };
         var name = new Option<string?>("--name") { Description = "Who the timeline says it was" };
         var hours = new Option<int>("--hours") { Description = "How long it is valid", DefaultValueFactory = _ => 8 };
@@ -50,7 +51,8 @@ internal static class TokenVerb
                 ["permissions"] = List(parsed.GetValue(permissions)),
             };
             if (parsed.GetValue(client) is { } id) claims["client"] = id;
-            parsed.InvocationConfiguration.Output.WriteLine(Sign(new(settings), claims, clock.GetUtcNow(), TimeSpan.FromHours(parsed.GetValue(hours))));
+            var token = Sign(new(settings), claims, clock.GetUtcNow(), TimeSpan.FromHours(parsed.GetValue(hours)));
+            parsed.InvocationConfiguration.Output.WriteLine(token);
         });
         return command;
     }

@@ -36,7 +36,8 @@ internal sealed class VenueAuthority : IDisposable
     public DateTimeOffset Certify(PemFolder folder, string device, TimeSpan lifetime, DateTimeOffset now)
     {
         if (now + lifetime > Until)
-            throw new InvalidOperationException($"The CA of {venue} ends on {Until:yyyy-MM-dd}, before the certificate would. Move it away to make a new one.");
+            throw new InvalidOperationException(
+                $"The CA of {venue} ends on {Until:yyyy-MM-dd}, before the certificate would. Move it away to make a new one.");
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request(device, key);
@@ -69,7 +70,8 @@ internal sealed class VenueAuthority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(Subject(venue), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        const X509KeyUsageFlags signs = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign;
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(signs, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var made = request.CreateSelfSigned(now - Before, now + Lifetime);
         folder.Write("ca", made, key);

@@ -14,7 +14,8 @@ internal sealed record Function(string Id, string Name, Binding Trigger, IReadOn
         Binding[] bindings = [.. metadata.RawBindings.Select(Binding.Parse)];
         foreach (var binding in bindings)
             if (!Served.Split(' ').Contains(binding.Type, StringComparer.OrdinalIgnoreCase))
-                throw new InvalidOperationException($"Function {metadata.Name} has a binding of type {binding.Type}, which the local host does not serve.");
+                throw new InvalidOperationException(
+                    $"Function {metadata.Name} has a binding of type {binding.Type}, which the local host does not serve.");
         var trigger = bindings.FirstOrDefault(binding => binding.Type.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase))
             ?? throw new InvalidOperationException($"Function {metadata.Name} has no trigger.");
         return new(metadata.FunctionId, metadata.Name, trigger, [.. bindings.Where(binding => binding.IsInput && binding != trigger)]);

@@ -37,7 +37,8 @@ internal sealed class FunctionInvoker(FunctionsWorker worker, TimeSpan limit, Fu
     }
 
     /// <summary>A request whose trigger gets some data.</summary>
-    public static InvocationRequest Request(Function function, TypedData data) => new() { InputData = { new ParameterBinding { Name = function.Trigger.Name, Data = data } } };
+    public static InvocationRequest Request(Function function, TypedData data) =>
+        new() { InputData = { new ParameterBinding { Name = function.Trigger.Name, Data = data } } };
 
     void Complete(InvocationRequest request, Function function)
     {
@@ -57,6 +58,6 @@ internal sealed class FunctionInvoker(FunctionsWorker worker, TimeSpan limit, Fu
         StatusResult.Types.Status.Success => response.ReturnValue,
         _ when cancel.IsCancellationRequested => throw new FunctionCancelledException(function.Name),
         _ => throw new FunctionFailedException(
-            response.Result.Exception?.Message ?? "", response.Result.Exception?.Source ?? "", response.Result.Exception?.StackTrace ?? ""),
+            response.Result.Exception?.Message ?? "", response.Result.Exception?.Source, response.Result.Exception?.StackTrace),
     };
 }

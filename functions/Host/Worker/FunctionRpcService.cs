@@ -13,7 +13,8 @@ internal sealed class FunctionRpcService(WorkerConnections connections) : Functi
     {
         if (!await requestStream.MoveNext(context.CancellationToken)) return;
         var id = requestStream.Current.StartStream?.WorkerId ?? "";
-        var channel = connections.Arrived(id) ?? throw new RpcException(new Status(StatusCode.PermissionDenied, "This worker was not started by this host."));
+        using var channel = connections.Arrived(id)
+            ?? throw new RpcException(new Status(StatusCode.PermissionDenied, "This worker was not started by this host."));
         await channel.RunAsync(requestStream, responseStream, context.CancellationToken);
     }
 }

@@ -7,7 +7,8 @@ namespace Izi.Host.Worker;
 /// Keeps one worker running: starts it, waits until it is ready, starts it again with back-off when it ends, until the host stops.
 /// </summary>
 internal sealed class FunctionsWorker(
-    FunctionApp app, IWorkerLauncher launcher, WorkerConnections connections, TimeProvider time, ILogger<FunctionsWorker> log) : IAsyncDisposable
+    FunctionApp app, IWorkerLauncher launcher, Func<IReadOnlyDictionary<string, string>> environment, WorkerConnections connections,
+    TimeProvider time, ILogger<FunctionsWorker> log) : IAsyncDisposable
 {
     static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
@@ -17,7 +18,7 @@ internal sealed class FunctionsWorker(
 
     readonly CancellationTokenSource stopping = new();
     readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    TaskCompletionSource<ReadyWorker> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TaskCompletionSource<ReadyWorker> ready = NotReady();
     Task supervision = Task.CompletedTask;
 
     /// <summary>The functions, as the newest worker described them; empty before the first is ready.</summary>
@@ -77,7 +78,8 @@ internal sealed class FunctionsWorker(
     }
 
     async Task PauseAsync(TimeSpan pause, TimeProvider clock) =>
-        await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, stopping.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     // Runs one worker from its start to its end and tells why it ended.
     async Task<string> RunAsync(Uri rpc)
@@ -88,7 +90,7 @@ internal sealed class FunctionsWorker(
         limit.CancelAfter(StartLimit);
         try
         {
-            await using var run = launcher.Start(new(app, rpc, id));
+            await using var run = launcher.Start(new(app, rpc, id, environment()));
             return await RunAsync(run, arrival, limit.Token);
         }
         catch (Win32Exception missing)
@@ -128,16 +130,21 @@ internal sealed class FunctionsWorker(
     async Task<ReadyWorker> ConnectAsync(Task<WorkerChannel> arrival, CancellationToken cancel) =>
         await ReadyWorker.StartAsync(await arrival.WaitAsync(cancel), app, cancel);
 
+    static TaskCompletionSource<ReadyWorker> NotReady() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     async Task ServeAsync(ReadyWorker worker, IWorkerRun run)
     {
-        Functions = worker.Functions.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase);
+        Functions = worker.Functions;
         Indexed?.Invoke();
         run.Ready();
-        ready.SetResult(worker);
+        var current = ready;
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(worker.Closed, stopping.Token);
+        // From the first moment on in which it is gone, work waits for the next one.
+        await using var replaced = gone.Token.Register(() => Interlocked.CompareExchange(ref ready, NotReady(), current));
+        current.SetResult(worker);
         first.TrySetResult();
-        await Task.WhenAny(worker.Closed, run.Ended, Task.Delay(Timeout.Infinite, stopping.Token));
-        // From here on work waits for the next worker.
-        Volatile.Write(ref ready, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        await Task.WhenAny(run.Ended, Task.Delay(Timeout.Infinite, gone.Token));
+        await gone.CancelAsync();
         if (stopping.IsCancellationRequested)
         {
             worker.Terminate();

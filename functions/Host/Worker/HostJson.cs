@@ -3,18 +3,19 @@ using Microsoft.Extensions.Configuration;
 
 namespace Izi.Host.Worker;
 
-/// <summary>What <c>host.json</c> says, with the defaults of the Functions host; settings under <c>AzureFunctionsJobHost__</c> win over the file.</summary>
+/// <summary><c>host.json</c> with the defaults of the Functions host; settings under <c>AzureFunctionsJobHost__</c> override it.</summary>
 internal sealed class HostJson(IConfiguration json)
 {
     /// <exception cref="InvalidOperationException">The file cannot be read.</exception>
     public static HostJson Read(string folder, IConfiguration settings)
     {
         var file = Path.Combine(folder, "host.json");
+        var overrides = settings.GetSection("AzureFunctionsJobHost").AsEnumerable(makePathsRelative: true);
         try
         {
             return new(new ConfigurationBuilder()
                 .AddJsonFile(file, optional: true)
-                .AddInMemoryCollection(settings.GetSection("AzureFunctionsJobHost").AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null))
+                .AddInMemoryCollection(overrides.Where(setting => setting.Value is not null))
                 .Build());
         }
         catch (Exception broken) when (broken is InvalidDataException or FormatException)
@@ -30,7 +31,8 @@ internal sealed class HostJson(IConfiguration json)
     public string RoutePrefix => Extension("http")["routePrefix"] ?? "api";
 
     /// <summary>How long a function may run; infinite for "-1".</summary>
-    public TimeSpan FunctionTimeout => json["functionTimeout"] is "-1" ? Timeout.InfiniteTimeSpan : Span(json, "functionTimeout", TimeSpan.FromMinutes(30));
+    public TimeSpan FunctionTimeout =>
+        json["functionTimeout"] is "-1" ? Timeout.InfiniteTimeSpan : Span(json, "functionTimeout", TimeSpan.FromMinutes(30));
 
     public static TimeSpan Span(IConfiguration section, string name, TimeSpan otherwise) =>
         section[name] is not { Length: > 0 } text ? otherwise

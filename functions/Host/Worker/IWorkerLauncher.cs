@@ -19,8 +19,8 @@ internal interface IWorkerRun : IAsyncDisposable
     void Kill();
 }
 
-/// <summary>How a worker finds this host.</summary>
-internal sealed record WorkerLaunch(FunctionApp App, Uri Rpc, string WorkerId)
+/// <summary>How a worker finds this host, and its settings.</summary>
+internal sealed record WorkerLaunch(FunctionApp App, Uri Rpc, string WorkerId, IReadOnlyDictionary<string, string> Environment)
 {
     /// <summary>The worker's command line.</summary>
     public IReadOnlyList<string> Arguments =>

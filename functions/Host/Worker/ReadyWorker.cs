@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Sockets;
 using Izi.Host.Worker.Rpc;
 
@@ -8,15 +9,19 @@ internal sealed class ReadyWorker
 {
     readonly WorkerChannel channel;
 
-    ReadyWorker(WorkerChannel channel, string httpUri, IEnumerable<Function> functions) =>
-        (this.channel, HttpUri, Functions) = (channel, httpUri, functions.ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase));
+    ReadyWorker(WorkerChannel channel, string httpUri, IEnumerable<Function> functions)
+    {
+        (this.channel, HttpUri) = (channel, httpUri);
+        Functions = functions.ToImmutableDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>Where its HTTP functions are served; empty if it has none.</summary>
     public string HttpUri { get; }
 
-    public IReadOnlyDictionary<string, Function> Functions { get; }
+    public ImmutableDictionary<string, Function> Functions { get; }
 
-    public Task Closed => channel.Closed;
+    /// <inheritdoc cref="WorkerChannel.Closed"/>
+    public CancellationToken Closed => channel.Closed;
 
     /// <summary>Goes through the start of a connected worker.</summary>
     /// <exception cref="InvalidOperationException">The worker refused a step, or has a function that this host does not serve.</exception>
@@ -24,7 +29,8 @@ internal sealed class ReadyWorker
     {
         var init = (await AskAsync(channel, new() { WorkerInitRequest = Init(app) })).WorkerInitResponse;
         Check(init.Result, "start");
-        var indexed = (await AskAsync(channel, new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = app.Folder } })).FunctionMetadataResponse;
+        var index = new FunctionsMetadataRequest { FunctionAppDirectory = app.Folder };
+        var indexed = (await AskAsync(channel, new() { FunctionsMetadataRequest = index })).FunctionMetadataResponse;
         Check(indexed.Result, "list its functions");
         Function[] functions = [.. indexed.FunctionMetadataResults.Select(Function.Of)];
         // One request a function: the worker does not answer FunctionLoadRequestCollection.

@@ -7,17 +7,26 @@ using RpcException = Grpc.Core.RpcException;
 namespace Izi.Host.Worker;
 
 /// <summary>The stream to one worker: requests go out in order, answers come back by their request id.</summary>
-internal sealed class WorkerChannel(WorkerLogs logs)
+internal sealed class WorkerChannel : IDisposable
 {
     static readonly WriteOptions Flush = new();
     static readonly WriteOptions More = new(WriteFlags.BufferHint);
 
     readonly Channel<StreamingMessage> outgoing = Channel.CreateUnbounded<StreamingMessage>(new() { SingleReader = true });
     readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> pending = new();
-    readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly CancellationTokenSource closed;
+    readonly WorkerLogs logs;
 
-    /// <summary>Completes when the worker is gone.</summary>
-    public Task Closed => closed.Task;
+    public WorkerChannel(WorkerLogs logs)
+    {
+        (this.logs, closed) = (logs, new());
+        Closed = closed.Token;
+    }
+
+    /// <summary>Cancelled when the worker is gone, before those who wait for its answers know.</summary>
+    public CancellationToken Closed { get; }
+
+    public void Dispose() => closed.Dispose();
 
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <exception cref="WorkerLostException">The stream ended before the answer came.</exception>
@@ -26,7 +35,7 @@ internal sealed class WorkerChannel(WorkerLogs logs)
         var answer = new TaskCompletionSource<StreamingMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         pending[request.RequestId] = answer;
         // Close empties the dictionary once; whoever came later sees that the stream is closed.
-        if (Closed.IsCompleted || !outgoing.Writer.TryWrite(request)) Fail(request.RequestId);
+        if (Closed.IsCancellationRequested || !outgoing.Writer.TryWrite(request)) Fail(request.RequestId);
         return await answer.Task;
     }
 
@@ -34,7 +43,8 @@ internal sealed class WorkerChannel(WorkerLogs logs)
     public void Tell(StreamingMessage message) => outgoing.Writer.TryWrite(message);
 
     /// <summary>Reads and writes until the stream ends.</summary>
-    public async Task RunAsync(IAsyncStreamReader<StreamingMessage> reader, IServerStreamWriter<StreamingMessage> writer, CancellationToken cancel)
+    public async Task RunAsync(
+        IAsyncStreamReader<StreamingMessage> reader, IServerStreamWriter<StreamingMessage> writer, CancellationToken cancel)
     {
         var writing = WriteAsync(writer);
         try
@@ -56,7 +66,7 @@ internal sealed class WorkerChannel(WorkerLogs logs)
     public void Close()
     {
         outgoing.Writer.TryComplete();
-        closed.TrySetResult();
+        closed.Cancel();
         foreach (var id in pending.Keys) Fail(id);
     }
 

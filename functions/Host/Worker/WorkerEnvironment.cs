@@ -11,7 +11,8 @@ internal static class WorkerEnvironment
     /// <param name="made">What the host has made for its worker: addresses, accounts, keys.</param>
     /// <param name="logLevels">The log levels of host.json; the worker then does not send what the host would drop.</param>
     public static Dictionary<string, string> Of(
-        FunctionApp app, IEnumerable<KeyValuePair<string, string?>> given, IReadOnlyDictionary<string, string> made, IConfiguration logLevels)
+        FunctionApp app, IEnumerable<KeyValuePair<string, string?>> given, IReadOnlyDictionary<string, string> made,
+        IConfiguration logLevels)
     {
         var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var level in logLevels.GetChildren()) all[$"Logging__LogLevel__{level.Key}"] = level.Value ?? "";

@@ -8,7 +8,7 @@ namespace Izi.Host.Worker;
 /// Starts the worker as a child process. A startup hook (Izi.Host.ParentWatch) in it reads its standard input, a pipe whose other end
 /// only this process holds: however this process ends, the worker ends too.
 /// </summary>
-internal sealed class WorkerProcess(Func<IReadOnlyDictionary<string, string>> environment, ILoggerFactory logs) : IWorkerLauncher
+internal sealed class WorkerProcess(ILoggerFactory logs) : IWorkerLauncher
 {
     const string Hooks = "DOTNET_STARTUP_HOOKS";
 
@@ -20,7 +20,7 @@ internal sealed class WorkerProcess(Func<IReadOnlyDictionary<string, string>> en
         return new Run(process, logs.CreateLogger("Worker.Console"));
     }
 
-    ProcessStartInfo Describe(WorkerLaunch launch)
+    static ProcessStartInfo Describe(WorkerLaunch launch)
     {
         var start = new ProcessStartInfo(Dotnet(), [launch.App.Assembly, .. launch.Arguments])
         {
@@ -32,7 +32,7 @@ internal sealed class WorkerProcess(Func<IReadOnlyDictionary<string, string>> en
             WorkingDirectory = launch.App.Folder,
         };
         start.Environment.Clear();
-        foreach (var (name, value) in environment()) start.Environment[name] = value;
+        foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
         start.Environment[Hooks] = start.Environment.TryGetValue(Hooks, out var others) && others is { Length: > 0 }
             ? $"{Watch}{Path.PathSeparator}{others}" : Watch;
         return start;
@@ -93,7 +93,8 @@ internal sealed class WorkerProcess(Func<IReadOnlyDictionary<string, string>> en
         async Task<string> WaitAsync()
         {
             await process.WaitForExitAsync();
-            lock (said) return said.Count > 0 ? string.Join(Environment.NewLine, said) : $"The worker ended with exit code {process.ExitCode}.";
+            var code = $"The worker ended with exit code {process.ExitCode}.";
+            lock (said) return said.Count > 0 ? string.Join(Environment.NewLine, said) : code;
         }
 
         void Log(LogLevel level, string? line)

@@ -4,7 +4,6 @@ using Azure.Messaging.EventGrid;
 using Izi.App.Desk;
 using Izi.App.Sessions;
 using Izi.App.Tests.Ending;
-using Izi.Embedded.Durable;
 
 namespace Izi.App.Tests.Desk;
 
@@ -15,7 +14,7 @@ public sealed class RepairTests : ClubTest
 
     readonly Line line = new();
 
-    DurableTaskClient Lifecycles => Club.Service<DurableEngine>().Client;
+    DurableTaskClient Lifecycles => Club.Lifecycles;
 
     QueueClient Tickets => Club.Service<QueueServiceClient>().GetQueueClient(Outbox.Queue);
 
@@ -86,7 +85,7 @@ public sealed class RepairTests : ClubTest
         Club.Time.Advance(TimeSpan.FromMinutes(6));
 
         await pc.Notice("ended");
-        await Gone(Keys.OutboxPrefix);
+        await Club.Gone("demo", Keys.OutboxPrefix);
     }
 
     [Fact, Rule("N5"), Rule("R32")]
@@ -142,7 +141,7 @@ public sealed class RepairTests : ClubTest
         await Lost(id);
 
         Club.Time.Advance(TimeSpan.FromMinutes(1));
-        await Gone($"{Keys.AlarmPrefix}{new Instant(2026, 5, 1, 18, 0, 30, TimeSpan.Zero).UtcTicks:D19}");
+        await Club.Gone("demo", $"{Keys.AlarmPrefix}{new Instant(2026, 5, 1, 18, 0, 30, TimeSpan.Zero).UtcTicks:D19}");
 
         Assert.Equal("2026-05-01T18:00:30Z", first);
         Assert.Equal("2026-05-01T18:55:00Z", await Alarm(id));
@@ -171,19 +170,6 @@ public sealed class RepairTests : ClubTest
         var table = Club.Service<TableServiceClient>().GetTableClient(Keys.Table);
         await foreach (var row in table.QueryAsync<TableEntity>("PartitionKey eq 'demo' and RowKey gt 'outbox-' and RowKey lt 'outbox-~'"))
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey);
-    }
-
-    /// <summary>Completes when no row of the club begins so any more.</summary>
-    async Task Gone(string prefix)
-    {
-        var rows = Club.Service<Izi.Embedded.Tables.ITableStore>();
-        var changed = System.Threading.Channels.Channel.CreateUnbounded<bool>();
-        void Look(Izi.Embedded.Tables.TableRowKey row) => changed.Writer.TryWrite(true);
-        rows.Changed += Look;
-        using var patience = new CancellationTokenSource(Patience);
-        while (await Club.Service<VenueTable>().Range<System.Text.Json.JsonElement>("demo", prefix, null, patience.Token).AnyAsync(patience.Token))
-            await changed.Reader.ReadAsync(patience.Token);
-        rows.Changed -= Look;
     }
 
     async Task<string?> Alarm(string id) => (await Club.Service<VenueTable>().Find<SessionRow>("demo", Keys.Session(id), CancellationToken.None))!.Value.Alarm?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);

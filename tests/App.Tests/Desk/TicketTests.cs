@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Izi.App.Desk;
-using Izi.Embedded.Durable;
 
 namespace Izi.App.Tests.Desk;
 
@@ -10,6 +9,7 @@ public sealed class TicketTests : ClubTest
     public async Task A_ticket_whose_commit_never_came_is_looked_at_again_and_does_not_multiply()
     {
         var tickets = Club.Service<QueueServiceClient>().GetQueueClient(Outbox.Queue);
+        await tickets.CreateIfNotExistsAsync();
         var lost = new CommitTicket("demo", "never", ["e4d5d0c1105d4e6d00ea7e"]);
         await tickets.SendMessageAsync(JsonSerializer.Serialize(lost, App.Desk.Json.Stored));
 
@@ -27,12 +27,14 @@ public sealed class TicketTests : ClubTest
     [InlineData(0, 1)]
     [InlineData(19, 1)]
     [InlineData(20, 0)]
-    public async Task A_ticket_whose_commit_never_came_is_given_up_after_twenty_looks_whatever_the_clock_was_when_it_was_made(int looks, int left)
+    public async Task A_ticket_whose_commit_never_came_is_given_up_after_twenty_looks_whatever_the_clock_says(int looks, int left)
     {
         var tickets = Club.Service<QueueServiceClient>().GetQueueClient(Outbox.Queue);
+        await tickets.CreateIfNotExistsAsync();
         var finish = ActivatorUtilities.CreateInstance<FinishCommit>(Club.Service<IServiceProvider>());
 
-        await finish.Run($$"""{"venue":"demo","commit":"never","sessions":[],"at":"2027-05-01T18:00:00Z","looks":{{looks}}}""", Club.Service<DurableEngine>().Client, CancellationToken.None);
+        var ticket = $$"""{"venue":"demo","commit":"never","sessions":[],"at":"2027-05-01T18:00:00Z","looks":{{looks}}}""";
+        await finish.Run(ticket, Club.Lifecycles, CancellationToken.None);
 
         Assert.Equal(left, (await tickets.GetPropertiesAsync()).Value.ApproximateMessagesCount);
     }

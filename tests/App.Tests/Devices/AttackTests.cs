@@ -77,9 +77,21 @@ public sealed class AttackTests : ClubTest
         var many = new MqttClientSubscribeOptionsBuilder();
         for (var i = 0; i < 1000; i++) many.WithTopicFilter("izi/demo/pc-01/#", MqttQualityOfServiceLevel.AtLeastOnce);
 
-        var result = await client.SubscribeAsync(many.Build());
+        await Assert.ThrowsAnyAsync<MqttCommunicationException>(() => client.SubscribeAsync(many.Build()));
 
-        Assert.Equal(100, result.Items.Count(item => item.ResultCode < MqttClientSubscribeResultCode.UnspecifiedError));
+        Assert.False(client.IsConnected);
+    }
+
+    [Fact]
+    public async Task It_may_not_have_more_than_a_hundred_subscriptions()
+    {
+        using var client = await Connect(MqttProtocolVersion.V500);
+        var codes = new List<MqttClientSubscribeResultCode>();
+
+        for (var i = 0; i <= 100; i++) codes.Add(await Subscribe(client, $"izi/demo/pc-01/{i}"));
+
+        Assert.Equal(100, codes.Count(code => code is MqttClientSubscribeResultCode.GrantedQoS1));
+        Assert.Equal(MqttClientSubscribeResultCode.QuotaExceeded, codes[^1]);
     }
 
     static IEnumerable<MqttProtocolVersion> Versions => [MqttProtocolVersion.V311, MqttProtocolVersion.V500];

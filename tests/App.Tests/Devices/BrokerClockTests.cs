@@ -91,7 +91,8 @@ public sealed class BrokerClockTests : ClubTest
         Time = ClubHost.Six.AddSeconds(second),
     });
 
-    Task Take(CloudEvent happened) => ActivatorUtilities.CreateInstance<DeviceInbox>(Club.Service<IServiceProvider>()).Run(happened, CancellationToken.None);
+    Task Take(CloudEvent happened) =>
+        ActivatorUtilities.CreateInstance<DeviceInbox>(Club.Service<IServiceProvider>()).Run(happened, CancellationToken.None);
 
     async Task<string> State()
     {

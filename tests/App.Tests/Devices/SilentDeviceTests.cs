@@ -1,7 +1,6 @@
 using Azure.Core.Pipeline;
 using Azure.Messaging.EventGrid;
 using Izi.App.Tests.Ending;
-using Izi.Embedded.Durable;
 
 namespace Izi.App.Tests.Devices;
 
@@ -168,7 +167,7 @@ public sealed class SilentDeviceTests : ClubTest
         return id;
     }
 
-    async Task Ended(string id) => await Club.Service<DurableEngine>().Client.WaitForInstanceCompletionAsync($"demo.{id}").WaitAsync(TimeSpan.FromSeconds(20));
+    async Task Ended(string id) => await Club.Lifecycles.WaitForInstanceCompletionAsync($"demo.{id}").WaitAsync(TimeSpan.FromSeconds(20));
 
     static string Flags(JsonNode tile) => string.Join(' ', tile["flags"]!.AsArray().Select(flag => (string)flag!));
 

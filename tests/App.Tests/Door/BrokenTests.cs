@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using Izi.App.Door;
 using Izi.App.OpenApi;
-using Izi.Embedded.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,6 +29,8 @@ public sealed class BrokenTests : ClubTest
         public override BindingContext BindingContext => throw new NotSupportedException();
         public override IServiceProvider InstanceServices { get; set; } = services;
         public override FunctionDefinition FunctionDefinition { get; } = new Definition();
+        public override IInvocationFeatures Features => throw new NotSupportedException();
+        public override Microsoft.Azure.Functions.Worker.RetryContext RetryContext => throw new NotSupportedException();
         public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object> { ["HttpRequestContext"] = http };
     }
 
@@ -38,5 +40,8 @@ public sealed class BrokenTests : ClubTest
         public override string EntryPoint => "";
         public override string Id => "1";
         public override string Name => nameof(GetOpenApi);
+        public override ImmutableArray<FunctionParameter> Parameters => [];
+        public override IImmutableDictionary<string, BindingMetadata> InputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+        public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
     }
 }

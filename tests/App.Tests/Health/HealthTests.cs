@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Azure;
 using Azure.Core.Pipeline;
 using Azure.Messaging.EventGrid;
-using Izi.Embedded.Tables;
 
 namespace Izi.App.Tests.Health;
 
@@ -10,7 +9,6 @@ namespace Izi.App.Tests.Health;
 public sealed class HealthTests : ClubTest
 {
     readonly Line line = new();
-    readonly Tables tables = new();
 
     [Fact]
     public async Task All_is_well_and_anybody_may_know()
@@ -58,10 +56,10 @@ public sealed class HealthTests : ClubTest
     public async Task Whatever_does_not_answer_at_all_is_given_two_seconds()
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        tables.Answer = () =>
+        Club.Table.Answer = _ =>
         {
             reached.TrySetResult();
-            return new TaskCompletionSource().Task;
+            return new TaskCompletionSource<HttpResponseMessage?>().Task;
         };
 
         var asked = Staff.GetAsync("health");
@@ -74,7 +72,7 @@ public sealed class HealthTests : ClubTest
     [Fact]
     public async Task Storage_that_fails_is_said_without_its_reasons()
     {
-        tables.Answer = () => throw new RequestFailedException(403, "AccountKey=secret is wrong");
+        Club.Table.Answer = _ => throw new RequestFailedException(403, "AccountKey=secret is wrong");
 
         await Says(storage: "failing", broker: "ok", events: "ok");
     }
@@ -111,7 +109,6 @@ public sealed class HealthTests : ClubTest
 
     protected override void Also(IServiceCollection services)
     {
-        services.AddSingleton<TableServiceClient>(all => tables.Over(all.GetRequiredService<ITableStore>()));
         services.AddSingleton(all =>
         {
             var settings = all.GetRequiredService<IConfiguration>();
@@ -133,30 +130,5 @@ public sealed class HealthTests : ClubTest
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Answer?.Invoke() ?? base.SendAsync(request, cancellationToken);
-    }
-
-    /// <summary>The tables of the host, before which a test can put itself.</summary>
-    sealed class Tables
-    {
-        public Func<Task>? Answer { get; set; }
-
-        public TableServiceClient Over(ITableStore store) => new Service(this, store);
-
-        sealed class Service(Tables tables, ITableStore store) : TableServiceClient(store)
-        {
-            readonly ITableStore store = store;
-
-            public override TableClient GetTableClient(string tableName) => new Client(tables, store, tableName);
-        }
-
-        sealed class Client(Tables tables, ITableStore store, string name) : TableClient(store, name)
-        {
-            public override async Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(
-                string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
-            {
-                if (tables.Answer is { } answer) await answer();
-                return await base.GetEntityIfExistsAsync<T>(partitionKey, rowKey, select, cancellationToken);
-            }
-        }
     }
 }

@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
+using Azure;
 using Izi.App.Desk;
 using Izi.App.Tests.Ending;
 using Izi.App.Tests.Payments;
-using Izi.Embedded.Durable;
-using Izi.Embedded.Functions;
 
 namespace Izi.App.Tests.Lifecycles;
 
 /// <summary>
-/// Every way a lifecycle goes, really run. With IZI_RELEASE set (<c>tests/histories</c>) what the engine wrote meanwhile is put into that
-/// release's folder; else it is held against the newest release's.
+/// Every way a lifecycle goes, run by the app on the real engine. With IZI_RELEASE set (<c>tests/histories</c>) the histories are written
+/// into that release's folder; else their actions are compared with those of the newest release.
 /// </summary>
 public sealed class RecordingTests : GatewayTest
 {
@@ -22,7 +21,7 @@ public sealed class RecordingTests : GatewayTest
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        tap = new(Club.Service<DataFolder>().Store);
+        tap = new(Club.Host.Parts.Store);
     }
 
     [Fact]
@@ -154,38 +153,36 @@ public sealed class RecordingTests : GatewayTest
     }
 
     [Fact]
-    public async Task A_disk_that_fails_at_the_end_and_has_room_again()
+    public async Task A_table_that_cannot_be_written_at_the_end_and_can_be_again()
     {
         await using var pc = await Club.Present("pc-01");
         var id = await Staff.Start("pc-01", "burn");
         await pc.Desired("unlocked");
         await Rest(id);
-        var store = Club.Service<DataFolder>().Store;
-        store.Fault = statement =>
-        {
-            if (statement.Contains("INTO table_rows", StringComparison.Ordinal)) throw new IOException("The disk is full.");
-        };
+        Club.Table.Answer = request => request.Method == HttpMethod.Get
+            ? Task.FromResult<HttpResponseMessage?>(null)
+            : throw new RequestFailedException(507, "The disk is full.");
         await Later(id, TimeSpan.FromMinutes(60));
-        store.Fault = null;
+        Club.Table.Answer = null;
 
         var run = (await Recorded("activity-tried-again", id))[0];
-        Assert.Contains(run.Lines, line => line.Kind is HistoryKind.ActivityFailed);
+        Assert.Contains(run.Events, e => e.TaskFailed is not null);
     }
 
-    /// <summary>When it is over: what was written of it, in a release's folder, or held against what the newest release knows.</summary>
+    /// <summary>Waits for the end, then writes the histories into a release's folder or compares them with the newest release.</summary>
     async Task<ImmutableArray<RecordedHistory>> Recorded(string name, string session, int runs = 1)
     {
         await Over(session);
         var histories = tap.Of($"demo.{session}");
-        Assert.True(histories.Length >= runs, $"It ran {histories.Length} times only.");
+        Assert.True(histories.Length >= runs, $"It had {histories.Length} executions only.");
         if (Environment.GetEnvironmentVariable("IZI_RELEASE") is { Length: > 0 } release)
         {
             for (var run = 0; run < histories.Length; run++) histories[run].Write($"{release}/{name}{(run == 0 ? "" : $"-{run + 1}")}");
             return histories;
         }
 
-        var known = RecordedHistory.Releases.Last().Select(RecordedHistory.Read).Aggregate(seed: histories[0].Deeds.Clear(), (all, one) => all.Union(one.Deeds));
-        Assert.Empty(histories.SelectMany(history => history.Deeds).Except(known));
+        var known = RecordedHistory.Releases.Last().SelectMany(recorded => RecordedHistory.Read(recorded).Actions);
+        Assert.Empty(histories.SelectMany(history => history.Actions).Except(known));
         return histories;
     }
 
@@ -194,15 +191,14 @@ public sealed class RecordingTests : GatewayTest
     {
         await Rest(session);
         Club.Time.Advance(by);
-        await Club.Service<DurableEngine>().WhenIdle().WaitAsync(Patience);
+        await Club.Host.Parts.Engine.WhenIdle().WaitAsync(Patience);
     }
 
     /// <summary>The lifecycle is there and waits.</summary>
     async Task Rest(string session)
     {
-        var engine = Club.Service<DurableEngine>();
-        await engine.Client.WaitForInstanceStartAsync($"demo.{session}").WaitAsync(Patience);
-        await engine.WhenIdle().WaitAsync(Patience);
+        await Club.Lifecycles.WaitForInstanceStartAsync($"demo.{session}").WaitAsync(Patience);
+        await Club.Host.Parts.Engine.WhenIdle().WaitAsync(Patience);
     }
 
     async Task<string> Sold(string json) => (string)(await Staff.Post("venues/demo/sessions", json).Read(HttpStatusCode.Created))["id"]!;

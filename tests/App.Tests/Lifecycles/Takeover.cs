@@ -1,86 +1,129 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using DurableTask.Core;
+using DurableTask.Core.History;
 using Izi.App.Sessions;
-using Izi.Embedded.Durable;
-using Izi.Embedded.Sqlite;
+using Izi.Host.Data;
+using Izi.Host.Durable;
+using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Grpc;
 using Microsoft.Extensions.Logging.Abstractions;
+using P = Microsoft.DurableTask.Protobuf;
 
 namespace Izi.App.Tests.Lifecycles;
 
 /// <summary>
-/// A deployment: an engine comes up on a folder where a recorded lifecycle is in flight at each of its lines, with code that may be
-/// newer than the history. What the activities answered then they answer now; after that everything is over.
+/// A deployment: an engine starts on a database where a recorded lifecycle is in flight at each of its events, with code that may be
+/// newer than the history. The activities answer what they answered then; after that everything is over.
 /// </summary>
-internal sealed class Takeover(RecordedHistory history)
+internal sealed class Takeover(RecordedHistory history, Func<TaskOrchestrationContext, Task> code, SqliteStore store) : IDurableFunctions
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    const string Execution = "then";
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    readonly ConcurrentDictionary<string, Queue<object?>> outlooks = [];
-    readonly List<string> ids = [.. Enumerable.Range(1, history.Lines.Length).Select(lines => $"cut-{lines:D3}")];
-    readonly VirtualTime time = new(history.Lines[0].At);
+    readonly ConcurrentDictionary<string, Queue<string>> outlooks = [];
+    readonly ImmutableArray<string> ids = [.. Enumerable.Range(1, history.Events.Length).Select(events => $"cut-{events:D3}")];
+    readonly ExtendedSessionsCache sessions = new();
+    readonly MessageRows messages = new();
+    readonly VirtualTime time = new(history.Events[0].Timestamp.ToDateTimeOffset());
 
-    /// <summary>What became of each of them, in the order of the lines they were cut after.</summary>
-    public static async Task<IReadOnlyList<OrchestrationMetadata>> Of(RecordedHistory history, Func<TaskOrchestrationContext, Task> code)
+    /// <summary>The states in which they ended, in the order of the events after which they were cut.</summary>
+    public static async Task<IReadOnlyList<OrchestrationState>> Of(RecordedHistory history, Func<TaskOrchestrationContext, Task> code)
     {
         using var folder = new TempFolder();
-        await using var store = new SqliteStore(folder.Path);
-        var takeover = new Takeover(history);
-        await takeover.Leave(new DurableStore(store));
-        await using var engine = new DurableEngine(store, takeover.Tasks(code), takeover.time, NullLoggerFactory.Instance);
+        await using var store = new SqliteStore(Path.Combine(folder.Path, "izi.db"));
+        var takeover = new Takeover(history, code, store);
+        using var engine = new DurableEngine(store, takeover, new(), takeover.time, NullLoggerFactory.Instance);
+        await store.WriteAsync(takeover.Leave);
         await engine.StartAsync(CancellationToken.None);
         await takeover.GoOn(engine);
-        return [.. takeover.ids.Select(id => engine.Store.Find(id)!.ToMetadata(payloads: true))];
+        await engine.StopAsync(CancellationToken.None);
+        return [.. takeover.ids.Select(takeover.State)];
     }
 
-    /// <summary>What the engine of then left behind.</summary>
-    Task Leave(DurableStore store) => Task.WhenAll(ids.Select((id, cut) => Leave(store, id, cut + 1)));
+    public bool HasOrchestrator(string name) => name == history.Start.Name;
 
-    async Task Leave(DurableStore store, string id, int lines)
+    public bool HasActivity(string name) => name is nameof(SessionLifecycle.NextAlarm) or nameof(SessionLifecycle.RingAlarm);
+
+    public Task<string> RunOrchestratorAsync(string name, string instanceId, string encodedRequest, CancellationToken cancel) =>
+        Task.FromResult(GrpcOrchestrationRunner.LoadAndRun(encodedRequest, new Orchestrator(code), sessions));
+
+    public Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancel) => Task.FromResult(
+        name != nameof(SessionLifecycle.NextAlarm) ? null
+        : outlooks[instanceId].TryDequeue(out var then) ? then
+        : JsonSerializer.Serialize(Outlook.Over));
+
+    /// <summary>Fills the database with what the engine of then left behind.</summary>
+    void Leave(Db db)
     {
-        var (then, later, at) = (history.Lines[..lines], history.Lines[lines..], history.Lines[0].At.UtcTicks);
-        outlooks[id] = new(later.Where(IsOutlook).Select(line => line.Data));
-        var row = new InstanceRow(id, lines, history.Start.Orchestrator, OrchestrationRuntimeStatus.Pending, at, at, history.Start.Input?.ToJsonString());
-        var turn = new Turn(row) { After = row with { Status = OrchestrationRuntimeStatus.Running } };
-        turn.History.AddRange(then.Select(line => line.ToRow()));
-        turn.Begun.AddRange(then.Where(line => IsOwed(line) && !then.Any(other => IsOutcome(other, line))).Select(line => Owed(row, line)));
-        turn.Over.Add((row.Execution, HistoryRow.NoTask));
-        await store.Create(row, at, []);
-        await store.Commit(turn, 0);
+        for (var cut = 0; cut < ids.Length; cut++) Leave(db, ids[cut], history.Events[..(cut + 1)], history.Events[(cut + 1)..]);
     }
 
-    bool IsOutlook(RecordedLine line) =>
-        line.Kind is HistoryKind.ActivityCompleted && history.Lines.Any(then => IsOutcome(line, then) && then.Name == nameof(SessionLifecycle.NextAlarm));
-
-    /// <summary>A timer that was given up in the very turn that set it was never owed.</summary>
-    static bool IsOwed(RecordedLine line) => line.Kind is HistoryKind.ActivityScheduled || line.Due is not null;
-
-    static bool IsOutcome(RecordedLine line, RecordedLine of) => line.Task == of.Task && !line.IsAction && of.IsAction;
-
-    Work Owed(InstanceRow row, RecordedLine line) => line.Kind is HistoryKind.TimerCreated
-        ? new(row.Execution, line.Task, row.Id, line.Due!.Value.UtcTicks)
-        : new(row.Execution, line.Task, row.Id, row.Created, line.Name, row.Input);
-
-    DurableTasks Tasks(Func<TaskOrchestrationContext, Task> code) => new()
+    void Leave(Db db, string id, ImmutableArray<P.HistoryEvent> then, ImmutableArray<P.HistoryEvent> later)
     {
-        Orchestrators = { [history.Start.Orchestrator] = async context => { await code(context); return null; } },
-        Activities =
+        outlooks[id] = new(later.Where(IsOutlook).Select(e => e.TaskCompleted.Result));
+        var events = history.Events.Select(EventReader.ToEvent).ToList();
+        var start = events.OfType<ExecutionStartedEvent>().Single();
+        start.OrchestrationInstance = new() { InstanceId = id, ExecutionId = Execution };
+        InstanceRows.Insert(db, start);
+        if (then.Length <= events.IndexOf(start))
         {
-            [nameof(SessionLifecycle.NextAlarm)] = (activity, _, _) => Task.FromResult(outlooks[activity.InstanceId].TryDequeue(out var then) ? then : Outlook.Over),
-            [nameof(SessionLifecycle.RingAlarm)] = (_, _, _) => Task.FromResult<object?>(null),
-        },
-    };
+            messages.Insert(db, id, Execution, MessageKind.Start, 0, start);
+            return;
+        }
+        db.Execute("UPDATE durable_instances SET status = $2 WHERE id = $1", id, (int)OrchestrationStatus.Running);
+        HistoryRows.Append(db, id, 0, events[..then.Length]);
+        foreach (var e in events[..then.Length].Where(e => !then.Any(other => IsOutcome(other, e.EventId)))) Owe(db, id, e);
+    }
 
-    /// <summary>Time passes and sessions are nudged until nobody is left who could do anything about it.</summary>
+    /// <summary>Writes the message that an action without an outcome waits for.</summary>
+    void Owe(Db db, string id, HistoryEvent e)
+    {
+        if (e is TaskScheduledEvent) messages.Insert(db, id, Execution, MessageKind.Activity, 0, e);
+        if (e is not TimerCreatedEvent timer) return;
+        var fired = new TimerFiredEvent(-1, timer.FireAt) { TimerId = timer.EventId, Timestamp = timer.Timestamp };
+        messages.Insert(db, id, Execution, MessageKind.Event, timer.FireAt.Ticks, fired);
+    }
+
+    bool IsOutlook(P.HistoryEvent e) => e.TaskCompleted is { TaskScheduledId: var id }
+        && history.Events.Any(then => then.EventId == id && then.TaskScheduled?.Name == nameof(SessionLifecycle.NextAlarm));
+
+    static bool IsOutcome(P.HistoryEvent e, int of) =>
+        e.TaskCompleted?.TaskScheduledId == of || e.TaskFailed?.TaskScheduledId == of || e.TimerFired?.TimerId == of;
+
+    /// <summary>Time passes and sessions are nudged until all have ended, or no day brought an end any more.</summary>
     async Task GoOn(DurableEngine engine)
     {
-        for (var days = 0; days <= ids.Count; days++)
+        for (var days = 0; days <= ids.Length; days++)
         {
             await engine.WhenIdle().WaitAsync(Patience);
-            var open = ids.Where(id => !engine.Store.Find(id)!.IsEnded).ToList();
-            if (open.Count == 0) return;
+            if (ids.All(HasEnded)) return;
             time.Advance(Day);
             await engine.WhenIdle().WaitAsync(Patience);
-            foreach (var id in open.Where(id => !engine.Store.Find(id)!.IsEnded)) await engine.Client.RaiseEventAsync(id, SessionLifecycle.NudgeEvent);
+            foreach (var id in ids.Where(id => !HasEnded(id))) await engine.Client.SendTaskOrchestrationMessageAsync(new()
+            {
+                OrchestrationInstance = new() { InstanceId = id },
+                Event = new EventRaisedEvent(-1, null) { Name = SessionLifecycle.NudgeEvent },
+            });
+        }
+    }
+
+    bool HasEnded(string id) => State(id).CompletedTime < DateTime.MaxValue;
+
+    OrchestrationState State(string id) => store.Read(db => InstanceRows.Find(db, id)!);
+
+    sealed class Orchestrator(Func<TaskOrchestrationContext, Task> code) : ITaskOrchestrator
+    {
+        public Type InputType => typeof(SessionRef);
+
+        public Type OutputType => typeof(object);
+
+        public async Task<object?> RunAsync(TaskOrchestrationContext context, object? input)
+        {
+            await code(context);
+            return null;
         }
     }
 }

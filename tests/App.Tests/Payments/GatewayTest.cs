@@ -1,4 +1,3 @@
-using Izi.Embedded.Durable;
 
 namespace Izi.App.Tests.Payments;
 
@@ -48,7 +47,7 @@ public abstract class GatewayTest : ClubTest
     }
 
     /// <summary>Completes when nothing is left to do about a session.</summary>
-    protected Task Over(string session) => TimePassesUntil(Club.Service<DurableEngine>().Client
+    protected Task Over(string session) => TimePassesUntil(Club.Lifecycles
         .WaitForInstanceCompletionAsync($"demo.{session}", CancellationToken.None).WaitAsync(Patience));
 
     /// <summary>Time passes no faster than everybody can follow: a second takes as long as a commit of the club and a word with the gateway.</summary>

@@ -172,7 +172,7 @@ public sealed class BookingTests : SellingTest
         await using var pc = await Club.Device("pc-01");
         var booked = await Book("pc-01", "2026-11-01T18:00:00Z");
 
-        Club.Time.Advance(new Instant(2026, 11, 1, 18, 0, 0, TimeSpan.Zero) - Club.Time.GetUtcNow());
+        Club.Time.Jump(new Instant(2026, 11, 1, 18, 0, 0, TimeSpan.Zero) - Club.Time.GetUtcNow());
 
         Assert.Equal(booked, (string)(await pc.Desired("unlocked"))["sessionId"]!);
     }

@@ -1,5 +1,4 @@
 using Izi.App.Sessions;
-using Izi.Embedded.Durable;
 
 namespace Izi.App.Tests.Sessions;
 
@@ -13,7 +12,7 @@ public sealed class PurgeTests : ClubTest
         await pc.Desired("unlocked");
         Club.Time.Advance(TimeSpan.FromHours(1));
         await pc.Desired("locked");
-        var lifecycles = Club.Service<DurableEngine>().Client;
+        var lifecycles = Club.Lifecycles;
         await lifecycles.WaitForInstanceCompletionAsync($"demo.{id}");
 
         Club.Time.Advance(TimeSpan.FromDays(8));

@@ -62,6 +62,7 @@ public sealed class RenewalTests : SellingTest
         await Restart(later: TimeSpan.FromMinutes(59.5));
         await using var pc = await Club.Device("pc-02");
         await pc.UnlockedUntil("2026-05-01T20:30:00Z");
+        await Still(late);
 
         Assert.Equal((60000, "2026-05-01T19:00:00Z"), ((int)(await Card(late))["paidTotal"]!, (string)(await Card(late))["endedAt"]!));
         Assert.Equal(("active", 120000), ((string)(await Card(early))["status"]!, (int)(await Card(early))["paidTotal"]!));

@@ -1,31 +1,34 @@
+using System.Buffers;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Izi.Demo.Devices;
-using Izi.Embedded.Mqtt;
-using Izi.Embedded.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Izi.Demo.Tests.Devices;
 
-/// <summary>A broker on a folder and a free port, the server's voice on it, and a hall of devices under a clock that the test moves.</summary>
-internal sealed class TestVenue : IMqttGate, IMqttWatcher, IAsyncDisposable
+/// <summary>An MQTT broker on a free port, messages from the server, and devices under a clock that the test moves.</summary>
+internal sealed class TestVenue : IAsyncDisposable
 {
     const string Key = "the-key";
+    const string Server = "server";
 
-    readonly TempFolder folder = new();
     readonly Channel<string> said = Channel.CreateUnbounded<string>();
     readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
     readonly List<SimulatedDevice> devices = [];
-    readonly SqliteStore store;
-    readonly MqttBroker broker;
-    IMqttClient? server;
+    readonly MqttServerOptions options = new MqttServerOptionsBuilder()
+        .WithDefaultEndpoint()
+        .WithDefaultEndpointPort(0)
+        .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+        .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+        .Build();
+    readonly MqttServer broker;
 
     TestVenue()
     {
-        store = new(folder.Path);
-        broker = new(new(new IPEndPoint(IPAddress.Loopback, 0)), store, this, this, TimeProvider.System, NullLoggerFactory.Instance);
+        broker = new MqttServerFactory().CreateMqttServer(options);
+        broker.ValidatingConnectionAsync += CheckKey;
+        broker.InterceptingSubscriptionAsync += CheckSubscription;
+        broker.InterceptingPublishAsync += CheckAndRecord;
     }
 
     public VirtualTime Clock { get; } = new(new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero));
@@ -39,18 +42,19 @@ internal sealed class TestVenue : IMqttGate, IMqttWatcher, IAsyncDisposable
     public static async Task<TestVenue> Open()
     {
         var venue = new TestVenue();
-        await venue.broker.StartAsync(CancellationToken.None);
+        await venue.broker.StartAsync();
         return venue;
     }
 
     public SimulatedDevice SwitchOn(string device, string key = Key, bool presence = false, int? port = null)
     {
         var identity = new DeviceIdentity("demo", device, key) { HasPresence = presence };
-        devices.Add(SimulatedDevice.SwitchOn(identity, new("127.0.0.1", port ?? broker.Port), Log, Clock));
+        var address = new BrokerAddress("127.0.0.1", port ?? options.DefaultEndpointOptions.Port);
+        devices.Add(SimulatedDevice.SwitchOn(identity, address, Log, Clock));
         return devices[^1];
     }
 
-    /// <summary>The next message of a device that the broker took, as "topic payload" without its instant.</summary>
+    /// <summary>The next message that the broker took from a device: topic, "!" if retained, payload without its instant.</summary>
     public async Task<string> NextSaid() => await said.Reader.ReadAsync(Patience);
 
     public Task<T> Next<T>(int from = 0) where T : DeviceEvent => Log.First<T>("pc-01", _ => true, Patience, from);
@@ -59,49 +63,53 @@ internal sealed class TestVenue : IMqttGate, IMqttWatcher, IAsyncDisposable
 
     public Task Notify(string device, NoticeMessage notice) => Send($"izi/demo/{device}/notice", Json(notice), retain: false);
 
-    public async Task Send(string topic, byte[] payload, bool retain)
+    public Task Send(string topic, byte[] payload, bool retain)
     {
-        if (server is null)
-        {
-            server = new MqttClientFactory().CreateMqttClient();
-            await server.ConnectAsync(
-                new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithCredentials("server", Key).Build());
-        }
-        await server.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain);
+        var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).WithRetainFlag(retain)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        return broker.InjectApplicationMessage(new InjectedMqttApplicationMessage(message) { SenderClientId = Server }, Patience);
     }
-
-    public ValueTask<bool> Admits(string? username, ReadOnlyMemory<byte> password, CancellationToken cancel) =>
-        new(Encoding.UTF8.GetString(password.Span) == Key);
-
-    public bool MayPublish(string username, string topic) => username is "server" || topic.StartsWith($"izi/{username}/", StringComparison.Ordinal);
-
-    public bool MaySubscribe(string username, string filter) => filter.StartsWith($"izi/{username}/", StringComparison.Ordinal);
-
-    public ValueTask Published(MqttPublished message, CancellationToken cancel)
-    {
-        if (message.Username is not "server") said.Writer.TryWrite($"{message.Topic}{(message.Retain ? "!" : "")} {WithoutInstant(message.Payload)}");
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask Connected(string username, string clientId, long sequence) => ValueTask.CompletedTask;
-
-    public ValueTask Disconnected(string username, string clientId, long sequence, string reason) => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
         foreach (var device in devices) await device.DisposeAsync();
-        server?.Dispose();
-        await broker.DisposeAsync();
-        await store.DisposeAsync();
+        await broker.StopAsync();
+        broker.Dispose();
         patience.Dispose();
-        folder.Dispose();
     }
+
+    static Task CheckKey(ValidatingConnectionEventArgs login)
+    {
+        if (login.Password != Key) login.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+        return Task.CompletedTask;
+    }
+
+    static Task CheckSubscription(InterceptingSubscriptionEventArgs subscribing)
+    {
+        if (IsOwn(subscribing.TopicFilter.Topic, subscribing.UserName)) return Task.CompletedTask;
+        subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+        subscribing.ProcessSubscription = false;
+        return Task.CompletedTask;
+    }
+
+    Task CheckAndRecord(InterceptingPublishEventArgs publishing)
+    {
+        if (publishing.ClientId is Server) return Task.CompletedTask;
+        var message = publishing.ApplicationMessage;
+        publishing.ProcessPublish = IsOwn(message.Topic, publishing.UserName);
+        publishing.CloseConnection = !publishing.ProcessPublish;
+        if (publishing.ProcessPublish)
+            said.Writer.TryWrite($"{message.Topic}{(message.Retain ? "!" : "")} {WithoutInstant(message.Payload.ToArray())}");
+        return Task.CompletedTask;
+    }
+
+    static bool IsOwn(string topic, string username) => topic.StartsWith($"izi/{username}/", StringComparison.Ordinal);
 
     static byte[] Json<T>(T payload) => JsonSerializer.SerializeToUtf8Bytes(payload, ContractJson.Options);
 
-    static string WithoutInstant(ReadOnlyMemory<byte> payload)
+    static string WithoutInstant(byte[] payload)
     {
-        var members = JsonSerializer.Deserialize<SortedDictionary<string, JsonElement>>(payload.Span)!;
+        var members = JsonSerializer.Deserialize<SortedDictionary<string, JsonElement>>(payload)!;
         return string.Join(' ', members.Where(member => member.Key != "at").Select(member => $"{member.Key}={member.Value}"));
     }
 }

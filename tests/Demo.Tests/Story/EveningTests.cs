@@ -67,7 +67,7 @@ public sealed class EveningTests
 
         public async Task<Played?> Play(Stage stage, CancellationToken cancel)
         {
-            (Folder, Process) = (stage.App.Folder, stage.App.Id);
+            (Folder, Process) = (stage.Host.Folder, stage.Host.Id);
             Assert.True(Directory.Exists(Folder));
             await stop.CancelAsync();
             await Task.Delay(Timeout.Infinite, cancel);

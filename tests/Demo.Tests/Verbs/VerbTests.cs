@@ -5,26 +5,26 @@ namespace Izi.Demo.Tests.Verbs;
 
 public sealed class VerbTests : IAsyncLifetime
 {
-    readonly AppProcess app = AppProcess.New();
+    readonly HostProcess host = HostProcess.New();
     readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
     string token = "";
 
     public async Task InitializeAsync()
     {
-        await app.Start(patience.Token);
-        token = await app.Token(patience.Token, "--role", "staff", "--venue", "demo", "--permissions", "SessionView,CatalogEdit");
+        await host.Start(patience.Token);
+        token = await host.Token(patience.Token, "--role", "staff", "--venue", "demo", "--permissions", "SessionView,CatalogEdit");
     }
 
     public async Task DisposeAsync()
     {
-        await app.DisposeAsync();
+        await host.DisposeAsync();
         patience.Dispose();
     }
 
     async Task<(int Exit, string Said)> Run(CancellationToken cancel, params string[] verb)
     {
         using var said = new StringWriter();
-        var parsed = Program.Root().Parse([.. verb, "--url", $"{app.Url}", "--token", token]);
+        var parsed = Program.Root().Parse([.. verb, "--url", $"{host.Url}", "--token", token]);
         var exit = await parsed.InvokeAsync(new() { Output = said, Error = said }, cancel);
         return (exit, said.ToString());
     }
@@ -36,11 +36,11 @@ public sealed class VerbTests : IAsyncLifetime
     public async Task The_catalog_verb_opens_the_demo_club_and_the_devices_verb_fills_its_hall_until_it_is_stopped()
     {
         using var stop = new CancellationTokenSource();
-        using var http = new ClubHttp(app.Url, token);
+        using var http = new ClubHttp(host.Url, token);
         var staff = new StaffDesk(http, "demo");
 
         var published = await Run(patience.Token, "catalog");
-        var running = Run(stop.Token, "devices", "--mqtt", $"{app.Broker.Host}:{app.Broker.Port}", "--count", "3");
+        var running = Run(stop.Token, "devices", "--mqtt", $"{host.Broker.Host}:{host.Broker.Port}", "--count", "3");
         var hall = await Shows(staff, hall => hall.Devices.Count(tile => tile.Online) == 3);
         await stop.CancelAsync();
 

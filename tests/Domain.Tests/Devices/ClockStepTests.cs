@@ -16,7 +16,8 @@ public sealed class ClockStepTests
         var back = Reported(wrong, DeviceMode.Unlocked, -step, sequence: 1_777_658_400_002);
         var right = Reported(back, DeviceMode.Locked, 5, sequence: 1_777_658_405_000);
 
-        Assert.Equal([DeviceMode.Locked, DeviceMode.Unlocked, DeviceMode.Locked], new[] { wrong, back, right }.Select(twin => twin.Reported!.Mode));
+        Assert.Equal(
+            [DeviceMode.Locked, DeviceMode.Unlocked, DeviceMode.Locked], new[] { wrong, back, right }.Select(twin => twin.Reported!.Mode));
         Assert.Equal([false, true, false], new[] { wrong, back, right }.Select(twin => twin.DisagreesSince is null));
     }
 
@@ -56,11 +57,13 @@ public sealed class ClockStepTests
     [Fact, Rule("R33")]
     public void An_older_message_is_dropped_by_the_brokers_counter_whatever_its_time_says()
     {
-        var twin = After(Reported(Playing, DeviceMode.Unlocked, 1, sequence: 1_777_658_400_012), DeviceRules.Presence(Playing, true, Word(0, 12)));
+        var reported = Reported(Playing, DeviceMode.Unlocked, 1, sequence: 1_777_658_400_012);
+        var occupied = After(Given.Pc, DeviceRules.Presence(Given.Pc, true, Word(0, 12)));
+        var online = After(Given.Pc, DeviceRules.Status(Given.Pc, true, Word(0, 12), Given.Six));
 
-        Assert.Empty(DeviceRules.Report(twin, State(DeviceMode.Locked, 60, sequence: 1_777_658_400_011), Given.Six.AddSeconds(60)));
-        Assert.Empty(DeviceRules.Presence(After(Given.Pc, DeviceRules.Presence(Given.Pc, true, Word(0, 12))), false, Word(60, 11)));
-        Assert.Empty(DeviceRules.Status(After(Given.Pc, DeviceRules.Status(Given.Pc, true, Word(0, 12), Given.Six)), false, Word(60, 11), Given.Six));
+        Assert.Empty(DeviceRules.Report(reported, State(DeviceMode.Locked, 60, sequence: 1_777_658_400_011), Given.Six.AddSeconds(60)));
+        Assert.Empty(DeviceRules.Presence(occupied, false, Word(60, 11)));
+        Assert.Empty(DeviceRules.Status(online, false, Word(60, 11), Given.Six));
     }
 
     [Fact, Rule("R33")]
@@ -79,7 +82,8 @@ public sealed class ClockStepTests
         List<int> answered = [];
         for (var second = 0; second <= 8; second++)
         {
-            var decision = DeviceRules.Report(twin, State(DeviceMode.Locked, second - step, sequence: 1_777_658_400_101 + second), Given.Six.AddSeconds(second - step));
+            var state = State(DeviceMode.Locked, second - step, sequence: 1_777_658_400_101 + second);
+            var decision = DeviceRules.Report(twin, state, Given.Six.AddSeconds(second - step));
             if (decision.OfType<DesiredSentAgain>().Any()) answered.Add(second);
             twin = After(twin, decision);
         }
@@ -103,7 +107,8 @@ public sealed class ClockStepTests
     static Device Reported(Device twin, DeviceMode mode, int second, long sequence) =>
         After(twin, DeviceRules.Report(twin, State(mode, second, sequence), Given.Six.AddSeconds(second)));
 
-    static ReportedState State(DeviceMode mode, int second, long sequence) => new(2, mode, mode is DeviceMode.Unlocked ? "s1" : null, Given.Six.AddSeconds(second)) { Sequence = sequence };
+    static ReportedState State(DeviceMode mode, int second, long sequence) =>
+        new(2, mode, mode is DeviceMode.Unlocked ? "s1" : null, Given.Six.AddSeconds(second)) { Sequence = sequence };
 
     static Arrival Word(int second, long sequence) => new(Given.Six.AddSeconds(second), sequence);
 

@@ -96,7 +96,8 @@ public sealed class AwaitingPaymentTests
 
         Assert.Equal(("session-already-ended", InTime), TooLate(stopped, InTime.AddMinutes(1)));
         Assert.Equal(("session-already-ended", InTime), TooLate(cancelled, InTime.AddMinutes(1)));
-        Assert.Equal(StoppedBy.ManuallyByAdmin, PayRules.Pay(stopped, new(PaymentMethod.Card), InTime.AddMinutes(1)).Refusal!.Help["stoppedBy"]);
+        var refusal = PayRules.Pay(stopped, new(PaymentMethod.Card), InTime.AddMinutes(1)).Refusal!;
+        Assert.Equal(StoppedBy.ManuallyByAdmin, refusal.Help["stoppedBy"]);
     }
 
     [Fact, Rule("R4"), Rule("R13")]
@@ -211,7 +212,9 @@ public sealed class AwaitingPaymentTests
     static (string Code, Instant EndedAt) TooLate(Scene scene, Instant now)
     {
         var refusal = PayRules.Pay(scene, new(PaymentMethod.Card), now).Refusal!;
-        Assert.Equal("The session has already ended and takes no payment; if the terminal has charged the card, undo the charge at the terminal.", refusal.Detail);
+        Assert.Equal(
+            "The session has already ended and takes no payment; if the terminal has charged the card, undo the charge at the terminal.",
+            refusal.Detail);
         return (refusal.Code, (Instant)refusal.Help["endedAt"]);
     }
 

@@ -1,6 +1,7 @@
 namespace Izi.Host.Tests.Durable;
 
-// Where Azure Storage keeps a promise in another way than our store, the promise is overridden with the reason. This list may only shrink.
+// Where Azure Storage does not keep a promise, the promise is overridden with the reason. This list may only shrink: one that is never
+// kept must fail here; one that is kept by chance is skipped.
 
 [Collection(AzureStorageGroup.Name)]
 public sealed class ActivityPromisesOnAzureStorage : ActivityPromises<AzureStorageBackend>;
@@ -21,7 +22,9 @@ public sealed class FailurePromisesOnAzureStorage : FailurePromises<AzureStorage
 {
     [Fact]
     public override Task An_uncaught_failure_of_an_activity_fails_the_instance_with_the_activitys_error_inside() =>
-        Differs(AzureStorageDiffers.NoFailureDetails, base.An_uncaught_failure_of_an_activity_fails_the_instance_with_the_activitys_error_inside);
+        Differs(
+            AzureStorageDiffers.NoFailureDetails,
+            base.An_uncaught_failure_of_an_activity_fails_the_instance_with_the_activitys_error_inside);
 
     [Fact]
     public override Task An_orchestrators_own_exception_fails_its_instance() =>
@@ -47,9 +50,8 @@ public sealed class FailurePromisesOnAzureStorage : FailurePromises<AzureStorage
     public override Task Options_given_in_the_place_of_the_input_are_told() =>
         Differs(AzureStorageDiffers.NoFailureDetails, base.Options_given_in_the_place_of_the_input_are_told);
 
-    [Fact]
-    public override Task Pauses_lie_between_the_attempts() =>
-        Differs(AzureStorageDiffers.EarlyTimers, base.Pauses_lie_between_the_attempts);
+    [Fact(Skip = AzureStorageDiffers.EarlyTimers)]
+    public override Task Pauses_lie_between_the_attempts() => base.Pauses_lie_between_the_attempts();
 }
 
 [Collection(AzureStorageGroup.Name)]
@@ -58,18 +60,16 @@ public sealed class InstancePromisesOnAzureStorage : InstancePromises<AzureStora
 [Collection(AzureStorageGroup.Name)]
 public sealed class TimerPromisesOnAzureStorage : TimerPromises<AzureStorageBackend>
 {
-    [Fact]
-    public override Task A_timer_does_not_fire_before_its_time() =>
-        Differs(AzureStorageDiffers.EarlyTimers, base.A_timer_does_not_fire_before_its_time);
+    [Fact(Skip = AzureStorageDiffers.EarlyTimers)]
+    public override Task A_timer_does_not_fire_before_its_time() => base.A_timer_does_not_fire_before_its_time();
 
-    [Fact]
-    public override Task The_time_is_the_same_on_every_replay() =>
-        Differs(AzureStorageDiffers.EarlyTimers, base.The_time_is_the_same_on_every_replay);
+    [Fact(Skip = AzureStorageDiffers.EarlyTimers)]
+    public override Task The_time_is_the_same_on_every_replay() => base.The_time_is_the_same_on_every_replay();
 }
 
 /// <summary>In what Azure Storage differs.</summary>
 internal static class AzureStorageDiffers
 {
-    public const string NoFailureDetails = "Its instance table has no failure details: a client sees the message of a failed instance as its output only.";
+    public const string NoFailureDetails = "Its instance table has no failure details: a client sees a failure as the output only.";
     public const string EarlyTimers = "Its queues count whole seconds: a timer may fire up to a second early.";
 }

@@ -19,7 +19,8 @@ public abstract class DurableBackend : IAsyncDisposable
     public async Task StartAsync()
     {
         channel = GrpcChannel.ForAddress(await OpenAsync(), new() { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
-        client = new GrpcDurableTaskClient("test", new GrpcDurableTaskClientOptions { CallInvoker = channel.CreateCallInvoker() }, NullLogger.Instance);
+        var options = new GrpcDurableTaskClientOptions { CallInvoker = channel.CreateCallInvoker() };
+        client = new GrpcDurableTaskClient("test", options, NullLogger.Instance);
     }
 
     public async ValueTask DisposeAsync()

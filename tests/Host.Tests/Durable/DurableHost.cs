@@ -111,6 +111,7 @@ internal sealed class DurableHost : IAsyncDisposable
         await Engine.StartAsync(CancellationToken.None);
         endpoint = await DurableEndpoint.StartAsync(Engine);
         channel = GrpcChannel.ForAddress(endpoint.Url);
-        Client = new GrpcDurableTaskClient("test", new GrpcDurableTaskClientOptions { CallInvoker = channel.CreateCallInvoker() }, NullLogger.Instance);
+        var options = new GrpcDurableTaskClientOptions { CallInvoker = channel.CreateCallInvoker() };
+        Client = new GrpcDurableTaskClient("test", options, NullLogger.Instance);
     }
 }

@@ -50,7 +50,8 @@ public sealed class InstanceTests
         await Finish(host, "done", "bye");
         var once = new StartOrchestrationOptions("done").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed);
 
-        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync("Listen", once));
+        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(
+            () => host.Client.ScheduleNewOrchestrationInstanceAsync("Listen", once));
         await Finish(host, "done", "again");
 
         Assert.Equal("again", await host.Result<string>("done"));
@@ -60,7 +61,8 @@ public sealed class InstanceTests
     public async Task An_instance_can_be_told_to_start_later_and_keeps_what_comes_before()
     {
         await using var host = await DurableHost.Start(Listen);
-        await host.Client.ScheduleNewOrchestrationInstanceAsync("Listen", new StartOrchestrationOptions("later", DurableHost.Dawn.AddHours(1)));
+        var later = new StartOrchestrationOptions("later", DurableHost.Dawn.AddHours(1));
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("Listen", later);
 
         await host.Raise("later", "word", "early bird");
         await host.Restart();
@@ -74,7 +76,8 @@ public sealed class InstanceTests
     public async Task An_instance_that_has_not_started_can_be_terminated()
     {
         await using var host = await DurableHost.Start(Listen);
-        await host.Client.ScheduleNewOrchestrationInstanceAsync("Listen", new StartOrchestrationOptions("later", DurableHost.Dawn.AddHours(1)));
+        var later = new StartOrchestrationOptions("later", DurableHost.Dawn.AddHours(1));
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("Listen", later);
 
         await host.Client.TerminateInstanceAsync("later", "never mind");
         var end = await host.End("later");
@@ -151,10 +154,10 @@ public sealed class InstanceTests
             Listen(functions);
             functions.Orchestrator("Parent", async context =>
             {
-                var told = await context.CallSubOrchestratorAsync<string>("Listen", options: new SubOrchestrationOptions { InstanceId = "child-1" });
+                var told = await context.CallSubOrchestratorAsync<string>("Listen", options: Child(1));
                 try
                 {
-                    return told + await context.CallSubOrchestratorAsync<string>("Listen", options: new SubOrchestrationOptions { InstanceId = "child-2" });
+                    return told + await context.CallSubOrchestratorAsync<string>("Listen", options: Child(2));
                 }
                 catch (TaskFailedException failed)
                 {
@@ -170,6 +173,8 @@ public sealed class InstanceTests
 
         Assert.Equal("hello, then System.TimeoutException", await host.Result<string>(parent));
     }
+
+    static SubOrchestrationOptions Child(int number) => new() { InstanceId = $"child-{number}" };
 
     static void Listen(WorkerFunctions functions) => functions.Orchestrator("Listen", async context =>
     {

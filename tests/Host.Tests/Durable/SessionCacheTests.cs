@@ -18,7 +18,8 @@ public sealed class SessionCacheTests
         Assert.Equal("onetwo", await host.Result<string>(id));
         Assert.Equal([true, false, false], host.Functions.Requests.Select(Property("IncludeState")));
         Assert.All(host.Functions.Requests, request => Assert.True(Property("IsExtendedSession")(request)));
-        Assert.All(host.Functions.Requests, request => Assert.Equal(30, request.Properties["ExtendedSessionIdleTimeoutInSeconds"].NumberValue));
+        Assert.All(
+            host.Functions.Requests, request => Assert.Equal(30, request.Properties["ExtendedSessionIdleTimeoutInSeconds"].NumberValue));
         Assert.All(host.Functions.Requests, request => Assert.Empty(request.PastEvents));
     }
 
@@ -59,7 +60,8 @@ public sealed class SessionCacheTests
         var refused = 0;
         host.Store.Fault = statement =>
         {
-            if (statement.StartsWith("UPDATE durable_instances", StringComparison.Ordinal) && refused++ == 0) throw new InvalidOperationException("refused");
+            var isTurn = statement.StartsWith("UPDATE durable_instances", StringComparison.Ordinal);
+            if (isTurn && refused++ == 0) throw new InvalidOperationException("refused");
         };
 
         await host.Raise(id, "word", "one");

@@ -124,7 +124,8 @@ public sealed class TimerTests
     {
         var attempts = new List<double>();
         var policy = new RetryPolicy(
-            9, TimeSpan.FromSeconds(1), growth, TimeSpan.FromSeconds(longest), retryTimeout > 0 ? TimeSpan.FromSeconds(retryTimeout) : null);
+            9, TimeSpan.FromSeconds(1), growth, TimeSpan.FromSeconds(longest),
+            retryTimeout > 0 ? TimeSpan.FromSeconds(retryTimeout) : null);
         DurableHost? host = null;
         await using var started = host = await DurableHost.Start(functions =>
         {
@@ -141,7 +142,7 @@ public sealed class TimerTests
         var end = await host.End(id);
 
         Assert.Equal(expected, attempts);
-        Assert.Equal(attempts.Count == successAt ? OrchestrationRuntimeStatus.Completed : OrchestrationRuntimeStatus.Failed, end.RuntimeStatus);
+        Assert.Equal(attempts.Count == successAt, end.RuntimeStatus == OrchestrationRuntimeStatus.Completed);
     }
 
     static Func<TaskOrchestrationContext, Task<DateTime>> Wait(TimeSpan delay) => async context =>

@@ -10,7 +10,7 @@ using TaskFailureDetails = Microsoft.DurableTask.TaskFailureDetails;
 
 namespace Izi.Host.Tests.Durable;
 
-/// <summary>The functions of a worker without its process: run by the same packages, with the same cache, as the Functions worker runs them.</summary>
+/// <summary>The functions of a worker without its process, run by the packages and with the cache of the Functions worker.</summary>
 public sealed class WorkerFunctions : IDurableFunctions, IDisposable
 {
     readonly Dictionary<string, ITaskOrchestrator> orchestrators = new(StringComparer.OrdinalIgnoreCase);
@@ -32,7 +32,8 @@ public sealed class WorkerFunctions : IDurableFunctions, IDisposable
     public void Activity<TIn, TOut>(string name, Func<TaskActivityContext, TIn, Task<TOut>> run) =>
         activities[name] = FuncTaskActivity.Create<TIn, TOut>((context, input) => run(context, input!)!);
 
-    public void Activity<TIn, TOut>(string name, Func<TIn, TOut> run) => Activity<TIn, TOut>(name, (_, input) => Task.FromResult(run(input)));
+    public void Activity<TIn, TOut>(string name, Func<TIn, TOut> run) =>
+        Activity<TIn, TOut>(name, (_, input) => Task.FromResult(run(input)));
 
     public void Remove(string orchestrator) => orchestrators.Remove(orchestrator);
 
@@ -68,7 +69,8 @@ public sealed class WorkerFunctions : IDurableFunctions, IDisposable
         catch (Exception failed) when (failed is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             // As DurableSerializationException of the worker's extension puts it.
-            throw new FunctionFailedException(JsonFormatter.Default.Format(Details(TaskFailureDetails.FromException(failed))), null, failed.StackTrace);
+            var json = JsonFormatter.Default.Format(Details(TaskFailureDetails.FromException(failed)));
+            throw new FunctionFailedException(json, null, failed.StackTrace);
         }
     }
 

@@ -19,7 +19,8 @@ public sealed class LogLines : ILoggerFactory, ILogger
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         lines.Writer.TryWrite(formatter(state, exception));
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;

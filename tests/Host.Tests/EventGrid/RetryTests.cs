@@ -33,6 +33,7 @@ public sealed class RetryTests : IAsyncLifetime
     }
 
     [Theory]
+    [Rule("R2")]
     [InlineData(-1)]
     [InlineData(365 * 24)]
     public async Task A_step_of_the_wall_clock_neither_hastens_nor_delays_it(int hours)
@@ -82,6 +83,7 @@ public sealed class RetryTests : IAsyncLifetime
         waitSeconds is { } wait ? TimeSpan.FromSeconds(wait) : null, EventRetry.Next(attempts, TimeSpan.FromSeconds(ageSeconds)));
 
     [Fact]
+    [Rule("R2")]
     public async Task It_is_due_at_once_when_the_process_starts_again()
     {
         Fail(times: 1);
@@ -102,7 +104,8 @@ public sealed class RetryTests : IAsyncLifetime
 
         await topic.RestartAsync(new EventSubscription("other", "Other", EventSource.Topic, ["other"]));
 
-        Assert.Equal("The subscription is gone.", topic.Store.Read(db => db.First("SELECT error FROM event_dead", row => row.GetString(0))));
+        Assert.Equal(
+            "The subscription is gone.", topic.Store.Read(db => db.First("SELECT error FROM event_dead", row => row.GetString(0))));
         Assert.Equal(0, topic.Topic.Health.Pending);
     }
 

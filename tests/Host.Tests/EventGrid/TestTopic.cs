@@ -60,7 +60,8 @@ public sealed class TestTopic : IAsyncDisposable
         return new EventGridPublisherClient(Endpoint, new AzureKeyCredential(Key), options).SendEventsAsync(events);
     }
 
-    public static CloudEvent Desired(string subject, int epoch) => new("/venues/demo", "izi.device.desired.v1", new { epoch }) { Subject = subject };
+    public static CloudEvent Desired(string subject, int epoch) =>
+        new("/venues/demo", "izi.device.desired.v1", new { epoch }) { Subject = subject };
 
     public async ValueTask DisposeAsync()
     {

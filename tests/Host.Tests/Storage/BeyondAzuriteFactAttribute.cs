@@ -3,7 +3,9 @@ using Xunit.Sdk;
 
 namespace Izi.Host.Tests.Storage;
 
-/// <summary>A promise that the real service keeps and Azurite does not: skipped in the lists that run on Azurite (<c>...OnAzurite</c>).</summary>
+/// <summary>
+/// A promise that the real service keeps and Azurite does not: skipped in the lists that run on Azurite (<c>...OnAzurite</c>).
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Izi.Host.Tests.Storage.BeyondAzuriteDiscoverer", "Izi.Host.Tests")]
 public sealed class BeyondAzuriteFactAttribute : FactAttribute;

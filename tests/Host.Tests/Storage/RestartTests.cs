@@ -4,6 +4,7 @@ using Azure.Storage.Queues;
 namespace Izi.Host.Tests.Storage;
 
 /// <summary>What outlives a process, and what a step of the wall clock does not change.</summary>
+[Rule("R2")]
 public sealed class RestartTests : IAsyncLifetime
 {
     static readonly DateTimeOffset noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

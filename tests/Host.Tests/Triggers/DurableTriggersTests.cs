@@ -12,6 +12,15 @@ public sealed class DurableTriggersTests(RunningHost running) : IClassFixture<Ru
     readonly DurableTriggers functions = new(running.Host.Worker, running.Host.Host.Invoker);
 
     [Fact]
+    public async Task A_function_starts_an_orchestration_with_its_client_and_the_orchestration_runs_its_activity()
+    {
+        var started = await running.Host.Http.PostAsync("/api/stories/once", content: null);
+
+        Assert.Equal("once", await started.Content.ReadAsStringAsync());
+        Assert.Equal("once 3", await running.Host.NextAsync("tell-once"));
+    }
+
+    [Fact]
     public void Orchestrators_and_activities_are_known_by_their_names()
     {
         Assert.True(functions.HasOrchestrator("Story"));
@@ -41,13 +50,15 @@ public sealed class DurableTriggersTests(RunningHost running) : IClassFixture<Ru
     public async Task An_orchestrator_is_given_its_history_and_answers_with_actions()
     {
         var request = new OrchestratorRequest { InstanceId = "one" };
-        request.NewEvents.Add(new HistoryEvent { EventId = -1, Timestamp = Timestamp.FromDateTime(DateTime.UtcNow), OrchestratorStarted = new() });
-        request.NewEvents.Add(new HistoryEvent
+        var now = Timestamp.FromDateTime(DateTime.UtcNow);
+        request.NewEvents.Add(new HistoryEvent { EventId = -1, Timestamp = now, OrchestratorStarted = new() });
+        var started = new ExecutionStartedEvent
         {
-            EventId = -1,
-            Timestamp = Timestamp.FromDateTime(DateTime.UtcNow),
-            ExecutionStarted = new() { Name = "Story", Input = """{"Text":"ab","Times":2}""", OrchestrationInstance = new() { InstanceId = "one" } },
-        });
+            Name = "Story",
+            Input = """{"Text":"ab","Times":2}""",
+            OrchestrationInstance = new() { InstanceId = "one" },
+        };
+        request.NewEvents.Add(new HistoryEvent { EventId = -1, Timestamp = now, ExecutionStarted = started });
 
         var answer = await functions.RunOrchestratorAsync("Story", "one", Convert.ToBase64String(request.ToByteArray()), default);
 

@@ -101,7 +101,10 @@ public sealed class QueueTests(AzuriteFixture storage) : IDisposable
             await SendAsync("work", """{"Venue":"demo","Commit":1,"Do":"last"}""");
             await SendAsync("work", """{"Venue":"demo","Commit":2}""");
             await host.NextAsync("work");
-            await host.OpenAsync("last");
+
+            var stopping = host.Host.DisposeAsync();
+            await host.OpenWhileStoppingAsync("last");
+            await stopping;
         }
 
         await using var again = await StartAsync();

@@ -24,7 +24,6 @@ public sealed class ScheduleTests
     [InlineData("* * 24 * * *")]
     [InlineData("* * * 0 * *")]
     [InlineData("* * * * 13 *")]
-    [InlineData("*/0 * * * * *")]
     [InlineData("a * * * * *")]
     [InlineData("0 0 0 31 4 *")]
     public void A_schedule_that_cannot_be_read_or_never_comes_is_refused(string schedule) =>

@@ -33,7 +33,8 @@ public static partial class BicepCompiler
         };
         foreach (var name in Asked(folder)) start.Environment[name] = "given";
         using var compiler = Process.Start(start)!;
-        var said = await Task.WhenAll(compiler.StandardOutput.ReadToEndAsync(), compiler.StandardError.ReadToEndAsync()).WaitAsync(Patience);
+        var said = await Task.WhenAll(compiler.StandardOutput.ReadToEndAsync(), compiler.StandardError.ReadToEndAsync())
+            .WaitAsync(Patience);
         await compiler.WaitForExitAsync().WaitAsync(Patience);
         return compiler.ExitCode == 0 ? string.Concat(said) : $"{string.Concat(said)}bicep {command} ended with {compiler.ExitCode}";
     }

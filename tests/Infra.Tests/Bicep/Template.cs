@@ -32,7 +32,8 @@ public sealed record Template(string Name, JsonElement Json)
 
     public Resource Resource(string symbol) => All.Single(one => one.Symbol == symbol);
 
-    public static bool IsSecure(JsonElement declared) => declared.GetProperty("type").GetString() is "securestring" or "secureObject" or "secureobject";
+    public static bool IsSecure(JsonElement declared) =>
+        declared.GetProperty("type").GetString() is "securestring" or "secureObject" or "secureobject";
 
     /// <summary>Every string in it, names of members too.</summary>
     public static IEnumerable<string> Strings(JsonElement json) => json.ValueKind switch

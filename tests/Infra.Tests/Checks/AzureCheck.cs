@@ -47,8 +47,9 @@ public static partial class AzureCheck
         var known = Versions.Where(one => resource.Type.StartsWith(one.Key, StringComparison.Ordinal)).MaxBy(one => one.Key.Length).Value;
         if (resource.Version != known) yield return $"{template.Name}: {resource.Type} is asked for as of {resource.Version}, not {known}";
         if (resource.Type != RoleAssignments) yield break;
-        if (!resource.Name.StartsWith("[guid(", StringComparison.Ordinal)) yield return $"{template.Name}: a role assignment is not named by guid()";
-        if (!resource.Json.GetProperty("properties").TryGetProperty("principalType", out var type) || type.GetString() is not "ServicePrincipal")
+        if (!resource.Name.StartsWith("[guid(", StringComparison.Ordinal))
+            yield return $"{template.Name}: a role assignment is not named by guid()";
+        if (!resource.Json.GetProperty("properties").TryGetProperty("principalType", out var who) || who.GetString() is not "ServicePrincipal")
             yield return $"{template.Name}: a role assignment does not say whom it is for by principalType";
     }
 

@@ -6,7 +6,8 @@ public static class ModuleCheck
     public static IEnumerable<string> Of(Template template) =>
         from module in template.ModuleParameters
         from given in module.Given.EnumerateObject()
-        where Template.Strings(given.Value).Any(text => template.Secrets.Any(secret => text.Contains($"parameters('{secret}')", StringComparison.Ordinal)))
+        from secret in template.Secrets
+        where Template.Strings(given.Value).Any(text => text.Contains($"parameters('{secret}')", StringComparison.Ordinal))
         where !template.Modules.Single(one => one.Name == module.Module).Secrets.Contains(given.Name)
         select $"{template.Name}: {module.Module} gets a secret as {given.Name}, which is not @secure()";
 }

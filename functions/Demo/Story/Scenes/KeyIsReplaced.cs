@@ -17,8 +17,10 @@ internal sealed class KeyIsReplaced : IScene
             Device, "and it is refused when it comes again",
             log.First<ConnectFailed>(Device, e => e.Why.Contains("BadUserNameOrPassword", StringComparison.Ordinal), cancel, place));
         await stage.Devices[Device].DisposeAsync();
+        await stage.Shows(Device, "is offline in the hall", tile => !tile.Online, cancel);
 
-        await using var renewed = SimulatedDevice.SwitchOn(new(Stage.Venue, Device, key.Password), stage.App.Broker, log, TimeProvider.System);
+        var identity = new DeviceIdentity(Stage.Venue, Device, key.Password);
+        await using var renewed = SimulatedDevice.SwitchOn(identity, stage.Host.Broker, log, TimeProvider.System);
         await checks.Happens(Device, "with the new key it connects", log.First<DeviceConnected>(Device, _ => true, cancel, place));
         await stage.Shows(Device, "is online in the hall again", tile => tile is { Online: true, State: "free" }, cancel);
         return null;

@@ -19,8 +19,8 @@ internal sealed class PlayerStops : IScene
         var card = await stage.Start(Device, dana, offer.Id, new { Method = "card" }, cancel);
         checks.Equal(offer.Due, card.PaidTotal, Device, "Dana paid what she was told");
 
-        var token = await stage.App.Token(cancel, "--role", "player", "--venue", Stage.Venue, "--client", dana.Id, "--name", "Dana");
-        using var http = new ClubHttp(stage.App.Url, token);
+        var token = await stage.Host.Token(cancel, "--role", "player", "--venue", Stage.Venue, "--client", dana.Id, "--name", "Dana");
+        using var http = new ClubHttp(stage.Host.Url, token);
         var phone = new PlayerPhone(http);
         await checks.Soon(
             Device, "Dana sees her session on the phone, with 36 s left", () => phone.Session(cancel),

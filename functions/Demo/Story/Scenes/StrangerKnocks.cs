@@ -11,7 +11,8 @@ internal sealed class StrangerKnocks : IScene
     public async Task<Played?> Play(Stage stage, CancellationToken cancel)
     {
         var log = new DeviceLog();
-        await using var stranger = SimulatedDevice.SwitchOn(new(Stage.Venue, Device, "a-guessed-key"), stage.App.Broker, log, TimeProvider.System);
+        var identity = new DeviceIdentity(Stage.Venue, Device, "a-guessed-key");
+        await using var stranger = SimulatedDevice.SwitchOn(identity, stage.Host.Broker, log, TimeProvider.System);
 
         var refused = await stage.Checks.Happens(
             Device, "a stranger with a guessed key is turned away", log.First<ConnectFailed>(Device, _ => true, cancel), e => $": {e.Why}");

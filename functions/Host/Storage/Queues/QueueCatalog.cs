@@ -43,5 +43,6 @@ internal sealed class QueueCatalog(SqliteStore store)
         "SELECT name, metadata FROM queue_queues WHERE name >= $1 AND substr(name, 1, length($2)) = $2 ORDER BY name LIMIT $3",
         r => Item(r.GetString(0), r.GetString(1)), from, prefix, size + 1));
 
-    static QueueItem Item(string name, string metadata) => new(name, JsonSerializer.Deserialize<SortedDictionary<string, string>>(metadata)!);
+    static QueueItem Item(string name, string metadata) =>
+        new(name, JsonSerializer.Deserialize<SortedDictionary<string, string>>(metadata)!);
 }

@@ -31,13 +31,15 @@ internal static partial class QueueLimits
     public static StorageError? OfCount(int count) => count is < 1 or > Messages ? QueueError.OutOfRangeQueryParameterValue : null;
 
     static StorageError? OfText(string text) =>
-        Encoding.UTF8.GetByteCount(text) > MessageBytes ? StorageError.RequestBodyTooLarge : IsXml(text) ? null : QueueError.InvalidXmlDocument;
+        Encoding.UTF8.GetByteCount(text) > MessageBytes
+            ? StorageError.RequestBodyTooLarge : IsXml(text) ? null : QueueError.InvalidXmlDocument;
 
     // A message travels in XML.
     static bool IsXml(string text)
     {
         for (var i = 0; i < text.Length; i++)
-            if (!XmlConvert.IsXmlChar(text[i]) && (i + 1 == text.Length || !XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i++]))) return false;
+            if (!XmlConvert.IsXmlChar(text[i])
+                && (i + 1 == text.Length || !XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i++]))) return false;
         return true;
     }
 

@@ -5,7 +5,7 @@ namespace Izi.Host.Storage.Queues;
 /// <summary>The query parameters and metadata headers of a request to the queue service.</summary>
 internal static class QueueRequest
 {
-    const string MetadataPrefix = "x-ms-meta-";
+    public const string MetadataPrefix = "x-ms-meta-";
 
     /// <summary>A whole number of seconds, or the default when it is not given.</summary>
     /// <exception cref="StorageException">400: not a whole number.</exception>
@@ -22,12 +22,14 @@ internal static class QueueRequest
     public static int? Number(HttpRequest request, string name)
     {
         if (!request.Query.TryGetValue(name, out var text)) return null;
-        return int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : throw QueueError.InvalidQueryParameterValue.Exception();
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var number)
+            ? number : throw QueueError.InvalidQueryParameterValue.Exception();
     }
 
     /// <exception cref="StorageException">400: an update or delete of a message names the receipt of its last delivery.</exception>
     public static string Receipt(HttpRequest request) =>
-        request.Query["popreceipt"].ToString() is { Length: > 0 } receipt ? receipt : throw QueueError.MissingRequiredQueryParameter.Exception();
+        request.Query["popreceipt"].ToString() is { Length: > 0 } receipt
+            ? receipt : throw QueueError.MissingRequiredQueryParameter.Exception();
 
     public static SortedDictionary<string, string> Metadata(HttpRequest request)
     {
@@ -35,11 +37,6 @@ internal static class QueueRequest
         foreach (var (name, value) in request.Headers)
             if (name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase)) metadata[MetadataName(name)] = value.ToString();
         return metadata;
-    }
-
-    public static void WriteMetadata(HttpResponse response, QueueItem queue)
-    {
-        foreach (var (name, value) in queue.Metadata) response.Headers[MetadataPrefix + name] = value;
     }
 
     // A name becomes an element of the list's XML.

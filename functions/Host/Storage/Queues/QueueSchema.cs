@@ -11,7 +11,8 @@ internal static class QueueSchema
             CREATE TABLE IF NOT EXISTS queue_queues (
                 id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, metadata TEXT NOT NULL);
             CREATE TABLE IF NOT EXISTS queue_messages (
-                seq INTEGER PRIMARY KEY AUTOINCREMENT, queue INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, receipt TEXT NOT NULL,
+                seq INTEGER PRIMARY KEY AUTOINCREMENT, queue INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,
+                text TEXT NOT NULL, receipt TEXT NOT NULL,
                 inserted INTEGER NOT NULL, expires INTEGER NOT NULL, dequeued INTEGER NOT NULL,
                 visible INTEGER NOT NULL, dead INTEGER NOT NULL, ttl INTEGER NOT NULL);
             CREATE INDEX IF NOT EXISTS queue_messages_visible ON queue_messages (queue, visible);

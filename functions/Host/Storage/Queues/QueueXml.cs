@@ -18,7 +18,8 @@ internal static class QueueXml
         try
         {
             var root = XDocument.Load(new MemoryStream(body), LoadOptions.PreserveWhitespace).Root;
-            return root?.Name == "QueueMessage" && root.Element("MessageText") is { } text ? text.Value : throw QueueError.InvalidXmlDocument.Exception();
+            var text = root?.Name == "QueueMessage" ? root.Element("MessageText") : null;
+            return text?.Value ?? throw QueueError.InvalidXmlDocument.Exception();
         }
         catch (XmlException)
         {
@@ -26,7 +27,8 @@ internal static class QueueXml
         }
     }
 
-    public static byte[] Messages(IEnumerable<StoredMessage> messages, Func<StoredMessage, IEnumerable<(string Name, string Value)>> fields) => Write(xml =>
+    public static byte[] Messages(
+        IEnumerable<StoredMessage> messages, Func<StoredMessage, IEnumerable<(string Name, string Value)>> fields) => Write(xml =>
     {
         xml.WriteStartElement("QueueMessagesList");
         foreach (var message in messages)

@@ -21,7 +21,8 @@ internal sealed class QueuesService(QueueStore messages, QueueCatalog queues, Sh
             ([var queue], _, "" or "metadata") => QueueAsync(context, queue, comp),
             ([var queue, "messages"], var method, "") => MessagesAsync(context, queue, method),
             ([var queue, "messages", var id], "PUT", "") => UpdateAsync(context, queue, id),
-            ([var queue, "messages", var id], "DELETE", "") => DeleteAsync(context, queue, id),
+            ([var queue, "messages", var id], "DELETE", "") =>
+                Done(context, messages.DeleteAsync(queue, id, QueueRequest.Receipt(context.Request))),
             _ => throw StorageError.NotImplemented.Exception(),
         };
     }
@@ -29,29 +30,23 @@ internal sealed class QueuesService(QueueStore messages, QueueCatalog queues, Sh
     protected override Task WriteErrorAsync(HttpResponse response, StorageError error) =>
         WriteAsync(response, error.Status, Xml, QueueXml.Error(error));
 
-    async Task QueueAsync(HttpContext context, string queue, string comp)
+    Task QueueAsync(HttpContext context, string queue, string comp) => (context.Request.Method, comp) switch
     {
-        var (request, response) = (context.Request, context.Response);
-        switch (request.Method, comp)
-        {
-            case ("PUT", ""):
-                response.StatusCode = await queues.CreateAsync(queue, QueueRequest.Metadata(request)) ? 201 : 204;
-                break;
-            case ("DELETE", ""):
-                await queues.DeleteAsync(queue);
-                response.StatusCode = 204;
-                break;
-            case ("PUT", "metadata"):
-                await queues.SetMetadataAsync(queue, QueueRequest.Metadata(request));
-                response.StatusCode = 204;
-                break;
-            case ("GET" or "HEAD", "metadata"):
-                QueueRequest.WriteMetadata(response, queues.Get(queue));
-                response.Headers["x-ms-approximate-messages-count"] = messages.Count(queue).ToString(CultureInfo.InvariantCulture);
-                break;
-            default:
-                throw StorageError.MethodNotAllowed.Exception();
-        }
+        ("PUT", "") => CreateAsync(context, queue),
+        ("DELETE", "") => Done(context, queues.DeleteAsync(queue)),
+        ("PUT", "metadata") => Done(context, queues.SetMetadataAsync(queue, QueueRequest.Metadata(context.Request))),
+        ("GET" or "HEAD", "metadata") => DescribeAsync(context, queue),
+        _ => throw StorageError.MethodNotAllowed.Exception(),
+    };
+
+    async Task CreateAsync(HttpContext context, string queue) =>
+        context.Response.StatusCode = await queues.CreateAsync(queue, QueueRequest.Metadata(context.Request)) ? 201 : 204;
+
+    Task DescribeAsync(HttpContext context, string queue)
+    {
+        foreach (var (name, value) in queues.Get(queue).Metadata) context.Response.Headers[QueueRequest.MetadataPrefix + name] = value;
+        context.Response.Headers["x-ms-approximate-messages-count"] = messages.Count(queue).ToString(CultureInfo.InvariantCulture);
+        return Task.CompletedTask;
     }
 
     Task ListAsync(HttpContext context)
@@ -70,9 +65,10 @@ internal sealed class QueuesService(QueueStore messages, QueueCatalog queues, Sh
     Task MessagesAsync(HttpContext context, string queue, string method) => method switch
     {
         "POST" => SendAsync(context, queue),
-        "GET" when context.Request.Query["peekonly"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase) => PeekAsync(context, queue),
+        "GET" when context.Request.Query["peekonly"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase) =>
+            PeekAsync(context, queue),
         "GET" => ReceiveAsync(context, queue),
-        "DELETE" => ClearAsync(context, queue),
+        "DELETE" => Done(context, messages.ClearAsync(queue)),
         _ => throw StorageError.MethodNotAllowed.Exception(),
     };
 
@@ -99,12 +95,6 @@ internal sealed class QueuesService(QueueStore messages, QueueCatalog queues, Sh
     Task PeekAsync(HttpContext context, string queue) =>
         WriteAsync(context.Response, 200, Xml, QueueXml.Messages(messages.Peek(queue, QueueRequest.Count(context.Request)), Peeked));
 
-    async Task ClearAsync(HttpContext context, string queue)
-    {
-        await messages.ClearAsync(queue);
-        context.Response.StatusCode = 204;
-    }
-
     async Task UpdateAsync(HttpContext context, string queue, string id)
     {
         var request = context.Request;
@@ -120,9 +110,9 @@ internal sealed class QueuesService(QueueStore messages, QueueCatalog queues, Sh
         context.Response.StatusCode = 204;
     }
 
-    async Task DeleteAsync(HttpContext context, string queue, string id)
+    static async Task Done(HttpContext context, Task work)
     {
-        await messages.DeleteAsync(queue, id, QueueRequest.Receipt(context.Request));
+        await work;
         context.Response.StatusCode = 204;
     }
 
@@ -132,21 +122,15 @@ internal sealed class QueuesService(QueueStore messages, QueueCatalog queues, Sh
     }
 
     static IEnumerable<(string, string)> Sent(StoredMessage message) =>
-    [
-        .. Dates(message), ("PopReceipt", message.PopReceipt), ("TimeNextVisible", QueueXml.Text(message.NextVisible)),
-    ];
+        [.. Dates(message), ("PopReceipt", message.PopReceipt), ("TimeNextVisible", QueueXml.Text(message.NextVisible))];
 
     static IEnumerable<(string, string)> Received(StoredMessage message) => [.. Sent(message), .. Content(message)];
 
     static IEnumerable<(string, string)> Peeked(StoredMessage message) => [.. Dates(message), .. Content(message)];
 
     static IEnumerable<(string, string)> Dates(StoredMessage message) =>
-    [
-        ("MessageId", message.Id), ("InsertionTime", QueueXml.Text(message.Inserted)), ("ExpirationTime", QueueXml.Text(message.Expires)),
-    ];
+        [("MessageId", message.Id), ("InsertionTime", QueueXml.Text(message.Inserted)), ("ExpirationTime", QueueXml.Text(message.Expires))];
 
     static IEnumerable<(string, string)> Content(StoredMessage message) =>
-    [
-        ("DequeueCount", message.DequeueCount.ToString(CultureInfo.InvariantCulture)), ("MessageText", message.Text),
-    ];
+        [("DequeueCount", message.DequeueCount.ToString(CultureInfo.InvariantCulture)), ("MessageText", message.Text)];
 }

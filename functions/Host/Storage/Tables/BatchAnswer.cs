@@ -10,7 +10,8 @@ internal sealed class BatchAnswer
     readonly string changeSet = $"changesetresponse_{Guid.NewGuid()}";
     readonly StringBuilder body = new();
 
-    public BatchAnswer() => body.Append(CultureInfo.InvariantCulture, $"--{batch}\r\nContent-Type: multipart/mixed; boundary={changeSet}\r\n\r\n");
+    public BatchAnswer() =>
+        body.Append(CultureInfo.InvariantCulture, $"--{batch}\r\nContent-Type: multipart/mixed; boundary={changeSet}\r\n\r\n");
 
     public string ContentType => $"multipart/mixed; boundary={batch}";
 
@@ -24,14 +25,16 @@ internal sealed class BatchAnswer
     public void Created(StoredRow row, RowView view)
     {
         Begin("201 Created");
-        body.Append(CultureInfo.InvariantCulture, $"ETag: {row.ETag}\r\nPreference-Applied: return-content\r\nContent-Type: {view.ContentType}\r\n\r\n");
+        body.Append(CultureInfo.InvariantCulture,
+            $"ETag: {row.ETag}\r\nPreference-Applied: return-content\r\nContent-Type: {view.ContentType}\r\n\r\n");
         body.Append(Encoding.UTF8.GetString(view.Entity(row))).Append("\r\n");
     }
 
     public void Failed(StorageError error, int index)
     {
         Begin($"{error.Status.ToString(CultureInfo.InvariantCulture)} {error.Code}");
-        var json = TablesService.ErrorBody(error with { Message = string.Create(CultureInfo.InvariantCulture, $"{index}:{error.Message}") });
+        var json =
+            TablesService.ErrorBody(error with { Message = string.Create(CultureInfo.InvariantCulture, $"{index}:{error.Message}") });
         body.Append("Content-Type: application/json;odata=minimalmetadata;streaming=true;charset=utf-8\r\n\r\n");
         body.Append(Encoding.UTF8.GetString(json)).Append("\r\n");
     }
@@ -41,5 +44,5 @@ internal sealed class BatchAnswer
 
     void Begin(string status) => body.Append(
         CultureInfo.InvariantCulture,
-        $"--{changeSet}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nHTTP/1.1 {status}\r\nDataServiceVersion: 3.0;\r\n");
+        $"--{changeSet}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nHTTP/1.1 {status}\r\n");
 }

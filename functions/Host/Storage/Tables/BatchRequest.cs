@@ -7,15 +7,18 @@ namespace Izi.Host.Storage.Tables;
 /// <summary>One action of a batch: an HTTP request inside a part of the change set.</summary>
 internal sealed record BatchAction(string Method, TablePath Path, string? IfMatch, bool ReturnsContent, ReadOnlyMemory<byte> Body);
 
-/// <summary>Reads an entity group transaction: a multipart body with one change set. Learn: "Performing entity group transactions".</summary>
+/// <summary>
+/// Reads an entity group transaction: a multipart body with one change set. Learn: "Performing entity group transactions".
+/// </summary>
 internal static class BatchRequest
 {
-    /// <exception cref="StorageException">400 InvalidInput: it is not a batch with one change set, or has more than 100 actions.</exception>
+    /// <exception cref="StorageException">400 InvalidInput: it is not a batch with one change set, or has more than 100
+    /// actions.</exception>
     public static async Task<List<BatchAction>> ReadAsync(string? contentType, byte[] body)
     {
         try
         {
-            var batch = new MultipartReader(Boundary(contentType), new MemoryStream(body)) { HeadersLengthLimit = TableLimits.TransactionBytes };
+            var batch = new MultipartReader(Boundary(contentType), new MemoryStream(body));
             var part = await batch.ReadNextSectionAsync() ?? throw new InvalidDataException("The batch is empty.");
             var changeSet = new MultipartReader(Boundary(part.ContentType), part.Body);
             List<BatchAction> actions = [];
@@ -46,7 +49,8 @@ internal static class BatchRequest
         var lines = Encoding.UTF8.GetString(request.Span[..end]).Split("\r\n");
         if (lines[0].Split(' ') is not [var method, var address, _]) throw new InvalidDataException($"'{lines[0]}' is not a request line.");
         return new(
-            method, TablePath.Of(StorageTarget.Of(address)), Header(lines, "If-Match"), Header(lines, "Prefer") != "return-no-content", request[(end + 4)..]);
+            method, TablePath.Of(StorageTarget.Of(address)), Header(lines, "If-Match"), Header(lines, "Prefer") != "return-no-content",
+            request[(end + 4)..]);
     }
 
     static string? Header(string[] lines, string name) => lines.Skip(1)

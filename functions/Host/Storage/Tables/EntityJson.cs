@@ -13,7 +13,8 @@ internal static class EntityJson
 {
     public const string TypeSuffix = "@odata.type";
 
-    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static JsonWriterOptions WriterOptions { get; } =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Reads an entity a client sent; null values are dropped.</summary>
     /// <exception cref="StorageException">400 InvalidInput: it is not JSON, or a value is not of its type.</exception>
@@ -54,7 +55,8 @@ internal static class EntityJson
         return properties;
     }
 
-    static bool IsMetadata(string name) => name.StartsWith("odata.", StringComparison.Ordinal) || name.Contains('@', StringComparison.Ordinal);
+    static bool IsMetadata(string name) =>
+        name.StartsWith("odata.", StringComparison.Ordinal) || name.Contains('@', StringComparison.Ordinal);
 
     static object? Value(JsonElement value, string? type) => (type, value.ValueKind) switch
     {

@@ -43,7 +43,8 @@ internal abstract record Filter
                 _ => order <= 0,
             };
 
-        public override KeyRange Range(string key) => Property == key && Value is string text ? KeyRange.Of(Comparison, text) : KeyRange.All;
+        public override KeyRange Range(string key) =>
+            Property == key && Value is string text ? KeyRange.Of(Comparison, text) : KeyRange.All;
 
         static int? Order(object held, object value) => (held, value) switch
         {

@@ -25,7 +25,8 @@ internal static class FilterLiteral
 
     static object? Typed(string type, string text) => type switch
     {
-        "datetime" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+        "datetime" =>
+            DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
         "guid" => Guid.TryParse(text, out var id) ? id : null,
         _ => text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null,
     };

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Izi.Host.Storage.Tables;
 
-/// <summary>Reads an OData filter: or, and, not, parentheses, comparisons of a property with a literal, and a boolean property alone.</summary>
+/// <summary>
+/// Reads an OData filter: or, and, not, parentheses, comparisons of a property with a literal, and a boolean property alone.
+/// </summary>
 internal sealed partial class FilterParser
 {
     readonly List<Match> tokens = [];
@@ -114,7 +116,8 @@ internal sealed partial class FilterParser
     StorageException Malformed(string where) => StorageError.InvalidInput($"The filter \"{text}\" cannot be read: {where}.").Exception();
 
     [GeneratedRegex(
-        @"\G\s*(?:(?<type>datetime|guid|binary|X)'(?<typed>[^']*)'|'(?<text>(?:[^']|'')*)'|(?<number>-?\d+(?<fraction>\.\d+)?(?<fraction>[eE][+-]?\d+)?(?<long>L)?)(?!\w)|(?<name>[\p{L}_]\w*)|[()])",
+        @"\G\s*(?:(?<type>datetime|guid|binary|X)'(?<typed>[^']*)'|'(?<text>(?:[^']|'')*)'"
+        + @"|(?<number>-?\d+(?<fraction>\.\d+)?(?<fraction>[eE][+-]?\d+)?(?<long>L)?)(?!\w)|(?<name>[\p{L}_]\w*)|[()])",
         RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 }

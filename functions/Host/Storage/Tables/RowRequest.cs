@@ -24,7 +24,8 @@ internal static class RowRequest
     static RowChange Insert(ReadOnlyMemory<byte> body)
     {
         var properties = EntityJson.Parse(body);
-        var keys = properties.GetValueOrDefault(RowName.PartitionKey) is string partitionKey && properties.GetValueOrDefault(RowName.RowKey) is string rowKey
+        var keys = properties.GetValueOrDefault(RowName.PartitionKey) is string partitionKey
+            && properties.GetValueOrDefault(RowName.RowKey) is string rowKey
             ? (partitionKey, rowKey)
             : throw TableError.PropertiesNeedValue.Exception();
         return Change(RowAction.Insert, keys, null, properties);
@@ -39,7 +40,8 @@ internal static class RowRequest
         return new(RowAction.Delete, partitionKey, rowKey, condition ?? throw TableError.MissingIfMatch.Exception(), none, []);
     }
 
-    static RowChange Change(RowAction action, (string PartitionKey, string RowKey) keys, string? condition, Dictionary<string, object> properties)
+    static RowChange Change(
+        RowAction action, (string PartitionKey, string RowKey) keys, string? condition, Dictionary<string, object> properties)
     {
         foreach (var name in (ReadOnlySpan<string>)[RowName.PartitionKey, RowName.RowKey, RowName.Timestamp]) properties.Remove(name);
         return new(action, keys.PartitionKey, keys.RowKey, condition, properties, EntityJson.Write(properties));

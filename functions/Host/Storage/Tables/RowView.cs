@@ -8,7 +8,6 @@ internal enum ODataLevel
 {
     None,
     Minimal,
-    Full,
 }
 
 /// <summary>How rows are written into a response: which properties, and with how much metadata.</summary>
@@ -20,23 +19,19 @@ internal sealed record RowView(ODataLevel Level, IReadOnlySet<string>? Selected,
 {
     public string ContentType => $"application/json;odata={Level.ToString().ToLowerInvariant()}metadata;streaming=true;charset=utf-8";
 
-    public byte[] Entity(StoredRow row) => Write(json =>
-    {
-        json.WriteStartObject();
-        Metadata(json, $"{Table}/@Element");
-        Row(json, row);
-        json.WriteEndObject();
-    });
+    public byte[] Entity(StoredRow row) => One(Table, json => Row(json, row));
 
     public byte[] Page(IReadOnlyList<StoredRow> rows) => List(Table, rows, (json, row) => Row(json, row));
 
     public byte[] Tables(IReadOnlyList<string> names) => List("Tables", names, (json, name) => json.WriteString("TableName", name));
 
-    public byte[] OneTable(string name) => Write(json =>
+    public byte[] OneTable(string name) => One("Tables", json => json.WriteString("TableName", name));
+
+    byte[] One(string set, Action<Utf8JsonWriter> write) => Write(json =>
     {
         json.WriteStartObject();
-        Metadata(json, "Tables/@Element");
-        json.WriteString("TableName", name);
+        Metadata(json, $"{set}/@Element");
+        write(json);
         json.WriteEndObject();
     });
 
@@ -57,23 +52,11 @@ internal sealed record RowView(ODataLevel Level, IReadOnlySet<string>? Selected,
 
     void Row(Utf8JsonWriter json, StoredRow row)
     {
-        if (Level == ODataLevel.Full)
-        {
-            json.WriteString("odata.type", $"{StorageServer.Account}.{Table}");
-            json.WriteString("odata.id", $"{Service}/{Address(row)}");
-        }
         if (Level != ODataLevel.None) json.WriteString("odata.etag", row.ETag);
-        if (Level == ODataLevel.Full) json.WriteString("odata.editLink", Address(row));
         if (Has(RowName.PartitionKey)) json.WriteString(RowName.PartitionKey, row.PartitionKey);
         if (Has(RowName.RowKey)) json.WriteString(RowName.RowKey, row.RowKey);
-        if (Has(RowName.Timestamp)) Timestamp(json, row);
+        if (Has(RowName.Timestamp)) json.WriteString(RowName.Timestamp, EntityJson.Text(row.Timestamp));
         Properties(json, row.Body);
-    }
-
-    void Timestamp(Utf8JsonWriter json, StoredRow row)
-    {
-        if (Level == ODataLevel.Full) json.WriteString(RowName.Timestamp + EntityJson.TypeSuffix, "Edm.DateTime");
-        json.WriteString(RowName.Timestamp, EntityJson.Text(row.Timestamp));
     }
 
     // Copied as they are stored: a value is never decoded on its way out.
@@ -98,10 +81,6 @@ internal sealed record RowView(ODataLevel Level, IReadOnlySet<string>? Selected,
     }
 
     bool Has(string name) => Selected?.Contains(name) ?? true;
-
-    string Address(StoredRow row) => $"{Table}(PartitionKey='{Escape(row.PartitionKey)}',RowKey='{Escape(row.RowKey)}')";
-
-    static string Escape(string key) => Uri.EscapeDataString(key.Replace("'", "''", StringComparison.Ordinal));
 
     static byte[] Write(Action<Utf8JsonWriter> write)
     {

@@ -53,7 +53,8 @@ internal sealed class RowWriter(Db db, long table, RowStamp stamp)
     {
         if (change.IfMatch is null) return;
         Check(change.IfMatch, db.First(
-            "SELECT version FROM table_rows WHERE tbl = $1 AND pk = $2 AND rk = $3", r => (long?)r.GetInt64(0), table, change.PartitionKey, change.RowKey));
+            "SELECT version FROM table_rows WHERE tbl = $1 AND pk = $2 AND rk = $3", r => (long?)r.GetInt64(0),
+            table, change.PartitionKey, change.RowKey));
     }
 
     static void Check(string? ifMatch, long? held)

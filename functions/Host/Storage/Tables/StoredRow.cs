@@ -29,5 +29,6 @@ internal sealed record StoredRow(string PartitionKey, string RowKey, long Versio
 
     /// <summary>An ETag in the service's form: a time with escaped colons.</summary>
     public static string ETagOf(long version) => string.Create(
-        CultureInfo.InvariantCulture, $"W/\"datetime'{new DateTime(version, DateTimeKind.Utc):yyyy-MM-dd'T'HH'%3A'mm'%3A'ss.fffffff'Z'}'\"");
+        CultureInfo.InvariantCulture,
+        $"W/\"datetime'{new DateTime(version, DateTimeKind.Utc):yyyy-MM-dd'T'HH'%3A'mm'%3A'ss.fffffff'Z'}'\"");
 }

@@ -30,8 +30,6 @@ internal static class TableRequest
     static ODataLevel Level(HttpRequest request)
     {
         var format = request.Query.TryGetValue("$format", out var asked) ? asked.ToString() : request.Headers.Accept.ToString();
-        return format.Contains("odata=nometadata", StringComparison.OrdinalIgnoreCase) ? ODataLevel.None
-            : format.Contains("odata=fullmetadata", StringComparison.OrdinalIgnoreCase) ? ODataLevel.Full
-            : ODataLevel.Minimal;
+        return format.Contains("odata=nometadata", StringComparison.OrdinalIgnoreCase) ? ODataLevel.None : ODataLevel.Minimal;
     }
 }

@@ -43,7 +43,8 @@ internal sealed class TableScan
         List<object?> with = [.. values];
         if (after is not null) After(after, where, with);
         with.Add(size);
-        return ($"SELECT {TableStore.Columns} FROM table_rows WHERE {string.Join(" AND ", where)} ORDER BY pk, rk LIMIT ${with.Count}", [.. with]);
+        return ($"SELECT {TableStore.Columns} FROM table_rows WHERE {string.Join(" AND ", where)} ORDER BY pk, rk LIMIT ${with.Count}",
+            [.. with]);
     }
 
     void After(PageToken place, List<string> where, List<object?> with)

@@ -29,7 +29,8 @@ internal sealed class TableStore
         store.Schema("""
             CREATE TABLE IF NOT EXISTS table_tables (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE COLLATE NOCASE);
             CREATE TABLE IF NOT EXISTS table_rows (
-                tbl INTEGER NOT NULL, pk TEXT NOT NULL, rk TEXT NOT NULL, version INTEGER NOT NULL, written INTEGER NOT NULL, body BLOB NOT NULL,
+                tbl INTEGER NOT NULL, pk TEXT NOT NULL, rk TEXT NOT NULL,
+                version INTEGER NOT NULL, written INTEGER NOT NULL, body BLOB NOT NULL,
                 PRIMARY KEY (tbl, pk, rk));
             CREATE TABLE IF NOT EXISTS table_version (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL);
             INSERT OR IGNORE INTO table_version VALUES (1, 0);
@@ -43,7 +44,8 @@ internal sealed class TableStore
         if (TableLimits.OfTable(table) is { } broken) throw broken.Exception();
         return store.WriteAsync(db =>
         {
-            if (db.Execute("INSERT OR IGNORE INTO table_tables (name) VALUES ($1)", table) == 0) throw TableError.TableAlreadyExists.Exception();
+            var made = db.Execute("INSERT OR IGNORE INTO table_tables (name) VALUES ($1)", table);
+            if (made == 0) throw TableError.TableAlreadyExists.Exception();
         });
     }
 
@@ -105,5 +107,6 @@ internal sealed class TableStore
     }
 
     static long Id(Db db, string table, StorageError? missing = null) =>
-        db.First("SELECT id FROM table_tables WHERE name = $1", r => (long?)r.GetInt64(0), table) ?? throw (missing ?? TableError.TableNotFound).Exception();
+        db.First("SELECT id FROM table_tables WHERE name = $1", r => (long?)r.GetInt64(0), table)
+            ?? throw (missing ?? TableError.TableNotFound).Exception();
 }

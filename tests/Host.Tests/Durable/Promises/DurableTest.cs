@@ -24,7 +24,8 @@ public abstract class DurableTest<TBackend> : IAsyncLifetime, IDisposable where 
         GC.SuppressFinalize(this);
     }
 
-    protected void Orchestrator<TIn, TOut>(string name, Func<TaskOrchestrationContext, TIn, Task<TOut>> run) => host.Functions.Orchestrator(name, run);
+    protected void Orchestrator<TIn, TOut>(string name, Func<TaskOrchestrationContext, TIn, Task<TOut>> run) =>
+        host.Functions.Orchestrator(name, run);
 
     protected void Orchestrator<TOut>(string name, Func<TaskOrchestrationContext, Task<TOut>> run) =>
         host.Functions.Orchestrator<object?, TOut>(name, (context, _) => run(context));
@@ -65,7 +66,9 @@ public abstract class DurableTest<TBackend> : IAsyncLifetime, IDisposable where 
 
     /// <summary>Expects that a promise is not kept here, for the given reason: when it is, it must be taken off the list.</summary>
     protected static async Task Differs(string why, Func<Task> promise) =>
-        Assert.True(await Record.ExceptionAsync(promise) is not null, $"This promise is kept now; take it off the list. It was there because: {why}");
+        Assert.True(
+            await Record.ExceptionAsync(promise) is not null,
+            $"This promise is kept now; take it off the list. It was there because: {why}");
 
     /// <summary>Asks again and again, since no client can be told of anything but a start and an end.</summary>
     protected async Task<OrchestrationMetadata> Until(string id, Func<OrchestrationMetadata, bool> reached)

@@ -19,7 +19,9 @@ public abstract class EventPromises<TBackend> : DurableTest<TBackend> where TBac
             await context.CallActivityAsync<int>("Prepare");
             return new[]
             {
-                await context.WaitForExternalEvent<int>("n"), await context.WaitForExternalEvent<int>("n"), await context.WaitForExternalEvent<int>("n"),
+                await context.WaitForExternalEvent<int>("n"),
+                await context.WaitForExternalEvent<int>("n"),
+                await context.WaitForExternalEvent<int>("n"),
             };
         });
         await StartHost();

@@ -20,7 +20,8 @@ public abstract class FailurePromises<TBackend> : DurableTest<TBackend> where TB
             catch (TaskFailedException failed)
             {
                 var details = failed.FailureDetails;
-                return new[] { failed.TaskName, details.ErrorType, details.ErrorMessage, details.InnerFailure!.ErrorType, details.InnerFailure.ErrorMessage };
+                var cause = details.InnerFailure!;
+                return new[] { failed.TaskName, details.ErrorType, details.ErrorMessage, cause.ErrorType, cause.ErrorMessage };
             }
         });
         await StartHost();
@@ -145,7 +146,8 @@ public abstract class FailurePromises<TBackend> : DurableTest<TBackend> where TB
     public virtual async Task A_failure_that_the_policy_does_not_handle_is_not_tried_again()
     {
         var attempts = 0;
-        Activity<int, int>("Charge", amount => Interlocked.Increment(ref attempts) < 2 ? throw new TimeoutException("late") : Decline(amount));
+        Activity<int, int>("Charge", amount =>
+            Interlocked.Increment(ref attempts) < 2 ? throw new TimeoutException("late") : Decline(amount));
         var policy = new RetryPolicy(10, Blink) { HandleFailure = failure => failure.IsCausedBy<TimeoutException>() };
         Orchestrator("Pay", context => context.CallActivityAsync<int>("Charge", 1, Retry(policy)));
         await StartHost();

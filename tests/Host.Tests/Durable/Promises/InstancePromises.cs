@@ -25,7 +25,8 @@ public abstract class InstancePromises<TBackend> : DurableTest<TBackend> where T
         Orchestrator<string, string>("Wait", async (context, input) => input + await context.WaitForExternalEvent<string>("go"));
         await StartHost();
         var id = await StartAndRest("Wait", "first", "taken");
-        var once = new StartOrchestrationOptions("taken").WithDedupeStatuses(OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running);
+        var once = new StartOrchestrationOptions("taken")
+            .WithDedupeStatuses(OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running);
 
         await Assert.ThrowsAnyAsync<Exception>(() => Client.ScheduleNewOrchestrationInstanceAsync("Wait", "second", once, Patience));
         await Client.RaiseEventAsync(id, "go", "!", Patience);

@@ -30,7 +30,8 @@ public sealed class FaultTests : IAsyncLifetime
         [
             new(UpdateMerge, new TableEntity("minsk", "1") { ["More"] = 2 }, first),
             new(UpdateReplace, new TableEntity("minsk", "2") { ["Count"] = 2 }, second),
-            new(Delete, new TableEntity("minsk", "3")), new(Add, new TableEntity("minsk", "4")), new(UpsertReplace, new TableEntity("minsk", "5")),
+            new(Delete, new TableEntity("minsk", "3")),
+            new(Add, new TableEntity("minsk", "4")), new(UpsertReplace, new TableEntity("minsk", "5")),
         ];
 
         var faults = 0;

@@ -21,7 +21,8 @@ public sealed class PowerCutTests : IDisposable
         var whole = await File.ReadAllBytesAsync(Path.Combine(after.Path, "izi.db-wal"));
         var frame = FrameHeader + PageSize(whole);
         List<int> ends = [];
-        for (var at = start; at <= end; at += frame) ends.AddRange([at, .. at < end ? new[] { at + 1, at + FrameHeader, at + (frame / 2) } : []]);
+        for (var at = start; at <= end; at += frame)
+            ends.AddRange([at, .. at < end ? new[] { at + 1, at + FrameHeader, at + (frame / 2) } : []]);
 
         var states = new HashSet<int>();
         foreach (var cut in ends) states.Add(await TurnAsync(whole[..(int)cut]));
@@ -51,7 +52,8 @@ public sealed class PowerCutTests : IDisposable
         var start = (int)new FileInfo(log).Length;
         for (var turn = 1; turn <= 3; turn++) await WriteAsync(table, turn);
         // Copied while it is open, as it lies on the disk: a close would tidy the log away.
-        foreach (var name in new[] { "izi.db", "izi.db-wal" }) File.Copy(Path.Combine(storage.Folder, name), Path.Combine(after.Path, name));
+        foreach (var name in new[] { "izi.db", "izi.db-wal" })
+            File.Copy(Path.Combine(storage.Folder, name), Path.Combine(after.Path, name));
         return (start, (int)new FileInfo(log).Length);
     }
 
@@ -63,11 +65,13 @@ public sealed class PowerCutTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(folder.Path, "izi.db-wal"), log);
         await using var storage = await TestStorage.StartAsync(files: folder);
         var found = await storage.Tables.GetTableClient("Venues").QueryAsync<TableEntity>().ToListAsync();
-        var (rows, turns) = (found.Where(row => row.RowKey.StartsWith("row", StringComparison.Ordinal)).ToList(), found.Select(row => row.RowKey));
+        var (rows, turns) =
+            (found.Where(row => row.RowKey.StartsWith("row", StringComparison.Ordinal)).ToList(), found.Select(row => row.RowKey));
 
         Assert.Equal(Rows, rows.Count);
         var turn = Assert.Single(rows.Select(row => row.GetInt32("Turn")!.Value).Distinct());
-        Assert.Equal(Enumerable.Range(0, turn + 1).Select(n => $"turn-{n}"), turns.Where(key => key.StartsWith("turn", StringComparison.Ordinal)));
+        Assert.Equal(
+            Enumerable.Range(0, turn + 1).Select(n => $"turn-{n}"), turns.Where(key => key.StartsWith("turn", StringComparison.Ordinal)));
         return turn;
     }
 

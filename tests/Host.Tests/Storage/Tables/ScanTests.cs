@@ -83,7 +83,8 @@ public sealed class ScanTests : IAsyncLifetime
     {
         await FillAsync(3);
 
-        var pages = await Table.QueryAsync<TableEntity>("Count eq 7 or Count eq 130 or Count eq 299", maxPerPage: 2).AsPages().ToListAsync();
+        var pages =
+            await Table.QueryAsync<TableEntity>("Count eq 7 or Count eq 130 or Count eq 299", maxPerPage: 2).AsPages().ToListAsync();
 
         Assert.Equal([["007", "130"], ["299"]], pages.Select(page => page.Values.Select(row => row.RowKey).ToArray()));
     }
