@@ -47,12 +47,15 @@ static class HostProgram
     }
 
     /// <summary>A token of a member of staff for the venues <c>demo</c> and <c>other</c>.</summary>
-    public static Task<string> TokenAsync(string folder) => Tokens.GetOrAdd(folder, MakeTokenAsync);
+    /// <param name="folder">The data folder, whose key signs.</param>
+    /// <param name="settings">The host's settings; Auth__SigningKey among them is the key that signs instead.</param>
+    public static Task<string> TokenAsync(string folder, (string Name, string Value)[] settings) =>
+        Tokens.GetOrAdd(folder, _ => MakeTokenAsync(folder, [.. settings.Where(setting => setting.Name == "Auth__SigningKey")]));
 
-    static async Task<string> MakeTokenAsync(string folder)
+    static async Task<string> MakeTokenAsync(string folder, (string Name, string Value)[] settings)
     {
         const string Permissions = "SessionView,SessionEdit,DeviceForceEnd,ClientEdit,BalanceEdit,ReportView,CatalogEdit";
-        using var verb = Run(folder, [], "token", "--role", "staff", "--venue", "demo,other", "--permissions", Permissions);
+        using var verb = Run(folder, settings, "token", "--role", "staff", "--venue", "demo,other", "--permissions", Permissions);
         var token = await verb.StandardOutput.ReadToEndAsync();
         await verb.WaitForExitAsync();
         return token.Trim();

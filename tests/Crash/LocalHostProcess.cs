@@ -46,7 +46,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
     public static async Task<LocalHostProcess> StartAsync(
         string folder, Action<int> brokerListens, params (string Name, string Value)[] settings)
     {
-        var token = await HostProgram.TokenAsync(folder);
+        var token = await HostProgram.TokenAsync(folder, settings);
         string[] urls = settings.Any(setting => setting.Name == "ASPNETCORE_URLS") ? [] : ["--urls=http://127.0.0.1:0"];
         var host = new LocalHostProcess(HostProgram.Run(folder, settings, urls));
         try

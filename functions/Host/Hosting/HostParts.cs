@@ -124,11 +124,11 @@ internal sealed class HostParts : IAsyncDisposable
     {
         if (Topic is null || BrokerParts.Rules(app) is not { } rules) return;
 
+        // Who runs topic and broker, such as the emulators, brings the one what devices say at the other; here it would come twice.
+        if (options.Settings["Events:TopicEndpoint"] is not null && options.Settings["Mqtt:Host"] is not null) return;
+
         if (BrokerParts.Foreign(options.Settings, rules) is { } foreign)
         {
-            // Who runs the topic that a setting names brings it what devices say, too; here it would come a second time.
-            if (options.Settings["Events:TopicEndpoint"] is not null) return;
-
             Own(new ForeignBrokerListener(foreign, data.Store, Topic, options.Time, logs)).Start();
             options.Progress($"Devices are heard at the MQTT broker {foreign.Host}");
             return;
