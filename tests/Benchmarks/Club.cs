@@ -18,7 +18,8 @@ internal sealed class Club : IDisposable
     /// <param name="longest">There is a tariff for each length from one second to so many.</param>
     public static async Task<Club> OpenAsync(HostProcess host, string venue, int devices, int longest = 0)
     {
-        using (var answer = await host.Staff.PutAsJsonAsync($"venues/{venue}/catalog", Catalog(devices, longest))) answer.EnsureSuccessStatusCode();
+        using var answer = await host.Staff.PutAsJsonAsync($"venues/{venue}/catalog", Catalog(devices, longest));
+        answer.EnsureSuccessStatusCode();
         var hall = new Device[devices];
         for (var n = 0; n < devices; n++) hall[n] = await Benchmarks.Device.ConnectAsync(host.MqttPort, venue, Name(n));
         return new(host.Staff, venue, hall);

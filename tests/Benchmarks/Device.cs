@@ -17,7 +17,8 @@ internal sealed class Device : IDisposable
     {
         var device = new Device();
         device.client.ApplicationMessageReceivedAsync += device.HearAsync;
-        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithCredentials($"{venue}/{name}", Club.Key).WithTimeout(TimeSpan.FromSeconds(60));
+        var options = new MqttClientOptionsBuilder()
+            .WithTcpServer("127.0.0.1", port).WithCredentials($"{venue}/{name}", Club.Key).WithTimeout(TimeSpan.FromSeconds(60));
         await device.client.ConnectAsync(options.Build());
         await device.client.SubscribeAsync($"izi/{venue}/{name}/desired", MqttQualityOfServiceLevel.AtLeastOnce);
         return device;

@@ -47,7 +47,8 @@ internal sealed class HostProcess : IDisposable
         process.Dispose();
     }
 
-    static ForeignProcess Run(string folder, params string[] arguments) => new("it is built", "dotnet", [host, .. arguments, $"--Izi:Data={folder}"]);
+    static ForeignProcess Run(string folder, params string[] arguments) =>
+        new("it is built", "dotnet", [host, .. arguments, $"--Izi:Data={folder}"]);
 
     static int Child(int parent) => Directory.GetDirectories($"/proc/{parent}/task")
         .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Izi.Benchmarks;
 
-/// <summary>Requests through the host's forwarder to the worker, on 32 connections: the cheapest answer, and a hall that has not changed.</summary>
+/// <summary>Requests through host and worker on 32 connections: the cheapest answer, and a hall that has not changed.</summary>
 internal static class HttpBenchmark
 {
     const int Connections = 32;
@@ -19,11 +19,13 @@ internal static class HttpBenchmark
         // Needs no storage and no permission: what remains is the host, the worker and the way between them.
         await MeasureAsync(report, http, host.Subject, "404 of an unknown route", "api/none", HttpStatusCode.NotFound, null, 40_000);
         using var hall = await http.GetAsync(new Uri("api/venues/demo/hall", UriKind.Relative));
-        await MeasureAsync(report, http, host.Subject, "304 of the hall", "api/venues/demo/hall", HttpStatusCode.NotModified, hall.Headers.ETag, 10_000);
+        await MeasureAsync(
+            report, http, host.Subject, "304 of the hall", "api/venues/demo/hall", HttpStatusCode.NotModified, hall.Headers.ETag, 10_000);
     }
 
     static async Task MeasureAsync(
-        Report report, HttpClient http, Subject subject, string what, string path, HttpStatusCode expected, EntityTagHeaderValue? tag, int items)
+        Report report, HttpClient http, Subject subject, string what, string path, HttpStatusCode expected, EntityTagHeaderValue? tag,
+        int items)
     {
         await Meter.RunAsync(items / 2, Connections, _ => GetAsync());
         report.Add($"http: {what}, {Connections} connections", await Meter.RunAsync(items, Connections, _ => GetAsync(), subject));

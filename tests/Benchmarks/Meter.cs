@@ -32,7 +32,7 @@ internal sealed class Meter
     }
 
     /// <summary>
-    /// Open loop: begins so many a second, whether or not the earlier ones have ended. A latency counts from the moment at which the piece of
+    /// Open loop: begins so many a second, whether or not the earlier ones have ended. A latency counts from the moment at which the
     /// work was to begin, so a server that stalls cannot hide it by delaying the load (coordinated omission).
     /// </summary>
     public static async Task<Measured> PaceAsync(int items, int perSecond, Func<int, Task> run, Subject? subject = null)

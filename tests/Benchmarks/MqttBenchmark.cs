@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Izi.Benchmarks;
 
 /// <summary>Retained messages with QoS 1, each to one of 200 devices: our broker, and mosquitto beside it.</summary>
@@ -9,7 +11,7 @@ internal static class MqttBenchmark
     {
         using var folder = new TempFolder();
         var (process, port) = await Servers.StartAsync("broker", folder.Path);
-        using (process) await MeasureAsync(report, "ours", int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), new(process.Id));
+        using (process) await MeasureAsync(report, "ours", int.Parse(port, CultureInfo.InvariantCulture), new(process.Id));
         if (Installed("mosquitto") is not { } path)
         {
             report.Say("mqtt mosquitto:", "not installed");
@@ -28,10 +30,13 @@ internal static class MqttBenchmark
         Task OneAsync(int n) => hall.SendAsync(n % Devices);
         await Meter.RunAsync(2_000, 64, OneAsync);
         foreach (var lanes in new[] { 1, 64, 256 })
-            report.Add($"mqtt {name}: retained, QoS 1, {lanes} at once", await Meter.RunAsync(lanes == 1 ? 2_000 : 20_000, lanes, OneAsync, subject));
+            report.Add(
+                $"mqtt {name}: retained, QoS 1, {lanes} at once",
+                await Meter.RunAsync(lanes == 1 ? 2_000 : 20_000, lanes, OneAsync, subject));
         report.Add($"mqtt {name}: the same, 500 a second", await Meter.PaceAsync(2_500, 500, OneAsync, subject));
     }
 
     static string? Installed(string program) =>
-        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':')
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }

@@ -31,7 +31,7 @@ internal sealed class MqttHall : IDisposable
         return hall;
     }
 
-    /// <summary>Sends a retained message with QoS 1; completes when the broker has acknowledged it and the device has received it.</summary>
+    /// <summary>Sends a retained message with QoS 1; completes when it is acknowledged and the device has received it.</summary>
     public async Task SendAsync(int device)
     {
         var number = Interlocked.Increment(ref last);
@@ -51,7 +51,8 @@ internal sealed class MqttHall : IDisposable
     {
         var client = factory.CreateMqttClient();
         clients.Add(client);
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithCredentials(username, Password).Build());
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithCredentials(username, Password);
+        await client.ConnectAsync(options.Build());
         return client;
     }
 

@@ -31,7 +31,8 @@ internal static class QueuesBenchmark
     {
         await queue.SendMessageAsync("""{"venue":"minsk","commit":"5a8f2a6e2d0e4a39"}""");
         // As many are received as were sent, so each lane finds a message, its own or another's.
-        if ((await queue.ReceiveMessageAsync()).Value is not { } taken) throw new InvalidOperationException("A message that was sent was not received.");
+        var taken = (await queue.ReceiveMessageAsync()).Value
+            ?? throw new InvalidOperationException("A message that was sent was not received.");
         await queue.DeleteMessageAsync(taken.MessageId, taken.PopReceipt);
     }
 }

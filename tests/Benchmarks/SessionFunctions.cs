@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Worker.Shims;
 
 namespace Izi.Benchmarks;
 
-/// <summary>A session-shaped orchestration, run by the code of the worker's packages and with the Functions worker's cache, without its process.</summary>
+/// <summary>A session-shaped orchestration, run by the worker's packages with their session cache, without the worker's process.</summary>
 internal sealed class SessionFunctions : IDurableFunctions, IDisposable
 {
     readonly ExtendedSessionsCache sessions = new();
@@ -33,7 +33,8 @@ internal sealed class SessionFunctions : IDurableFunctions, IDisposable
         Task.FromResult(GrpcOrchestrationRunner.LoadAndRun(encodedRequest, Orchestrator, sessions));
 
     public async Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancel) =>
-        await DurableTaskShimFactory.Default.CreateActivity(name, Activity).RunAsync(new TaskContext(new() { InstanceId = instanceId }), $"[{input}]");
+        await DurableTaskShimFactory.Default.CreateActivity(name, Activity)
+            .RunAsync(new TaskContext(new() { InstanceId = instanceId }), $"[{input}]");
 
     public void Dispose() => sessions.Dispose();
 }

@@ -23,7 +23,8 @@ internal static class StartBenchmark
         await Task.Delay(Idle);
         var measured = meter.Stop(1);
         report.Say("start: memory of host and worker when idle", Text(host.Subject.Memory / 1e6, "MB"));
-        report.Say("start: CPU of both during 60 s idle", Text((measured.Server + measured.Worker)!.Value / Idle.TotalMicroseconds * 100, "%"));
+        var used = (measured.Server + measured.Worker)!.Value / Idle.TotalMicroseconds;
+        report.Say("start: CPU of both during 60 s idle", Text(used * 100, "%"));
     }
 
     static string Text(double value, string unit) => $"{value.ToString("0.00", CultureInfo.InvariantCulture)} {unit}";

@@ -1,6 +1,6 @@
 namespace Izi.Benchmarks;
 
-/// <summary>From the request that stops a session to the lock at its device (R35), in a venue of 200 devices, through host, worker, topic and broker.</summary>
+/// <summary>From the request that stops a session to the lock at its device (R35), in a venue of 200 devices.</summary>
 internal static class StopBenchmark
 {
     const int Devices = 200;
@@ -10,9 +10,10 @@ internal static class StopBenchmark
         using var folder = new TempFolder();
         using var host = await HostProcess.StartAsync(folder.Path);
         using var club = await Club.OpenAsync(host, "demo", Devices);
-        for (var round = 0; round < 2; round++) await OnceAsync(club, run => Meter.RunAsync(Devices, 4, run));
+        for (var round = 0; round < 5; round++) await OnceAsync(club, run => Meter.RunAsync(Devices, 4, run));
 
-        report.Add($"stop to lock, {Devices} devices, one at a time", await OnceAsync(club, run => Meter.RunAsync(Devices, 1, run, host.Subject)));
+        report.Add(
+            $"stop to lock, {Devices} devices, one at a time", await OnceAsync(club, run => Meter.RunAsync(Devices, 1, run, host.Subject)));
         report.Add("stop to lock, 16 at once", await OnceAsync(club, run => Meter.RunAsync(Devices, 16, run, host.Subject)));
         report.Add("stop to lock, open loop, 50 a second", await OnceAsync(club, run => Meter.PaceAsync(Devices, 50, run, host.Subject)));
     }

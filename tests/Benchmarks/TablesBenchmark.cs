@@ -23,7 +23,9 @@ internal static class TablesBenchmark
         await table.CreateIfNotExistsAsync();
         await Meter.RunAsync(Rows / 100, 4, n => FillAsync(table, n));
         await Meter.RunAsync(200, 16, n => SixAsync(table, $"warm-{n}", n));
-        report.Add($"tables {name}: transactions of 6 rows, 16 at once", await Meter.RunAsync(3_000, 16, n => SixAsync(table, $"fact-{n}", n), subject));
+        report.Add(
+            $"tables {name}: transactions of 6 rows, 16 at once",
+            await Meter.RunAsync(3_000, 16, n => SixAsync(table, $"fact-{n}", n), subject));
         foreach (var lanes in new[] { 1, 16 })
             report.Add(
                 $"tables {name}: point reads, {lanes} at once",
