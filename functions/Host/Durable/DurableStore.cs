@@ -80,9 +80,13 @@ internal sealed class DurableStore
         if (message is { Kind: MessageKind.Start, Event: not null })
         {
             // A new instance: nothing of an earlier one of this id may reach it.
-            Mailboxes.Sweep(message.Instance);
+            Mailboxes.Sweep(message.Instance, before: message.Sequence);
             Changes.Tell(message.Instance);
         }
-        Mailboxes.Post(message, posting.Started);
+        Mailboxes.Post(message, posting.Started || HasStarted(message));
     }
+
+    /// <summary>A message that was written while its instance was pending may be posted after the first turn has ended.</summary>
+    bool HasStarted(Message message) => message.Kind != MessageKind.Start && !Mailboxes.IsPending(message.Instance)
+        && Disk.Read(db => InstanceRows.Head(db, message.Instance)) is { Status: not OrchestrationStatus.Pending };
 }

@@ -9,6 +9,7 @@ internal sealed class Mailboxes(WorkCounter outstanding)
         (a, b) => a.Due != b.Due ? a.Due.CompareTo(b.Due) : a.Sequence.CompareTo(b.Sequence));
 
     readonly Lock gate = new();
+    readonly HashSet<string> pending = [];
     readonly Dictionary<string, Mailbox> all = [];
     readonly SortedSet<Message> timers = new(byDue);
     readonly Channel<Mailbox> ready = Channel.CreateUnbounded<Mailbox>();
@@ -26,6 +27,7 @@ internal sealed class Mailboxes(WorkCounter outstanding)
         {
             var mailbox = Of(message.Instance);
             mailbox.Started |= started;
+            if (message.Kind == MessageKind.Start) pending.Add(message.Instance);
             if (message.Due == 0)
             {
                 mailbox.Waiting.Add(message);
@@ -77,6 +79,7 @@ internal sealed class Mailboxes(WorkCounter outstanding)
         {
             mailbox.Failures = 0;
             mailbox.Started |= started;
+            if (started) pending.Remove(mailbox.Instance);
             Release(mailbox);
         }
         outstanding.Done();
@@ -100,13 +103,20 @@ internal sealed class Mailboxes(WorkCounter outstanding)
         lock (gate) Release(mailbox);
     }
 
-    /// <summary>Forgets the messages of an instance, or only those of one execution of it.</summary>
-    public void Sweep(string instance, string? execution = null)
+    /// <summary>Whether the start of an instance was posted and no turn has taken it yet.</summary>
+    public bool IsPending(string instance)
+    {
+        lock (gate) return pending.Contains(instance);
+    }
+
+    /// <summary>Forgets the messages of an instance, only those of one execution of it, or only those written before one message.</summary>
+    public void Sweep(string instance, string? execution = null, long before = long.MaxValue)
     {
         lock (gate)
         {
+            if (execution is null) pending.Remove(instance);
             if (!all.TryGetValue(instance, out var mailbox)) return;
-            bool Goes(Message message) => execution is null || message.Execution == execution;
+            bool Goes(Message message) => message.Sequence < before && (execution is null || message.Execution == execution);
             foreach (var timer in mailbox.Timers.Where(Goes)) timers.Remove(timer);
             mailbox.Timers.RemoveAll(Goes);
             mailbox.Waiting.RemoveAll(Goes);
