@@ -21,6 +21,9 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     /// <summary>How long it waits before each further look.</summary>
     static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
 
+    /// <summary>A ticket does not expire, however long nobody takes it and wherever the clock is set.</summary>
+    static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
+
     readonly QueueClient tickets = queues.GetQueueClient(Queue);
     readonly Once made = new(() => queues.GetQueueClient(Queue).CreateIfNotExistsAsync());
 
@@ -115,13 +118,13 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
         await made.Done();
         try
         {
-            return await tickets.SendMessageAsync(Text(ticket), invisible, cancellationToken: cancel);
+            return await tickets.SendMessageAsync(Text(ticket), invisible, Forever, cancel);
         }
         // Deleted behind our back, or forgotten by an emulator.
         catch (RequestFailedException gone) when (gone.ErrorCode == QueueErrorCode.QueueNotFound)
         {
             await tickets.CreateIfNotExistsAsync(cancellationToken: cancel);
-            return await tickets.SendMessageAsync(Text(ticket), invisible, cancellationToken: cancel);
+            return await tickets.SendMessageAsync(Text(ticket), invisible, Forever, cancel);
         }
     }
 

@@ -39,6 +39,19 @@ public sealed class TicketTests : ClubTest
         Assert.Equal(left, (await tickets.GetPropertiesAsync()).Value.ApproximateMessagesCount);
     }
 
+    [Fact, Rule("R2"), Rule("N6")]
+    public async Task A_ticket_does_not_expire_when_the_clock_jumps_a_year_ahead()
+    {
+        var tickets = Club.Service<QueueServiceClient>().GetQueueClient(Outbox.Queue);
+        await tickets.CreateIfNotExistsAsync();
+        var finish = ActivatorUtilities.CreateInstance<FinishCommit>(Club.Service<IServiceProvider>());
+        await finish.Run("""{"venue":"demo","commit":"never","sessions":[]}""", Club.Lifecycles, CancellationToken.None);
+
+        Club.Time.Jump(TimeSpan.FromDays(365));
+
+        Assert.InRange((await tickets.GetPropertiesAsync()).Value.ApproximateMessagesCount, 1, 2);
+    }
+
     [Fact, Rule("N5")]
     public async Task A_caller_who_hangs_up_in_the_middle_of_a_sale_leaves_all_of_it_or_nothing()
     {
