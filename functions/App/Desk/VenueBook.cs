@@ -34,7 +34,18 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
         return scope.On is null || page.Scene.Devices[scope.On].Holder?.SessionId == sessionId ? page : await Open(venue, scope, cancel);
     }
 
-    public async Task<bool> Has(SessionRef session, CancellationToken cancel) => await table.FindEntity(session.Venue, Keys.Session(session.Id), cancel) is not null;
+    /// <summary>Opens the book at a session; null when there is none.</summary>
+    public async Task<Page?> Find(SessionRef session, CancellationToken cancel)
+    {
+        try
+        {
+            return await Open(session.Venue, Scope.OfSession(session.Id) with { Till = false }, cancel);
+        }
+        catch (ProblemException gone) when (gone.Code == Problem.NotFoundCode)
+        {
+            return null;
+        }
+    }
 
     /// <summary>A device that nobody has sold or heard of yet has no row: it is locked, in its first epoch.</summary>
     public async Task<Row<Device>> Device(string venue, string id, CancellationToken cancel) =>

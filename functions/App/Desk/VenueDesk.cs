@@ -39,12 +39,11 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
     /// <summary>When a session is to be looked at next; null for never. Its alarm row is put right with that.</summary>
     public async Task<Outlook> NextAlarm(SessionRef session, CancellationToken cancel)
     {
-        if (!await book.Has(session, cancel)) return Outlook.Over;
-
         using var turn = await turns.Take(session.Venue, cancel);
         for (var round = 0; round < Rounds; round++)
         {
-            var page = await book.Open(session.Venue, Scope.OfSession(session.Id) with { Till = false }, cancel);
+            if (await book.Find(session, cancel) is not { } page) return Outlook.Over;
+
             var alarm = Alarms.NextAlarm(page.Scene);
             if (page.Session!.Value.Alarm == alarm || await outbox.Commit(Commit.OfAlarm(page, alarm), cancel) is not null) return Outlook.Of(page.Session.Value.Session, alarm);
         }

@@ -27,7 +27,9 @@ public static class Problem
 
     public static ProblemException VenueDenied(string? venue) => Of(403, "venue-denied", "The token does not name this venue.", new() { ["venue"] = venue });
 
-    public static ProblemException NotFound(string what, string id) => Of(404, "not-found", $"There is no such {what}.", new() { [what] = id });
+    public const string NotFoundCode = "not-found";
+
+    public static ProblemException NotFound(string what, string id) => Of(404, NotFoundCode, $"There is no such {what}.", new() { [what] = id });
 
     public const string KeyReusedCode = "idempotency-key-reused";
 
