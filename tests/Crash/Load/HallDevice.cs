@@ -43,7 +43,7 @@ sealed class HallDevice(string name) : IAsyncDisposable
     /// How long the lock of a session took to reach the device, from the latest of three: the session's end, the device's return and the
     /// host's readiness; and which it was. Null where the session never reached the device.
     /// </summary>
-    public (TimeSpan Delay, string Since)? LockDelay(string session, DateTimeOffset ended, IReadOnlyList<DateTimeOffset> ready)
+    public (TimeSpan Delay, string Since)? LockDelay(string session, DateTimeOffset ended, IReadOnlyList<(DateTimeOffset At, string What)> ready)
     {
         lock (arrivals)
         {
@@ -52,7 +52,7 @@ sealed class HallDevice(string name) : IAsyncDisposable
             [
                 (ended, "its end"),
                 (returns.Where(at => at <= locked.At).Max(), "the device's return"),
-                (ready.Where(at => at <= locked.At).Max(), "the host's readiness"),
+                ready.Last(one => one.At <= locked.At),
             ];
             var from = since.MaxBy(one => one.At);
             return (locked.At > from.At ? locked.At - from.At : TimeSpan.Zero, from.What);

@@ -12,7 +12,7 @@ enum Victim
 sealed class LoadedClub(string folder) : IAsyncDisposable
 {
     readonly HttpClient http = new();
-    readonly List<DateTimeOffset> ready = [];
+    readonly List<(DateTimeOffset At, string What)> ready = [];
     TaskCompletionSource<LocalHostProcess> running = NotRunning();
     LocalHostProcess? host;
     (int Count, TaskCompletionSource Reached) awaited = (int.MaxValue, new());
@@ -21,19 +21,19 @@ sealed class LoadedClub(string folder) : IAsyncDisposable
     public IReadOnlyList<HallDevice> Devices { get; } = [.. Enumerable.Range(1, 16).Select(number => new HallDevice($"pc-{number:00}"))];
 
     /// <summary>When the club was ready for requests, after its start and after each kill.</summary>
-    public IReadOnlyList<DateTimeOffset> Ready => ready;
+    public IReadOnlyList<(DateTimeOffset At, string What)> Ready => ready;
 
     /// <summary>What the hosts that ended have logged of deliveries that failed.</summary>
     public List<string> Retries { get; } = [];
 
     public LocalHostProcess Host => host!;
 
-    public async Task StartAsync(bool devices = true)
+    public async Task StartAsync(bool devices = true, Victim? after = null)
     {
         var connecting = Task.CompletedTask;
         host = await LocalHostProcess.StartAsync(folder, port => connecting = devices ? ConnectAsync(port) : connecting);
         await connecting;
-        ready.Add(DateTimeOffset.UtcNow);
+        ready.Add((DateTimeOffset.UtcNow, after is null ? "the start" : $"readiness after {after} was killed"));
         running.SetResult(host);
     }
 
@@ -55,14 +55,14 @@ sealed class LoadedClub(string folder) : IAsyncDisposable
             Host.KillWorker();
             // A request waits for the next worker.
             while (!await IsHealthyAsync()) ;
-            ready.Add(DateTimeOffset.UtcNow);
+            ready.Add((DateTimeOffset.UtcNow, $"readiness after {victim} was killed"));
             return;
         }
         running = NotRunning();
         if (victim is Victim.Host) Host.KillHost();
         else Host.Kill();
         await EndAsync();
-        await StartAsync();
+        await StartAsync(after: victim);
     }
 
     /// <summary>SIGTERM; completes with the exit code when the club is ready again.</summary>
