@@ -17,6 +17,9 @@ public static class Json
     /// <summary>The name of a fact or state on the wire: its type's name in camelCase.</summary>
     public static string NameOf(Type type) => type == typeof(PlayerWarned) ? "warning" : JsonNamingPolicy.CamelCase.ConvertName(type.Name);
 
+    /// <summary>An enum value as the wire writes it.</summary>
+    public static string NameOf(Enum value) => JsonNamingPolicy.CamelCase.ConvertName($"{value}");
+
     static JsonSerializerOptions Create(bool strict)
     {
         var options = Shared(strict);

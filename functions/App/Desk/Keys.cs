@@ -19,6 +19,7 @@ public static class Keys
     public const string SessionPrefix = "session-";
     public const string AlarmPrefix = "alarm-";
     public const string LedgerPrefix = "ledger-";
+    public const string ZReportPrefix = "zreport-";
     public const string JournalPrefix = "journal-";
     public const string EndPrefix = "ended-";
     public const string ClientPrefix = "client-";
@@ -47,19 +48,26 @@ public static class Keys
 
     /// <summary>The newest sorts first; of one commit, the last.</summary>
     public static string Notification(string clientId, Instant at, string commit, int number) =>
-        $"{NotificationPrefix(clientId)}{Instant.MaxValue.UtcTicks - at.UtcTicks:x16}-{commit}{byte.MaxValue - number:x2}";
+        $"{NotificationPrefix(clientId)}{Backwards(at)}-{commit}{byte.MaxValue - number:x2}";
 
     public static string FactPrefix(string sessionId) => $"fact-{sessionId}-";
 
     public static string Fact(string sessionId, int sequence) => $"{FactPrefix(sessionId)}{sequence:D6}";
 
-    public static string Ledger(Instant at, string commit, int number) => $"{LedgerPrefix}{Time(at)}-{commit}-{number:D3}";
+    /// <summary>The movements of money of one session, client or shift.</summary>
+    public static string LedgerPrefixOf(string subject) => $"entry-{subject}-";
+
+    /// <summary>Where a movement of money stands in the ledger: the newest sorts first; of one commit, the last.</summary>
+    public static string LedgerPlace(Instant at, string commit, int number) => $"{Backwards(at)}-{commit}{byte.MaxValue - number:x2}";
 
     public static string Journal(Instant at, string commit, int number) => $"{JournalPrefix}{Time(at)}-{commit}-{number:D3}";
 
     public static string End(Instant at, string sessionId) => $"{EndPrefix}{Time(at)}-{sessionId}";
 
-    public static string ZReport(string shiftId) => $"zreport-{shiftId}";
+    public static string ZReport(string shiftId) => ZReportPrefix + shiftId;
+
+    /// <summary>An instant as a part of a key: the latest sorts first.</summary>
+    public static string Backwards(Instant at) => $"{Instant.MaxValue.UtcTicks - at.UtcTicks:x16}";
 
     /// <summary>An instant as a part of a key: the earliest sorts first.</summary>
     public static string Time(Instant at) => $"{at.UtcTicks:D19}";
@@ -76,9 +84,9 @@ public static class Keys
 
     public static string Outbox(string commit) => OutboxPrefix + commit;
 
-    /// <summary>A session id: the newest sorts first, and no two are alike.</summary>
-    public static string NewSessionId(Instant now) =>
-        $"{Instant.MaxValue.UtcTicks - now.UtcTicks:x16}{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+    /// <summary>An id of a session or a shift: the newest sorts first, and no two are alike.</summary>
+    public static string NewTimedId(Instant now) =>
+        $"{Backwards(now)}{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
 
     public static string NewId() => RandomNumberGenerator.GetHexString(20, lowercase: true);
 

@@ -1,4 +1,5 @@
 using Izi.App.Clients;
+using Izi.App.Shifts;
 
 namespace Izi.App.Desk;
 
@@ -9,7 +10,7 @@ static class Records
     [
         .. Timeline(page, facts, actor),
         .. Journal(commit, page, facts, actor),
-        .. Money(commit, page, facts),
+        .. Money(commit, page, facts, actor),
         .. Reports(after, facts),
         .. Told(commit, after, facts),
         .. Indexes(page, after, facts),
@@ -29,14 +30,22 @@ static class Records
         where fact.Item is BalanceToppedUp or BalanceCorrected or ShiftOpened or ShiftClosed
         select Add(page.Venue.Id, Keys.Journal(fact.Item.At, commit, fact.Index), new FactRow(fact.Index + 1, actor, fact.Item));
 
-    static IEnumerable<TableTransactionAction> Money(string commit, Page page, ImmutableArray<Fact> facts)
+    /// <summary>Each movement of money stands in the ledger, and again under its session, its client and its shift.</summary>
+    static IEnumerable<TableTransactionAction> Money(string commit, Page page, ImmutableArray<Fact> facts, Actor actor)
     {
         var entries =
             from step in page.Scene.Through(facts)
             from entry in Ledger.EntriesOf(step.Fact, step.Before.Session)
             select entry with { ShiftId = step.Before.Till?.Shift?.Id };
-        return entries.Index().Select(entry => Add(page.Venue.Id, Keys.Ledger(entry.Item.At, commit, entry.Index), entry.Item));
+        return
+            from entry in entries.Index()
+            let place = Keys.LedgerPlace(entry.Item.At, commit, entry.Index)
+            from prefix in LedgerPrefixes(entry.Item)
+            select Add(page.Venue.Id, prefix + place, new LedgerRow(entry.Item, actor));
     }
+
+    static IEnumerable<string> LedgerPrefixes(LedgerEntry entry) =>
+        new[] { entry.SessionId, entry.ClientId, entry.ShiftId }.OfType<string>().Select(Keys.LedgerPrefixOf).Prepend(Keys.LedgerPrefix);
 
     static IEnumerable<TableTransactionAction> Reports(Scene after, ImmutableArray<Fact> facts)
     {

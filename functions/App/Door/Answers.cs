@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 
 namespace Izi.App.Door;
 
@@ -30,6 +31,20 @@ public static class Answers
 
     /// <summary>A query parameter; null when it is absent or empty.</summary>
     public static string? Text(this IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>A query parameter that is one of the words of an enum.</summary>
+    /// <exception cref="ProblemException">400 when it is anything else.</exception>
+    public static T? Word<T>(this IQueryCollection query, string name) where T : struct, Enum
+    {
+        if (query.Text(name) is not { } text) return null;
+        var words = Enum.GetValues<T>().ToDictionary(value => Json.NameOf(value));
+        return words.TryGetValue(text, out var known) ? known : throw Door.Problem.Malformed(name, $"Of {string.Join(", ", words.Keys)}.");
+    }
+
+    /// <summary>Whether the caller would rather have CSV than JSON (RFC 9110, 12.5.1).</summary>
+    public static bool WantsCsv(this HttpRequest request) =>
+        request.GetTypedHeaders().Accept.OrderDescending(MediaTypeHeaderValueComparer.QualityComparer).Select(type => type.MediaType.Value)
+            .FirstOrDefault(type => type is "text/csv" or "application/json" or "*/*") is "text/csv";
 
     /// <summary>A query parameter that is an instant (ISO 8601 with its offset, whose plus is a blank where nobody encoded it).</summary>
     /// <exception cref="ProblemException">400 when it is anything else.</exception>

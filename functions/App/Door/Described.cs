@@ -27,6 +27,10 @@ public abstract class GivesAttribute(Type answer, int status) : Attribute
 /// <inheritdoc/>
 public sealed class GivesAttribute<T>(int status = 200) : GivesAttribute(typeof(T), status);
 
+/// <summary>A route that answers the same as CSV to whoever accepts that.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class GivesCsvAttribute : Attribute;
+
 /// <summary>The parts of its query that a route reads: the members of a record, required where they cannot be null.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public abstract class AsksAttribute(Type query) : Attribute

@@ -41,7 +41,7 @@ public sealed class Doorkeeper(Tokens tokens, ILogger<Doorkeeper> log) : IFuncti
     {
         var caller = await tokens.Read(request.Headers.Authorization.ToString()) ?? throw Problem.Unauthenticated();
         if (entrance.IsForPlayers) return Player(caller);
-        if (entrance.Permissions is [_, ..] permissions) return Staff(caller, permissions, request.RouteValues["venue"] as string);
+        if (entrance.Permissions is [_, ..]) return Staff(caller, entrance, request.RouteValues["venue"] as string);
         throw Problem.Forbidden("This is not open to anybody.");
     }
 
@@ -49,12 +49,12 @@ public sealed class Doorkeeper(Tokens tokens, ILogger<Doorkeeper> log) : IFuncti
         ? caller
         : throw Problem.Forbidden("This is for a player whose token names one venue and a client.");
 
-    static Caller Staff(Caller caller, ImmutableArray<Permission> permissions, string? venue)
+    static Caller Staff(Caller caller, Entrance entrance, string? venue)
     {
         if (caller.Role is not ActorRole.Staff) throw Problem.Forbidden("This is for staff.");
         if (venue is null || !caller.Knows(venue)) throw Problem.VenueDenied(venue);
-        foreach (var permission in permissions)
-            if (!caller.May(permission)) throw Problem.PermissionMissing(permission);
-        return caller;
+        ImmutableArray<Permission> missing = [.. entrance.Permissions.Where(permission => !caller.May(permission))];
+        if (missing.IsEmpty || (entrance.AnyPermission && missing.Length < entrance.Permissions.Length)) return caller;
+        throw Problem.PermissionMissing(missing[0]);
     }
 }

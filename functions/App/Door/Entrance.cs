@@ -26,8 +26,14 @@ public sealed record Entrance(MethodInfo Function, HttpTriggerAttribute Trigger)
 
     public bool IsForPlayers => Function.GetCustomAttribute<RequiresPlayerAttribute>() is not null;
 
-    /// <summary>What staff must carry, all of it; none where it is not for staff.</summary>
+    /// <summary>What staff must carry, all of it or <see cref="AnyPermission"/>; none where it is not for staff.</summary>
     public ImmutableArray<Permission> Permissions => Function.GetCustomAttribute<RequiresAttribute>()?.Permissions ?? [];
+
+    /// <summary>Whether one of <see cref="Permissions"/> is enough.</summary>
+    public bool AnyPermission => Function.GetCustomAttribute<RequiresAttribute>()?.Any ?? false;
+
+    /// <summary>Whether it also answers CSV.</summary>
+    public bool GivesCsv => Function.GetCustomAttribute<GivesCsvAttribute>() is not null;
 
     /// <summary>Whether it may be asked under an <c>Idempotency-Key</c>.</summary>
     public bool TakesKey => Methods.Contains("POST") && !IsOpenToAll;

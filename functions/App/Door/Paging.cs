@@ -19,12 +19,12 @@ public static class Paging
 
     /// <summary>How many a page holds.</summary>
     /// <exception cref="ProblemException">400 for what is no number of items.</exception>
-    public static int Limit(this HttpRequest request)
+    public static int Limit(this HttpRequest request, int usual = DefaultLimit, int largest = LargestLimit)
     {
-        if (request.Query.Text("limit") is not { } text) return DefaultLimit;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= LargestLimit
+        if (request.Query.Text("limit") is not { } text) return usual;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0 && limit <= largest
             ? limit
-            : throw Problem.Malformed("limit", $"A whole number from 1 to {LargestLimit}.");
+            : throw Problem.Malformed("limit", $"A whole number from 1 to {largest}.");
     }
 }
 

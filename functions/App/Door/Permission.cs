@@ -14,11 +14,14 @@ public enum Permission
     CatalogEdit,
 }
 
-/// <summary>Opens a route to staff who carry all of these permissions.</summary>
+/// <summary>Opens a route to staff who carry all of these permissions, or any of them.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresAttribute(params Permission[] permissions) : Attribute
 {
     public ImmutableArray<Permission> Permissions { get; } = [.. permissions];
+
+    /// <summary>Whether one of the permissions is enough.</summary>
+    public bool Any { get; init; }
 }
 
 /// <summary>Opens a route to everybody, token or none.</summary>

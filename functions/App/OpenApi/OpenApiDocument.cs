@@ -56,10 +56,16 @@ public static partial class OpenApiDocument
 
     static JsonObject OrNull(JsonObject schema) => new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
 
-    /// <summary>The roles of a bearer token: the permissions that must all be in it, or player.</summary>
-    static JsonArray Security(Entrance entrance) => entrance.IsOpenToAll
-        ? []
-        : [new JsonObject { ["bearer"] = entrance.IsForPlayers ? ["player"] : new JsonArray([.. entrance.Permissions.Select(permission => (JsonNode)$"{permission}")]) }];
+    /// <summary>The roles of a bearer token: the permissions that must all be in it, or player; each element is one way in.</summary>
+    static JsonArray Security(Entrance entrance)
+    {
+        if (entrance.IsOpenToAll) return [];
+        if (entrance.IsForPlayers) return [Bearer("player")];
+        var roles = entrance.Permissions.Select(permission => $"{permission}").ToArray();
+        return entrance.AnyPermission ? new([.. roles.Select(role => Bearer(role))]) : [Bearer(roles)];
+    }
+
+    static JsonObject Bearer(params string[] roles) => new() { ["bearer"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]) };
 
     static IEnumerable<JsonNode> InPath(Entrance entrance) =>
         from Match name in PathParameter().Matches(entrance.Route)
@@ -78,6 +84,7 @@ public static partial class OpenApiDocument
         foreach (var status in Problems.Of(entrance)) responses[$"{status}"] = Problems.Reference(status);
         if (Problems.Codes(entrance) is [_, ..] codes) responses["409"] = Problems.Refusal(codes);
         foreach (var gives in entrance.Gives) responses[$"{gives.Status}"] = Given(gives, schemas);
+        if (entrance.GivesCsv) AddCsv(responses["200"]!.AsObject());
         return responses;
     }
 
@@ -87,6 +94,13 @@ public static partial class OpenApiDocument
         if (gives.Status is 201) answer["headers"] = new JsonObject { ["Location"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } } };
         if (gives.Status is not 304) answer["content"] = Content(schemas.OfAnswer(gives.Answer));
         return answer;
+    }
+
+    static void AddCsv(JsonObject answer)
+    {
+        var text = new JsonObject { ["type"] = "string" };
+        answer["content"]!["text/csv"] = new JsonObject { ["schema"] = text };
+        answer["headers"] = new JsonObject { ["Link"] = new JsonObject { ["schema"] = text.DeepClone() } };
     }
 
     static JsonObject Content(JsonNode schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };

@@ -21,7 +21,7 @@ public sealed class StartSession(VenueDesk desk, TimeProvider clock)
     }
 
     /// <summary>Time begins when it is this sale's turn, not when the request came in.</summary>
-    static Decision<Fact> Start(Scene scene, StartBody body, Instant now) => StartRules.Start(scene, body.ToRequest(Keys.NewSessionId(now)), now);
+    static Decision<Fact> Start(Scene scene, StartBody body, Instant now) => StartRules.Start(scene, body.ToRequest(Keys.NewTimedId(now)), now);
 }
 
 /// <summary>The body of a start.</summary>

@@ -10,9 +10,11 @@ public sealed class CloseShift(VenueDesk desk, TimeProvider clock)
         string venue, CancellationToken cancel)
     {
         var body = await request.Read<CloseShiftBody>(cancel);
+        var asking = request.Asking();
         await desk.CatchUp(venue, cancel);
         return await desk.Answer(
-            venue, new(), request.Asking(), scene => ShiftRules.Close(scene.Till!, body.CountedCash, body.HandOver ?? false, clock.GetUtcNow()),
+            venue, new(), asking,
+            scene => ShiftRules.Close(scene.Till!, body.CountedCash, body.HandOver ?? false, asking.Actor.Name, clock.GetUtcNow()),
             outcome => Answers.Ok(ReportCard.Of(outcome.Decision.OfType<ShiftClosed>().Single().Report)), cancel);
     }
 }

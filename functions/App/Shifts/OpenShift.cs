@@ -12,8 +12,9 @@ public sealed class OpenShift(VenueDesk desk, TimeProvider clock)
         var body = await request.Read<OpenShiftBody>(cancel);
         var asking = request.Asking();
         return await desk.Answer(
-            venue, new(), asking, scene => ShiftRules.Open(scene.Till!, new(Keys.NewId(), clock.GetUtcNow(), asking.Actor.Name, body.OpeningFloat)),
-            outcome => Answers.Created($"/api/venues/{venue}/shifts/{outcome.Scene.Till!.Shift!.Id}/z-report", ShiftCard.Of(outcome.Scene.Till.Shift, null)), cancel);
+            venue, new(), asking, scene => ShiftRules.Open(scene.Till!, new(Keys.NewTimedId(clock.GetUtcNow()), clock.GetUtcNow(), asking.Actor.Name, body.OpeningFloat)),
+            outcome => Answers.Created($"/api/venues/{venue}/shifts/{outcome.Scene.Till!.Shift!.Id}", ShiftCard.Of(outcome.Scene.Till.Shift)),
+            cancel);
     }
 }
 

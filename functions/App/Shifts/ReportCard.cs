@@ -11,25 +11,29 @@ public sealed record ReportCard(
     public long? Variance { get; init; }
 
     /// <summary>The report of a shift that is still open.</summary>
-    public static ReportCard Of(Shift shift, Instant now) => Of(shift, now, null);
+    public static ReportCard Of(Shift shift, Instant now) => Of(ShiftCard.Of(shift), shift, now);
 
-    public static ReportCard Of(ZReport report) => Of(report.Shift, report.ClosedAt, report.ClosedAt) with
+    public static ReportCard Of(ZReport report) => Of(ShiftCard.Of(report), report.Shift, report.ClosedAt) with
     {
         Number = report.Number,
         CountedCash = report.CountedCash,
         Variance = report.Variance,
     };
 
-    static ReportCard Of(Shift shift, Instant to, Instant? closedAt) => new(
-        ShiftCard.Of(shift, closedAt), shift.OpenedAt, to,
+    static ReportCard Of(ShiftCard card, Shift shift, Instant to) => new(
+        card, shift.OpenedAt, to,
         shift.Sales, new(shift.TopUps.Cash, shift.TopUps.Card), shift.Refunds, new(shift.Corrections.Balance, shift.Corrections.Bonus),
         new(shift.Sessions, shift.Seconds / 60), shift.ExpectedCash);
 }
 
-/// <summary>A shift as the contract shows it.</summary>
-public sealed record ShiftCard(string Id, Instant OpenedAt, string OpenedBy, Instant? ClosedAt, long OpeningFloat)
+/// <summary>A shift as the contract shows it; minor units. The number is that of its Z-report.</summary>
+public sealed record ShiftCard(string Id, Instant OpenedAt, string OpenedBy, Instant? ClosedAt, string? ClosedBy, long OpeningFloat, int? Number)
 {
-    public static ShiftCard Of(Shift shift, Instant? closedAt) => new(shift.Id, shift.OpenedAt, shift.OpenedBy, closedAt, shift.OpeningFloat);
+    /// <summary>A shift that is open.</summary>
+    public static ShiftCard Of(Shift shift) => new(shift.Id, shift.OpenedAt, shift.OpenedBy, null, null, shift.OpeningFloat, null);
+
+    public static ShiftCard Of(ZReport report) =>
+        Of(report.Shift) with { ClosedAt = report.ClosedAt, ClosedBy = report.ClosedBy, Number = report.Number };
 }
 
 /// <summary>What was put onto balances, by how it was paid.</summary>

@@ -20,20 +20,25 @@ public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
     {
         var found = new Analytics();
         Dictionary<string, StoppedBy?> ends = [];
-        await foreach (var end in Rows<SessionEnd>(venue.Id, Keys.EndPrefix, period, cancel))
+        await foreach (var end in Ends(venue.Id, period, cancel))
         {
             ends[end.SessionId] = end.StoppedBy;
-            if (venue.LocalDay(end.EndedAt) is var day && period.Contains(end.EndedAt, day)) found = found.With(end, day);
+            if (venue.LocalTime(end.EndedAt) is var local && period.Contains(end.EndedAt, DateOnly.FromDateTime(local))) found = found.With(end, local);
         }
-        await foreach (var entry in Rows<LedgerEntry>(venue.Id, Keys.LedgerPrefix, period, cancel))
-            if (venue.LocalDay(entry.At) is var day && period.Contains(entry.At, day))
-                found = found.With(entry, await EndOf(venue.Id, entry.SessionId, ends, cancel), day);
+        await foreach (var (entry, _) in Entries(venue.Id, period, cancel))
+            if (venue.LocalTime(entry.At) is var local && period.Contains(entry.At, DateOnly.FromDateTime(local)))
+                found = found.With(entry, await EndOf(venue.Id, entry.SessionId, ends, cancel), local);
         return found;
     }
 
-    IAsyncEnumerable<T> Rows<T>(string venue, string prefix, Period period, CancellationToken cancel) =>
-        table.Range<T>(venue, prefix, prefix + Keys.Time(period.Earliest), cancel)
-            .TakeWhile(row => string.CompareOrdinal(row.Key, prefix + Keys.Time(period.Latest) + "~") < 0)
+    IAsyncEnumerable<SessionEnd> Ends(string venue, Period period, CancellationToken cancel) =>
+        table.Range<SessionEnd>(venue, Keys.EndPrefix, Keys.EndPrefix + Keys.Time(period.Earliest), cancel, Keys.EndPrefix + Keys.Time(period.Latest) + '~')
+            .Select(row => row.Value);
+
+    /// <summary>The ledger begins with the newest.</summary>
+    IAsyncEnumerable<LedgerRow> Entries(string venue, Period period, CancellationToken cancel) =>
+        table.Range<LedgerRow>(
+            venue, Keys.LedgerPrefix, Keys.LedgerPrefix + Keys.Backwards(period.Latest), cancel, Keys.LedgerPrefix + Keys.Backwards(period.Earliest) + '~')
             .Select(row => row.Value);
 
     /// <summary>Money that moved in the period may be of a session that ended after it, or before.</summary>
@@ -59,14 +64,16 @@ public sealed record PeriodQuery(string? From, string? To);
 
 /// <summary>Analytics as the contract shows it.</summary>
 public sealed record AnalyticsCard(
-    TallyCard Totals, ImmutableArray<TallyCard> Days, Dictionary<string, TallyCard> ByStoppedBy, Dictionary<string, TallyCard> ByDevice, Dictionary<string, TallyCard> ByTariff)
+    TallyCard Totals, ImmutableArray<TallyCard> Days, Dictionary<string, TallyCard> ByStoppedBy, Dictionary<string, TallyCard> ByDevice, Dictionary<string, TallyCard> ByTariff,
+    Dictionary<int, TallyCard> ByHour)
 {
     public static AnalyticsCard Of(Analytics analytics) => new(
         TallyCard.Of(analytics.Totals),
         [.. analytics.Days.Select(day => TallyCard.Of(day.Value) with { Date = day.Key })],
         analytics.ByStoppedBy.ToDictionary(by => Sessions.Words.Of(by.Key), by => TallyCard.Of(by.Value)),
         analytics.ByDevice.ToDictionary(device => device.Key, device => TallyCard.Of(device.Value)),
-        analytics.ByTariff.ToDictionary(tariff => tariff.Key, tariff => TallyCard.Of(tariff.Value)));
+        analytics.ByTariff.ToDictionary(tariff => tariff.Key, tariff => TallyCard.Of(tariff.Value)),
+        Enumerable.Range(0, 24).ToDictionary(hour => hour, hour => TallyCard.Of(analytics.ByHour.GetValueOrDefault(hour, Tally.Nothing))));
 }
 
 /// <summary>A row of analytics; whole minutes, minor units.</summary>

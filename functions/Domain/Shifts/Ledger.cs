@@ -15,6 +15,9 @@ public sealed record LedgerEntry(Instant At, LedgerKind Kind, PaymentMethod Meth
     /// <summary>The same amount by the devices it was for, each with its part.</summary>
     public ImmutableArray<DevicePart> Devices { get; init; } = [];
 
+    /// <summary>What staff gave as the reason; null where none was asked for.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The shift that was open when the money moved; null for none (R39).</summary>
     public string? ShiftId { get; init; }
 }
@@ -27,6 +30,9 @@ public enum LedgerKind
 {
     Sale,
     TopUp,
+
+    /// <summary>A postpaid due that was paid.</summary>
+    Due,
     Refund,
     Correction,
 }
@@ -38,7 +44,7 @@ public static class Ledger
     public static IEnumerable<LedgerEntry> EntriesOf(Fact fact, Session? session) => fact switch
     {
         SessionCreated created => Of(fact, LedgerKind.Sale, +1, created.Receipt.Tenders, created.Whole(), [new(created.Whole().Lines[0], 1)]),
-        SessionPaymentConfirmed paid => Of(fact, LedgerKind.Sale, +1, paid.Receipt.Tenders, session!, Unpaid(session!)),
+        SessionPaymentConfirmed paid => Of(fact, session is Stopped ? LedgerKind.Due : LedgerKind.Sale, +1, paid.Receipt.Tenders, session!, Unpaid(session!)),
         SessionExtended extended => Of(fact, LedgerKind.Sale, +1, extended.Receipt.Tenders, session!, [new(extended.Line, 1)]),
         SessionRenewed renewed => Of(fact, LedgerKind.Sale, +1, renewed.Receipt.Tenders, session!, [new(renewed.Line, 1)]),
         RenewalVoided voided => Of(fact, LedgerKind.Refund, -1, voided.Returned, session!, [new(session!.Lines.Single(line => line.Number == voided.Line), 1)]),
@@ -46,7 +52,7 @@ public static class Ledger
         SessionCancelled cancelled => Of(fact, LedgerKind.Refund, -1, cancelled.Returned, session!, [new(session!.Lines[0], 1)]),
         BonusCredited credit => Of(fact, LedgerKind.Refund, -1, [new(PaymentMethod.Bonus, credit.Amount)], session!, Credited((Stopped)session!)),
         BalanceToppedUp topUp => [new(fact.At, LedgerKind.TopUp, topUp.Method, topUp.Amount) { ClientId = topUp.ClientId }],
-        BalanceCorrected corrected => [new(fact.At, LedgerKind.Correction, MethodOf(corrected.Account), corrected.Amount) { ClientId = corrected.ClientId }],
+        BalanceCorrected corrected => [new(fact.At, LedgerKind.Correction, MethodOf(corrected.Account), corrected.Amount) { ClientId = corrected.ClientId, Reason = corrected.Reason }],
         _ => [],
     };
 
@@ -59,6 +65,7 @@ public static class Ledger
         {
             ClientId = session.Client?.Id,
             SessionId = session.Id,
+            Reason = (fact as SessionStopped)?.Reason ?? (fact as SessionCancelled)?.Note,
             TariffId = part.Line.Tariff.Id,
             Devices = ByDevice(sign * part.Amount, session, part.Line),
         };

@@ -34,7 +34,7 @@ public sealed record Shift(string Id, Instant OpenedAt, string OpenedBy, long Op
 
     Shift With(LedgerEntry entry) => entry.Kind switch
     {
-        LedgerKind.Sale => this with { Sales = Sales.Plus(entry.Method, entry.Amount) },
+        LedgerKind.Sale or LedgerKind.Due => this with { Sales = Sales.Plus(entry.Method, entry.Amount) },
         LedgerKind.TopUp => this with { TopUps = TopUps.Plus(entry.Method, entry.Amount) },
         LedgerKind.Refund => this with { Refunds = Refunds.Plus(entry.Method, -entry.Amount) },
         LedgerKind.Correction => this with { Corrections = Corrections.Plus(entry.Method, entry.Amount) },
@@ -59,7 +59,7 @@ public sealed record Takings(long Cash, long Card, long Balance, long Bonus, lon
 }
 
 /// <summary>A shift as it was when it was closed, numbered and with what was counted; it never changes (R44).</summary>
-public sealed record ZReport(int Number, Shift Shift, Instant ClosedAt, long CountedCash)
+public sealed record ZReport(int Number, Shift Shift, Instant ClosedAt, string ClosedBy, long CountedCash)
 {
     /// <summary>What is too much in the drawer; negative for what is missing.</summary>
     public long Variance => CountedCash - Shift.ExpectedCash;

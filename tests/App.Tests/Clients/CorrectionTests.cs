@@ -38,8 +38,9 @@ public sealed class CorrectionTests : ClubTest
 
         await Correct(vera, """{"amount":-2500,"reason":"typed twice"}""").Read();
 
-        var entry = (await Club.Service<VenueTable>().Range<LedgerEntry>("demo", Keys.LedgerPrefix, null, default).SingleAsync()).Value;
-        Assert.Equal((LedgerKind.Correction, -2500L, vera), (entry.Kind, entry.Amount, entry.ClientId));
+        var entry = (await Staff.Get("venues/demo/ledger"))["entries"]!.AsArray().Single()!;
+        Assert.Equal(("correction", "balance", -2500), ((string)entry["kind"]!, (string)entry["method"]!, (int)entry["amount"]!));
+        Assert.Equal((vera, "typed twice", "Anna"), ((string)entry["client"]!, (string)entry["reason"]!, (string)entry["actor"]!["name"]!));
         var written = (await Club.Service<VenueTable>().Range<FactRow>("demo", Keys.JournalPrefix, null, default).SingleAsync()).Value;
         Assert.Equal(("anna", "typed twice", ClubHost.Six), (written.Actor.Id, ((BalanceCorrected)written.Fact).Reason, written.Fact.At));
         using var phone = Club.Player(vera);

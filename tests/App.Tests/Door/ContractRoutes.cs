@@ -6,6 +6,9 @@ namespace Izi.App.Tests.Door;
 /// <summary>A route as the contract writes it down, and whom it is open to.</summary>
 public sealed record ContractRoute(string Method, string Path, params Permission[] Permissions)
 {
+    /// <summary>Whether one of the permissions is enough.</summary>
+    public bool Any { get; init; }
+
     public bool IsForPlayers => Path.StartsWith("me/", StringComparison.Ordinal);
 
     public bool IsForStaff => Permissions.Length > 0;
@@ -50,6 +53,9 @@ public static class ContractRoutes
         new("PUT", $"{Venue}/clients/{{id}}/payment-method", ClientEdit),
         new("POST", $"{Venue}/clients/{{id}}/top-ups", BalanceEdit),
         new("POST", $"{Venue}/clients/{{id}}/corrections", BalanceEdit),
+        new("GET", $"{Venue}/ledger", ReportView),
+        new("GET", $"{Venue}/shifts", ReportView, ShiftEdit) { Any = true },
+        new("GET", $"{Venue}/shifts/{{id}}", ReportView, ShiftEdit) { Any = true },
         new("POST", $"{Venue}/shifts", ShiftEdit),
         new("POST", $"{Venue}/shifts/current/close", ShiftEdit),
         new("GET", $"{Venue}/shifts/current/x-report", ReportView),

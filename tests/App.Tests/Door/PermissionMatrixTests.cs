@@ -20,8 +20,8 @@ public sealed class PermissionMatrixTests(ClubFixture fixture) : IClassFixture<C
     public void Every_route_of_the_code_is_in_the_contract_open_to_whom_it_says_and_none_is_forgotten()
     {
         var code = Entrance.All.Where(entrance => entrance.Name != nameof(UnknownRoute))
-            .SelectMany(entrance => entrance.Methods.Select(method => $"{method} {entrance.Route}: {Open(entrance.IsForPlayers, entrance.IsOpenToAll, entrance.Permissions)}"));
-        var contract = ContractRoutes.All.Select(route => $"{route}: {Open(route.IsForPlayers, !route.IsForStaff && !route.IsForPlayers, route.Permissions)}");
+            .SelectMany(entrance => entrance.Methods.Select(method => $"{method} {entrance.Route}: {Open(entrance.IsForPlayers, entrance.IsOpenToAll, entrance.AnyPermission, entrance.Permissions)}"));
+        var contract = ContractRoutes.All.Select(route => $"{route}: {Open(route.IsForPlayers, !route.IsForStaff && !route.IsForPlayers, route.Any, route.Permissions)}");
 
         Assert.Equal(contract.Order(StringComparer.Ordinal), code.Order(StringComparer.Ordinal));
     }
@@ -85,9 +85,9 @@ public sealed class PermissionMatrixTests(ClubFixture fixture) : IClassFixture<C
     {
         foreach (var own in route.Permissions)
         {
-            using var anna = club.StaffWith("demo", [.. Everything.Except([$"{own}"])]);
+            using var anna = club.StaffWith("demo", [.. Everything.Except(route.Any ? route.Permissions.Select(one => $"{one}") : [$"{own}"])]);
             var problem = await Ask(anna, route).Read(HttpStatusCode.Forbidden);
-            Assert.Equal(("permission-missing", $"{own}"), ((string)problem["code"]!, (string)problem["permission"]!));
+            Assert.Equal(("permission-missing", $"{(route.Any ? route.Permissions[0] : own)}"), ((string)problem["code"]!, (string)problem["permission"]!));
         }
     }
 
@@ -117,8 +117,11 @@ public sealed class PermissionMatrixTests(ClubFixture fixture) : IClassFixture<C
     {
         foreach (var venue in new[] { "demo", "*" })
         {
-            using var anna = club.StaffWith(venue, [.. route.Permissions.Select(own => $"{own}")]);
-            await IsLetIn(anna, route);
+            foreach (var enough in route.Any ? route.Permissions.Chunk(1) : [route.Permissions])
+            {
+                using var anna = club.StaffWith(venue, [.. enough.Select(own => $"{own}")]);
+                await IsLetIn(anna, route);
+            }
         }
     }
 
@@ -145,5 +148,6 @@ public sealed class PermissionMatrixTests(ClubFixture fixture) : IClassFixture<C
         return await caller.SendAsync(request);
     }
 
-    static string Open(bool players, bool all, IEnumerable<Permission> permissions) => players ? "players" : all ? "all" : string.Join(" and ", permissions);
+    static string Open(bool players, bool all, bool any, IEnumerable<Permission> permissions) =>
+        players ? "players" : all ? "all" : string.Join(any ? " or " : " and ", permissions);
 }

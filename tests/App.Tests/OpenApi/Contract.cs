@@ -38,7 +38,7 @@ public sealed partial class Contract
         var response = Resolve(declared);
         if (response["content"] is not { } content) return body.Length == 0 ? null : "The document has no content here.";
         if (content[mediaType ?? ""] is not { } media) return $"The document has no {mediaType} here.";
-        return Fault(JsonNode.Parse(body), media["schema"]!, "$");
+        return Fault(mediaType is "text/csv" ? JsonValue.Create(body) : JsonNode.Parse(body), media["schema"]!, "$");
     }
 
     JsonObject? Find(string method, string path)

@@ -21,6 +21,9 @@ public class AnalyticsTests : ClubTest
         Assert.Equal("""{"Manually by player":{"sessions":1,"minutes":40,"revenue":60000,"refunds":20000}}""", analytics["byStoppedBy"]!.ToJsonString());
         Assert.Equal("""{"pc-01":{"sessions":1,"minutes":40,"revenue":60000,"refunds":20000},"pc-02":{"sessions":0,"minutes":0,"revenue":60000,"refunds":0}}""", analytics["byDevice"]!.ToJsonString());
         Assert.Equal("""{"burn":{"sessions":0,"minutes":0,"revenue":60000,"refunds":0},"hour":{"sessions":1,"minutes":40,"revenue":60000,"refunds":20000}}""", analytics["byTariff"]!.ToJsonString());
+        Assert.Equal(24, analytics["byHour"]!.AsObject().Count);
+        Assert.Equal("""{"sessions":1,"minutes":40,"revenue":120000,"refunds":20000}""", analytics["byHour"]!["21"]!.ToJsonString());
+        Assert.Equal("""{"sessions":0,"minutes":0,"revenue":0,"refunds":0}""", analytics["byHour"]!["18"]!.ToJsonString());
         Assert.NotNull(first);
     }
 
@@ -38,6 +41,8 @@ public class AnalyticsTests : ClubTest
         Assert.Equal(
             """[{"sessions":1,"minutes":60,"revenue":120000,"refunds":0,"date":"2026-05-01"},{"sessions":1,"minutes":45,"revenue":0,"refunds":0,"date":"2026-05-02"}]""",
             analytics["days"]!.ToJsonString());
+        Assert.Equal("""{"sessions":1,"minutes":45,"revenue":0,"refunds":0}""", analytics["byHour"]!["0"]!.ToJsonString());
+        Assert.Equal("""{"sessions":0,"minutes":0,"revenue":60000,"refunds":0}""", analytics["byHour"]!["23"]!.ToJsonString());
         Assert.Equal("""{"sessions":1,"minutes":45,"revenue":0,"refunds":0}""", (await Of("2026-05-02", "2026-05-02"))["totals"]!.ToJsonString());
     }
 

@@ -1,4 +1,5 @@
 using Izi.App.Desk;
+using Izi.App.Shifts;
 using Izi.Domain;
 using Izi.Domain.Shifts;
 
@@ -41,7 +42,7 @@ public class ShiftRaceTests : ClubTest
         {
             await elsewhere.Apply("demo", new(), anna, scene => ShiftRules.Open(scene.Till!, new($"shift-{round}", ClubHost.Six, "Anna", 0)), default);
             var sales = Enumerable.Range(0, 4).Select(_ => TopUp(vera)).ToList();
-            var close = elsewhere.Apply("demo", new(), anna, scene => ShiftRules.Close(scene.Till!, 0, handOver: true, ClubHost.Six), default);
+            var close = elsewhere.Apply("demo", new(), anna, scene => ShiftRules.Close(scene.Till!, 0, handOver: true, "Anna", ClubHost.Six), default);
             await Task.WhenAll(sales);
             reports.Add((await close).Decision.OfType<ShiftClosed>().Single().Report);
         }
@@ -65,7 +66,8 @@ public class ShiftRaceTests : ClubTest
         Assert.Equal(-30000, (await Ledger()).Single(entry => entry.Kind is LedgerKind.Refund).Amount);
     }
 
-    async Task<List<LedgerEntry>> Ledger() => await Club.Service<VenueTable>().Range<LedgerEntry>("demo", Keys.LedgerPrefix, null, default).Select(row => row.Value).ToListAsync();
+    async Task<List<LedgerEntry>> Ledger() =>
+        await Club.Service<VenueTable>().Range<LedgerRow>("demo", Keys.LedgerPrefix, null, default).Select(row => row.Value.Entry).ToListAsync();
 
     async Task TopUp(string client)
     {

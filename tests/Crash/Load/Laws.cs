@@ -9,14 +9,14 @@ sealed class Laws(LoadedClub club, Book book, IReadOnlyList<string> clients)
     public async Task<List<JsonNode>> CheckAsync()
     {
         var sessions = await club.AllAsync("venues/demo/sessions", "sessions");
-        var ledger = await club.LedgerAsync();
+        var ledger = await club.AllAsync("venues/demo/ledger", "entries");
         Assert.Empty(book.Faults);
         OneSessionOnEachDevice(sessions);
         await OneEndAsync(sessions);
         NothingForgotten(sessions);
-        foreach (var session in sessions) MoneyOfSession(session, [.. ledger.Where(entry => (string?)entry["sessionId"] == Id(session))]);
+        foreach (var session in sessions) MoneyOfSession(session, [.. ledger.Where(entry => (string?)entry["session"] == Id(session))]);
         foreach (var client in clients)
-            await MoneyOfClientAsync(client, sessions, [.. ledger.Where(entry => (string?)entry["clientId"] == client)]);
+            await MoneyOfClientAsync(client, sessions, [.. ledger.Where(entry => (string?)entry["client"] == client)]);
         return sessions;
     }
 

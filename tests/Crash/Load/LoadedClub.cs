@@ -123,8 +123,6 @@ sealed class LoadedClub(string folder) : IAsyncDisposable
         return all;
     }
 
-    public Task<List<JsonNode>> LedgerAsync() => LedgerRows.ReadAsync(Host.Tables, Path.Combine(folder, "storage.key"));
-
     public async ValueTask DisposeAsync()
     {
         foreach (var device in Devices) await device.DisposeAsync();

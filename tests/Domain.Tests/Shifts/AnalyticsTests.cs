@@ -6,6 +6,7 @@ public sealed class AnalyticsTests
 {
     static readonly Instant Six = Given.Six;
     static readonly DateOnly Friday = new(2026, 5, 1);
+    static readonly DateTime Nine = new(2026, 5, 1, 21, 0, 0);
 
     [Fact]
     public void A_session_counts_its_time_from_start_to_end_and_under_its_tariff_what_was_covered()
@@ -46,7 +47,7 @@ public sealed class AnalyticsTests
     [Fact]
     public void Minutes_are_rounded_down_once_over_all_the_seconds_of_a_row()
     {
-        var analytics = new Analytics().With(EndOf(Given.Sold(RefundMode.Burn, null), Six.AddSeconds(90)), Friday).With(EndOf(Given.Sold(RefundMode.Burn, null), Six.AddSeconds(90)), Friday);
+        var analytics = new Analytics().With(EndOf(Given.Sold(RefundMode.Burn, null), Six.AddSeconds(90)), Nine).With(EndOf(Given.Sold(RefundMode.Burn, null), Six.AddSeconds(90)), Nine);
 
         Assert.Equal((2L, 180L), (analytics.Totals.Sessions, analytics.Totals.Seconds));
     }
@@ -59,13 +60,14 @@ public sealed class AnalyticsTests
     [InlineData(LedgerKind.Sale, PaymentMethod.Bonus, 100, 0, 0)]
     [InlineData(LedgerKind.Refund, PaymentMethod.Bonus, -100, 0, 100)]
     [InlineData(LedgerKind.Refund, PaymentMethod.Cash, -100, 0, 100)]
+    [InlineData(LedgerKind.Due, PaymentMethod.Cash, 100, 100, 0)]
     [InlineData(LedgerKind.TopUp, PaymentMethod.Cash, 100, 0, 0)]
     [InlineData(LedgerKind.Correction, PaymentMethod.Balance, -100, 0, 0)]
     public void Revenue_is_what_was_sold_for_money_and_refunds_are_positive(LedgerKind kind, PaymentMethod method, long amount, long revenue, long refunds)
     {
         var entry = new LedgerEntry(Six, kind, method, amount) { TariffId = "hour" };
 
-        var totals = new Analytics().With(entry, null, Friday).Totals;
+        var totals = new Analytics().With(entry, null, Nine).Totals;
 
         Assert.Equal((revenue, refunds), (totals.Revenue, totals.Refunds));
     }
@@ -76,7 +78,7 @@ public sealed class AnalyticsTests
         var scene = Given.Scene(null, Given.Hour(RefundMode.Burn) with { Prices = Given.Prices(33_333, 77_777) });
         var sold = StartRules.Start(scene, Given.Sale(new(PaymentMethod.Card), "pc-01", "pc-02", "vip-01"), Six);
 
-        var analytics = Ledger.EntriesOf(sold.Single(), null).Aggregate(new Analytics(), (all, entry) => all.With(entry, null, Friday));
+        var analytics = Ledger.EntriesOf(sold.Single(), null).Aggregate(new Analytics(), (all, entry) => all.With(entry, null, Nine));
 
         Assert.Equal(144_443, analytics.Totals.Revenue);
         Assert.Equal([33_333L, 33_333L, 77_777L], analytics.ByDevice.Values.Select(device => device.Revenue));

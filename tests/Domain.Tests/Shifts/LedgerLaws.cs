@@ -67,7 +67,7 @@ sealed class Evening
             8 => ClientRules.Correct(scene.Client!, (argument % 20_000) - 15_000, argument % 2 == 0 ? Account.Balance : Account.Bonus, "so", now),
             9 => ClientRules.TopUp(scene.Client!, 1 + (argument % 10_000), argument % 2 == 0 ? PaymentMethod.Cash : PaymentMethod.Card, now),
             10 or 12 => Answer(argument),
-            11 => scene.Till!.Shift is null ? ShiftRules.Open(scene.Till, new($"shift-{++ids}", now, "Anna", 500)) : ShiftRules.Close(scene.Till, 0, handOver: true, now),
+            11 => scene.Till!.Shift is null ? ShiftRules.Open(scene.Till, new($"shift-{++ids}", now, "Anna", 500)) : ShiftRules.Close(scene.Till, 0, handOver: true, "Anna", now),
             _ => Pass(TimeSpan.FromSeconds(argument % (argument % 3 == 0 ? 1200 : 150))),
         });
     }
@@ -134,14 +134,14 @@ sealed class Evening
         {
             var mine = Ledger.Where(entry => entry.ShiftId == shift.Id).ToList();
             Assert.Equal(500 + mine.Where(entry => entry.Method is PaymentMethod.Cash).Sum(entry => entry.Amount), shift.ExpectedCash);
-            Assert.Equal(mine.Where(entry => entry.Kind is LedgerKind.Sale && entry.Method is PaymentMethod.Balance).Sum(entry => entry.Amount), shift.Sales.Balance);
+            Assert.Equal(mine.Where(entry => entry.Kind is (LedgerKind.Sale or LedgerKind.Due) && entry.Method is PaymentMethod.Balance).Sum(entry => entry.Amount), shift.Sales.Balance);
             Assert.Equal(-mine.Where(entry => entry.Kind is LedgerKind.Refund && entry.Method is PaymentMethod.Bonus).Sum(entry => entry.Amount), shift.Refunds.Bonus);
         }
     }
 
     long Sum(LedgerKind kind, PaymentMethod? method = null) => Ledger.Where(entry => entry.Kind == kind && (method is null || entry.Method == method)).Sum(entry => entry.Amount);
 
-    long Moved(PaymentMethod method) => Sum(LedgerKind.Sale, method) + Sum(LedgerKind.Refund, method);
+    long Moved(PaymentMethod method) => Sum(LedgerKind.Sale, method) + Sum(LedgerKind.Due, method) + Sum(LedgerKind.Refund, method);
 
     static Payment Pay(int argument) => new(Methods[argument % Methods.Length])
     {

@@ -59,13 +59,13 @@ public sealed class LedgerTests
     }
 
     [Fact, Rule("R24")]
-    public void A_postpaid_hour_that_is_paid_at_the_stop_is_a_sale_then()
+    public void A_postpaid_hour_that_is_paid_at_the_stop_is_a_due_then()
     {
         var scene = Given.Sold(Given.Hour(RefundMode.Burn) with { Billing = Billing.Postpaid }, Given.Vera);
 
         var entry = Entries(scene, SessionRules.Stop(scene, Given.ByAdmin, Six.AddMinutes(40))).Single();
 
-        Assert.Equal((LedgerKind.Sale, PaymentMethod.Balance, 40_000), (entry.Kind, entry.Method, entry.Amount));
+        Assert.Equal((LedgerKind.Due, PaymentMethod.Balance, 40_000), (entry.Kind, entry.Method, entry.Amount));
     }
 
     [Fact, Rule("R8")]

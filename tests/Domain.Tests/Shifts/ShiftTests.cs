@@ -18,7 +18,7 @@ public sealed class ShiftTests
     [Fact, Rule("R44")]
     public void A_shift_that_is_not_open_cannot_be_closed()
     {
-        Assert.Equal("no-open-shift", ShiftRules.Close(new(), 0, handOver: true, Six).Refusal!.Code);
+        Assert.Equal("no-open-shift", ShiftRules.Close(new(), 0, handOver: true, "Anna", Six).Refusal!.Code);
     }
 
     [Fact, Rule("R44")]
@@ -26,8 +26,8 @@ public sealed class ShiftTests
     {
         var scene = Open().Start(Given.Card);
 
-        var refused = ShiftRules.Close(scene.Till!, 20_000, handOver: false, Six);
-        var handedOver = ShiftRules.Close(scene.Till!, 20_000, handOver: true, Six);
+        var refused = ShiftRules.Close(scene.Till!, 20_000, handOver: false, "Anna", Six);
+        var handedOver = ShiftRules.Close(scene.Till!, 20_000, handOver: true, "Anna", Six);
 
         Assert.Equal(("sessions-active", (object)1), (refused.Refusal!.Code, refused.Refusal.Help["sessions"]));
         Assert.Equal(0, handedOver.OfType<ShiftClosed>().Single().Report.Shift.Sessions);
@@ -39,8 +39,8 @@ public sealed class ShiftTests
         var booked = Open().Start(Given.Card with { StartsAt = Six.AddHours(1) });
         var waits = Open().Start(Given.Sale(new(PaymentMethod.Card) { Confirmed = false }));
 
-        Assert.Null(ShiftRules.Close(booked.Till!, 0, handOver: false, Six).Refusal);
-        Assert.Null(ShiftRules.Close(waits.Till!, 0, handOver: false, Six).Refusal);
+        Assert.Null(ShiftRules.Close(booked.Till!, 0, handOver: false, "Anna", Six).Refusal);
+        Assert.Null(ShiftRules.Close(waits.Till!, 0, handOver: false, "Anna", Six).Refusal);
     }
 
     [Fact, Rule("R39"), Rule("R44")]
@@ -72,7 +72,7 @@ public sealed class ShiftTests
         var opened = scene.After([new ShiftOpened(Six, Anna)]);
 
         Assert.Equal((1, 20_000L), (opened.Till!.Playing, opened.Till.Shift!.ExpectedCash));
-        Assert.Equal("sessions-active", ShiftRules.Close(opened.Till, 0, handOver: false, Six).Refusal!.Code);
+        Assert.Equal("sessions-active", ShiftRules.Close(opened.Till, 0, handOver: false, "Anna", Six).Refusal!.Code);
     }
 
     [Fact, Rule("R44")]
@@ -83,7 +83,7 @@ public sealed class ShiftTests
         scene = scene.After(ClientRules.TopUp(scene.Client!, 7_000, PaymentMethod.Card, Six));
         scene = scene.After(SessionRules.Cancel(scene.Session!, null, Six));
 
-        var report = ShiftRules.Close(scene.Till!, 24_000, handOver: false, Six).OfType<ShiftClosed>().Single().Report;
+        var report = ShiftRules.Close(scene.Till!, 24_000, handOver: false, "Anna", Six).OfType<ShiftClosed>().Single().Report;
 
         Assert.Equal((60_000, 60_000, 5_000, 7_000), (report.Shift.Sales.Cash, report.Shift.Refunds.Cash, report.Shift.TopUps.Cash, report.Shift.TopUps.Card));
         Assert.Equal((25_000, -1_000), (report.Shift.ExpectedCash, report.Variance));
@@ -116,7 +116,7 @@ public sealed class ShiftTests
         foreach (var day in Enumerable.Range(0, 3))
         {
             till = till.After(new ShiftOpened(Six.AddDays(day), Anna with { Id = $"shift-{day}" }), null);
-            var closed = ShiftRules.Close(till, 20_000, handOver: false, Six.AddDays(day)).OfType<ShiftClosed>().Single();
+            var closed = ShiftRules.Close(till, 20_000, handOver: false, "Anna", Six.AddDays(day)).OfType<ShiftClosed>().Single();
             numbers.Add(closed.Report.Number);
             till = till.After(closed, null);
         }

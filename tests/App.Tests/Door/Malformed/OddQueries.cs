@@ -27,7 +27,11 @@ public static class OddQueries
         ("venues/demo/devices/pc-01/events", "to", Times),
         ("venues/demo/devices/pc-01/events", "cursor", [.. Cursors, new('1', 37), new('1', 39)]),
         ("venues/demo/sessions", "status", ["Active", "active,stopped", "0", "%20", "closed", "%00"]),
-        .. from list in new[] { "venues/demo/sessions", "venues/demo/clients/{client}/sessions", "me/sessions", "me/notifications" }
+        ("venues/demo/ledger", "from", Times),
+        ("venues/demo/ledger", "to", Times),
+        ("venues/demo/ledger", "kind", ["Sale", "sale,refund", "0", "%20", "topup", "%00"]),
+        .. from subject in new[] { "client", "session", "shift" } select ("venues/demo/ledger", subject, new[] { "!", "%20", "a%2Fb", "A", "~", new('a', 41) }),
+        .. from list in new[] { "venues/demo/ledger", "venues/demo/shifts", "venues/demo/sessions", "venues/demo/clients/{client}/sessions", "me/sessions", "me/notifications" }
            from part in new[] { ("limit", Limits), ("cursor", Cursors) }
            select (list, part.Item1, part.Item2),
     ];
@@ -38,7 +42,7 @@ public static class OddQueries
            from odd in part.Odd
            select new BadRequest(part.Part, "GET", $"{part.Path}?{part.Part}={odd}", Member: part.Part),
         .. from part in Parts
-           where part.Part != "status"
+           where part.Part is not ("status" or "client" or "session" or "shift")
            select new BadRequest("twice", "GET", $"{part.Path}?{part.Part}=1&{part.Part}=2", Member: part.Part),
         new("no device", "GET", "venues/demo/tariffs", Member: "device"),
         new("no device", "GET", "venues/demo/tariffs?device=", Member: "device"),
