@@ -6,7 +6,7 @@ public sealed class GetSettlement(VenueDesk desk, VenueTable table, TimeProvider
     [Function(nameof(GetSettlement)), Requires(Permission.SessionView)]
     [Gives<SettlementCard>]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients/{id}/settlement")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/clients/{id}/settlement")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
         var client = (await desk.Look(venue, Scope.OfClient(id), cancel)).Client!;

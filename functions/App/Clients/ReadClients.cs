@@ -8,7 +8,7 @@ public sealed class ReadClients(VenueDesk desk, VenueTable table)
     [Function(nameof(FindClients)), Requires(Permission.SessionView)]
     [Asks<ClientQuery>, Gives<ClientList>]
     public async Task<IResult> FindClients(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/clients")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
         var scene = await desk.Look(venue, new(), cancel);
@@ -24,7 +24,7 @@ public sealed class ReadClients(VenueDesk desk, VenueTable table)
     [Function(nameof(GetClient)), Requires(Permission.SessionView)]
     [Gives<ClientCard>]
     public async Task<IResult> GetClient(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/clients/{id}")] HttpRequest request,
         string venue, string id, CancellationToken cancel) =>
         Answers.Ok(ClientCard.Of(await desk.Look(venue, Scope.OfClient(id), cancel)));
 

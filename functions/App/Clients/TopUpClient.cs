@@ -22,5 +22,5 @@ public sealed record TopUpBody(long Amount, PaymentMethod Method) : IBody
     /// <summary>More than any till holds, and far from overflow.</summary>
     const long Largest = 1_000_000_000_000;
 
-    public IEnumerable<Fault> Faults() => Fault.When(Amount is <= 0 or > Largest, "amount", "Must be a positive amount.");
+    public IEnumerable<Fault> Faults() => Fault.When(Amount is <= 0 or > Largest, "amount", $"From 1 to {Largest} minor units.");
 }

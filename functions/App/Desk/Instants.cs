@@ -5,16 +5,19 @@ using System.Text.RegularExpressions;
 
 namespace Izi.App.Desk;
 
-/// <summary>Instants as the wire writes them: ISO 8601 with date and time; UTC, also where no offset is said.</summary>
+/// <summary>Instants as the wire writes them: ISO 8601 with date, time and offset (<c>Z</c> or hours and minutes).</summary>
 public static partial class Instants
 {
     static readonly string[] Iso8601 = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
 
     /// <summary>Null for anything else.</summary>
     public static Instant? Parse(string? text) =>
-        text is not null && DateTimeOffset.TryParseExact(Nanoseconds().Replace(text, "$1"), Iso8601, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        text is not null && Offset().IsMatch(text) && DateTimeOffset.TryParseExact(Nanoseconds().Replace(text, "$1"), Iso8601, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
             ? at.ToUniversalTime()
             : null;
+
+    [GeneratedRegex("(Z|[+-][0-9]{2}:[0-9]{2})\\z")]
+    private static partial Regex Offset();
 
     /// <summary>Others count in nanoseconds; a tick is a hundred of them, and what is less is dropped.</summary>
     [GeneratedRegex("(\\.[0-9]{7})[0-9]{1,2}(?![0-9])")]

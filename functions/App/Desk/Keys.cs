@@ -38,7 +38,10 @@ public static class Keys
     public static string Phone(string phone) => $"phone-{Hash(Encoding.UTF8.GetBytes(phone))}";
 
     /// <summary>Where the answer to a request is kept: the parts are whoever asks, the route, and the key that they chose.</summary>
-    public static string Answer(params string?[] parts) => AnswerPrefix + Hash(JsonSerializer.SerializeToUtf8Bytes(parts));
+    public static string Answer(params string?[] parts) => AnswerPrefix + Hash(parts);
+
+    /// <summary>A hash of texts, of which none can pass for a part of another.</summary>
+    public static string Hash(IEnumerable<string?> parts) => Hash(JsonSerializer.SerializeToUtf8Bytes(parts));
 
     public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

@@ -12,15 +12,24 @@ public sealed class DeviceInbox(VenueDesk desk, TimeProvider clock, ILogger<Devi
     {
         try
         {
+            await Take(happened, cancel);
+        }
+        catch (ProblemException gone) when (gone.Code == Problem.NotFoundCode)
+        {
+            log.LogWarning("Dropped {Type} {Id} on {Subject}: no such device", happened.Type, happened.Id, happened.Subject);
+        }
+    }
+
+    async Task Take(CloudEvent happened, CancellationToken cancel)
+    {
+        try
+        {
             if (DeviceWord.Of(happened) is { } word) await Take(word, Traces.Of(happened), cancel);
         }
         catch (JsonException broken)
         {
             log.LogWarning("Dropped {Type} {Id} on {Subject}: {Why}", happened.Type, happened.Id, happened.Subject, broken.Message);
-        }
-        catch (ProblemException gone) when (gone.Code == "not-found")
-        {
-            log.LogWarning("Dropped {Type} {Id} on {Subject}: no such device", happened.Type, happened.Id, happened.Subject);
+            if (DeviceWord.OfMalformed(happened, broken) is { } word) await Take(word, Traces.Of(happened), cancel);
         }
     }
 

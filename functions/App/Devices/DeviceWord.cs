@@ -26,6 +26,15 @@ public sealed record DeviceWord(string Venue, string Device, string Leaf, Func<D
         _ => null,
     };
 
+    /// <summary>What a device's log says of a payload that could not be read; null for what is nobody's word.</summary>
+    public static DeviceWord? OfMalformed(CloudEvent happened, JsonException why)
+    {
+        if (happened.Type != Published || happened.Subject?.Split('/') is not ["izi", var venue, var device, var leaf]) return null;
+
+        var text = why.Path is { } path ? $"Not JSON, or not of the right type, at {path}." : why.Message;
+        return new(venue, device, leaf, (twin, now) => DeviceRules.Malformed(twin, happened.Subject, text, now));
+    }
+
     static DeviceWord? OfMessage(CloudEvent happened, string[] topic)
     {
         if (topic is not ["izi", var venue, var device, var leaf]) return null;

@@ -3,35 +3,31 @@ namespace Izi.App.Devices;
 /// <summary>A device's log, newest first, page by page (R40).</summary>
 public sealed class GetDeviceEvents(VenueDesk desk, VenueTable table)
 {
-    const int PageSize = 50;
-
     [Function(nameof(GetDeviceEvents)), Requires(Permission.SessionView)]
     [Asks<DeviceEventQuery>, Gives<DeviceEventPage>]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/devices/{id}/events")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/devices/{id}/events")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
         await desk.Look(venue, Scope.OfDevice(id), cancel);
-        var (after, until) = Bounds(request.Query, id);
-        var found = await table.Range<DeviceLogRow>(venue, Keys.DeviceLogPrefix(id), after, cancel, until).Take(PageSize + 1).ToListAsync(cancel);
-        var cursor = found.Count > PageSize ? found[PageSize - 1].Key[Keys.DeviceLogPrefix(id).Length..] : null;
-        return Answers.Ok(new DeviceEventPage([.. found.Take(PageSize).Select(row => DeviceEventCard.Of(row.Value))], cursor));
+        var (prefix, limit) = (Keys.DeviceLogPrefix(id), request.Limit());
+        var (after, until) = Bounds(request.Query, id, request.After(venue, prefix));
+        var rows = table.Range<DeviceLogRow>(venue, prefix, after, cancel, until);
+        var (found, cursor) = await rows.Page(prefix, limit, null, cancel);
+        return Answers.Ok(new DeviceEventPage([.. found.Select(DeviceEventCard.Of)], request.CursorAt(venue, prefix, cursor)));
     }
 
     /// <summary>From and to as places in the log, which runs backwards: to comes first, and is not within.</summary>
-    static (string? After, string? Until) Bounds(IQueryCollection query, string device)
+    static (string? After, string? Until) Bounds(IQueryCollection query, string device, string? next)
     {
-        var (from, to, cursor) = (query.Instant("from"), query.Instant("to"), query.Text("cursor"));
-        if (cursor is not null && !(cursor.Length == 38 && cursor.All(char.IsAsciiDigit))) throw Problem.Malformed("cursor", "Not a cursor of this list.");
-
+        var (from, to) = (query.Instant("from"), query.Instant("to"));
         var before = to is { } end ? Keys.DeviceLog(device, end) + '~' : null;
-        var next = cursor is null ? null : Keys.DeviceLogPrefix(device) + cursor;
         return (string.CompareOrdinal(before, next) > 0 ? before : next, from is { } begin ? Keys.DeviceLog(device, begin) + '~' : null);
     }
 }
 
 /// <summary>From when until when, and where the page begins.</summary>
-public sealed record DeviceEventQuery(Instant? From, Instant? To, string? Cursor);
+public sealed record DeviceEventQuery(Instant? From, Instant? To, string? Cursor, int? Limit);
 
 /// <summary>A page of a device's log, and where the next one begins.</summary>
 public sealed record DeviceEventPage(ImmutableArray<DeviceEventCard> Events, string? Cursor);
@@ -53,6 +49,7 @@ public sealed record DeviceEventCard(Instant At, string Type, object Data)
         DeviceReported { State: var state } => ("reported", new { state.Epoch, state.Mode, state.SessionId, DeviceTime = state.At + state.ClockOff }),
         DevicePresenceChanged presence => ("presence", new { presence.Occupied }),
         DeviceNotResponding silent => ("notResponding", new { silent.Epoch, silent.SessionId }),
+        DeviceMalformed malformed => ("malformed", new { malformed.Topic, malformed.Why }),
         DeviceForceEnded forced => ("forceEnd", new { forced.SessionId, forced.Reason, forced.EmergencyBypass, Actor = actor }),
         DeviceClockSkewed skewed => ("clockSkew", new { DeviceTime = skewed.At + skewed.Off, OffSeconds = skewed.Off.Ticks / TimeSpan.TicksPerSecond }),
         DeviceHeld => ("hold", new { Actor = actor }),

@@ -6,7 +6,7 @@ public sealed class GetHall(VenueDesk desk, HallView view, TimeProvider clock)
     [Function(nameof(GetHall)), Requires(Permission.SessionView)]
     [Gives<HallCard>, Gives<HallCard>(304)]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/hall")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/hall")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
         var scene = await desk.Look(venue, new(), cancel);

@@ -84,8 +84,12 @@ public static class Bodies
         var (buffer, length) = await Received(request, largest, cancel);
         if (length == 0) return Empty;
         if (length > largest) throw TooLarge(largest);
-        return Utf8.IsValid(buffer.AsSpan(0, length)) ? buffer.AsMemory(0, length) : throw Problem.Malformed("$", "Not UTF-8.");
+        var text = WithoutMark(buffer.AsMemory(0, length));
+        return Utf8.IsValid(text.Span) ? text : throw Problem.Malformed("$", "Not UTF-8.");
     }
+
+    /// <summary>A byte order mark before JSON may be ignored (RFC 8259, 8.1).</summary>
+    static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) => bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
     /// <summary>What came of a body, up to one byte more than is allowed.</summary>
     static async Task<(byte[] Buffer, int Length)> Received(HttpRequest request, int largest, CancellationToken cancel)

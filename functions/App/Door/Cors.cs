@@ -14,10 +14,15 @@ public sealed class Cors(IConfiguration configuration) : IFunctionsWorkerMiddlew
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is { } http && !origins.IsEmpty && Opens(http) && IsAskedBeforehand(http))
+        if (context.GetHttpContext() is { } http)
         {
-            context.GetInvocationResult().Value = Results.NoContent();
-            return;
+            // A cache keeps one answer for each of these, whether or not this one differs.
+            http.Response.Headers.Vary = "Accept-Encoding, Origin";
+            if (!origins.IsEmpty && Opens(http) && IsAskedBeforehand(http))
+            {
+                context.GetInvocationResult().Value = Results.NoContent();
+                return;
+            }
         }
         await next(context);
     }
@@ -25,11 +30,10 @@ public sealed class Cors(IConfiguration configuration) : IFunctionsWorkerMiddlew
     bool Opens(HttpContext http)
     {
         var origin = http.Request.Headers.Origin.ToString();
-        http.Response.Headers.Vary = "Origin";
         if (origin.Length == 0 || !(origins.Contains(origin) || origins.Contains(Everywhere))) return false;
 
         http.Response.Headers.AccessControlAllowOrigin = origin;
-        http.Response.Headers.AccessControlExposeHeaders = "Location, ETag, Retry-After";
+        http.Response.Headers.AccessControlExposeHeaders = "ETag, Link, Location, Retry-After";
         return true;
     }
 
@@ -37,8 +41,8 @@ public sealed class Cors(IConfiguration configuration) : IFunctionsWorkerMiddlew
     {
         if (!HttpMethods.IsOptions(http.Request.Method) || http.Request.Headers.AccessControlRequestMethod.Count == 0) return false;
 
-        http.Response.Headers.AccessControlAllowMethods = "GET, POST, PUT";
-        http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, Idempotency-Key, If-None-Match";
+        http.Response.Headers.AccessControlAllowMethods = "GET, HEAD, POST, PUT, PATCH";
+        http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, traceparent, tracestate";
         http.Response.Headers.AccessControlMaxAge = "600";
         return true;
     }

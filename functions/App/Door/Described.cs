@@ -27,6 +27,10 @@ public abstract class GivesAttribute(Type answer, int status) : Attribute
 /// <inheritdoc/>
 public sealed class GivesAttribute<T>(int status = 200) : GivesAttribute(typeof(T), status);
 
+/// <summary>A route that changes nothing (412) where <c>If-Match</c> names another state.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class HonoursIfMatchAttribute : Attribute;
+
 /// <summary>A route that answers the same as CSV to whoever accepts that.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class GivesCsvAttribute : Attribute;

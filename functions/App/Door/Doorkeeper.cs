@@ -17,7 +17,12 @@ public sealed class Doorkeeper(Tokens tokens, ILogger<Doorkeeper> log) : IFuncti
         try
         {
             var entrance = Entrance.Of(context.FunctionDefinition.Name);
-            if (!entrance.IsOpenToAll) http.Request.Admit(await Check(http.Request, entrance));
+            if (!entrance.IsOpenToAll)
+            {
+                // What needs a token may hold personal data.
+                http.Response.Headers.CacheControl = "no-store";
+                http.Request.Admit(await Check(http.Request, entrance));
+            }
             await next(context);
         }
         catch (ProblemException problem)

@@ -20,7 +20,10 @@ public sealed record Entrance(MethodInfo Function, HttpTriggerAttribute Trigger)
 
     public string Route => Trigger.Route!;
 
-    public ImmutableArray<string> Methods => [.. Trigger.Methods!.Select(method => method.ToUpperInvariant())];
+    /// <summary>Its methods; a HEAD that goes with a GET is no operation of its own.</summary>
+    public ImmutableArray<string> Methods => AllMethods.Remove("HEAD");
+
+    public ImmutableArray<string> AllMethods => [.. Trigger.Methods!.Select(method => method.ToUpperInvariant())];
 
     public bool IsOpenToAll => Function.GetCustomAttribute<OpenToAllAttribute>() is not null;
 
@@ -31,6 +34,9 @@ public sealed record Entrance(MethodInfo Function, HttpTriggerAttribute Trigger)
 
     /// <summary>Whether one of <see cref="Permissions"/> is enough.</summary>
     public bool AnyPermission => Function.GetCustomAttribute<RequiresAttribute>()?.Any ?? false;
+
+    /// <summary>Whether a change can be made conditional on the state it starts from.</summary>
+    public bool HonoursIfMatch => Function.GetCustomAttribute<HonoursIfMatchAttribute>() is not null;
 
     /// <summary>Whether it also answers CSV.</summary>
     public bool GivesCsv => Function.GetCustomAttribute<GivesCsvAttribute>() is not null;

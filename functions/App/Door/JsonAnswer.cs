@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Izi.App.Door;
 
 /// <summary>An answer whole: its status, its JSON, and the place of what it made. It can be kept and given again.</summary>
@@ -7,9 +5,7 @@ public sealed record JsonAnswer(int Status, string Json, string? Location) : IRe
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.StatusCode = Status;
-        httpContext.Response.ContentType = "application/json; charset=utf-8";
         if (Location is not null) httpContext.Response.Headers.Location = Location;
-        return httpContext.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Json), httpContext.RequestAborted).AsTask();
+        return Payload.WriteAsync(httpContext, Status, "application/json; charset=utf-8", Json);
     }
 }

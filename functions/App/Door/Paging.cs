@@ -7,15 +7,27 @@ public static class Paging
 {
     const int DefaultLimit = 50;
     const int LargestLimit = 100;
+    const int TagLength = 16;
 
     /// <summary>The key after which the page begins; null for the first page.</summary>
-    /// <exception cref="ProblemException">400 for what is no cursor of ours.</exception>
-    public static string? After(this HttpRequest request, string prefix) => request.Query.Text("cursor") switch
+    /// <exception cref="ProblemException">400 for a cursor that this list did not give under these filters.</exception>
+    public static string? After(this HttpRequest request, string venue, string prefix)
     {
-        null => null,
-        var cursor when Keys.IsId(cursor) => prefix + cursor,
-        _ => throw Problem.Malformed("cursor", "Not a cursor of this list."),
-    };
+        if (request.Query.Text("cursor") is not { } cursor) return null;
+        var place = cursor.Length > TagLength ? cursor[..^TagLength] : "";
+        return place.Length > 0 && cursor == request.CursorAt(venue, prefix, place)
+            ? prefix + place
+            : throw Problem.Malformed("cursor", "Not a cursor of this list with these filters.");
+    }
+
+    /// <summary>A cursor for a place in a list, with a tag of the list and its filters; null for null.</summary>
+    public static string? CursorAt(this HttpRequest request, string venue, string prefix, string? place)
+    {
+        if (place is null) return null;
+        var filters = request.Query.Where(part => part.Key is not ("cursor" or "limit")).OrderBy(part => part.Key, StringComparer.Ordinal)
+            .SelectMany(part => new[] { part.Key, part.Value.ToString() });
+        return place + Keys.Hash([venue, prefix, place, .. filters])[..TagLength];
+    }
 
     /// <summary>How many a page holds.</summary>
     /// <exception cref="ProblemException">400 for what is no number of items.</exception>

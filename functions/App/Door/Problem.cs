@@ -31,6 +31,12 @@ public static class Problem
 
     public static ProblemException NotFound(string what, string id) => Of(404, NotFoundCode, $"There is no such {what}.", new() { [what] = id });
 
+    public static ProblemException MethodNotAllowed(IEnumerable<string> allowed) => Of(
+        405, "method-not-allowed", "This path takes other methods; Allow lists them.", header: ("Allow", string.Join(", ", allowed)));
+
+    public static ProblemException CatalogChanged() =>
+        Of(412, "catalog-changed", "The catalog is not the one that If-Match names; read it again.");
+
     public const string KeyReusedCode = "idempotency-key-reused";
 
     public static ProblemException KeyReused() => Of(409, KeyReusedCode, "This idempotency key was used with another body.");

@@ -1,14 +1,7 @@
-using System.Text;
-
 namespace Izi.App.Door;
 
 /// <summary>An answer that is a problem (RFC 9457). It is not kept: who asks again may be luckier.</summary>
 public sealed record ProblemAnswer(int Status, string Json) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        httpContext.Response.StatusCode = Status;
-        httpContext.Response.ContentType = "application/problem+json";
-        return httpContext.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Json), httpContext.RequestAborted).AsTask();
-    }
+    public Task ExecuteAsync(HttpContext httpContext) => Payload.WriteAsync(httpContext, Status, "application/problem+json", Json);
 }

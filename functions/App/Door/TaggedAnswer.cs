@@ -8,8 +8,13 @@ namespace Izi.App.Door;
 public sealed record TaggedAnswer(JsonAnswer Whole, EntityTagHeaderValue Tag) : IResult
 {
     /// <summary>The tag of what matters in an answer; a weak one, for what does not matter may differ.</summary>
-    public static EntityTagHeaderValue TagOf<T>(T matters) =>
-        new($"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(matters, Json.Options)).AsSpan(0, 12))}\"", isWeak: true);
+    public static EntityTagHeaderValue TagOf<T>(T matters) => new(Hash(matters), isWeak: true);
+
+    /// <summary>The tag of an answer whole, that a change can be made conditional on.</summary>
+    public static EntityTagHeaderValue StrongTagOf<T>(T whole) => new(Hash(whole));
+
+    static string Hash<T>(T value) =>
+        $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value, Json.Options)).AsSpan(0, 12))}\"";
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -4,6 +4,6 @@ namespace Izi.App.OpenApi;
 public static class GetOpenApi
 {
     [Function(nameof(GetOpenApi)), OpenToAll, Gives<object>]
-    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) =>
+    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi.json")] HttpRequest request) =>
         new JsonAnswer(200, OpenApiDocument.Text, null);
 }

@@ -74,7 +74,13 @@ public static partial class OpenApiDocument
     static JsonNode InQuery(SchemaMember member) =>
         new JsonObject { ["name"] = member.Name, ["in"] = "query", ["required"] = member.IsRequired, ["schema"] = member.Plain };
 
-    static IEnumerable<JsonNode> InHeader(Entrance entrance) => entrance.TakesKey
+    static IEnumerable<JsonNode> InHeader(Entrance entrance) => [.. KeyHeader(entrance), .. MatchHeader(entrance)];
+
+    static IEnumerable<JsonNode> MatchHeader(Entrance entrance) => entrance.HonoursIfMatch
+        ? [new JsonObject { ["name"] = "If-Match", ["in"] = "header", ["schema"] = new JsonObject { ["type"] = "string" } }]
+        : [];
+
+    static IEnumerable<JsonNode> KeyHeader(Entrance entrance) => entrance.TakesKey
         ? [new JsonObject { ["name"] = Repeats.Header, ["in"] = "header", ["schema"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Repeats.LongestKey } }]
         : [];
 

@@ -11,6 +11,7 @@ static class Problems
         [401] = ("Unauthenticated", "No bearer token that is good now."),
         [403] = ("Forbidden", "The token does not open this: permission-missing or venue-denied."),
         [404] = ("NotFound", "Something that the request names is not there."),
+        [412] = ("CatalogChanged", "If-Match names another state; read it again."),
         [503] = ("Busy", "Too much at once; try again after Retry-After."),
     };
 
@@ -18,6 +19,7 @@ static class Problems
     public static IEnumerable<int> Of(Entrance entrance)
     {
         if (entrance.Takes is not null || entrance.Asks.Any()) yield return 400;
+        if (entrance.HonoursIfMatch) yield return 412;
         if (entrance.IsOpenToAll) yield break;
         foreach (var status in new[] { 401, 403, 404, 503 }) yield return status;
     }

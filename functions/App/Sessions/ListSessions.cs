@@ -6,47 +6,49 @@ public sealed class ListSessions(VenueDesk desk, VenueTable table, TimeProvider 
     [Function(nameof(ListSessions)), Requires(Permission.SessionView)]
     [Asks<SessionFilter>, Asks<PageQuery>, Gives<SessionPage>]
     public async Task<IResult> All(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/sessions")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/sessions")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
         await desk.Look(venue, new(), cancel);
         var filter = SessionFilter.Of(request.Query);
-        var sessions = table.Range<SessionRow>(venue, Keys.SessionPrefix, request.After(Keys.SessionPrefix), cancel).Select(row => row.Value.Session).Where(filter.Matches);
-        return Answers.Ok(await PageOf(venue, sessions, request.Limit(), cancel));
+        var sessions = table.Range<SessionRow>(venue, Keys.SessionPrefix, request.After(venue, Keys.SessionPrefix), cancel);
+        return Answers.Ok(await PageOf(request, venue, Keys.SessionPrefix, sessions.Select(row => row.Value.Session).Where(filter.Matches), cancel));
     }
 
     [Function(nameof(ListClientSessions)), Requires(Permission.SessionView)]
     [Asks<PageQuery>, Gives<SessionPage>]
     public async Task<IResult> ListClientSessions(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/clients/{id}/sessions")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/clients/{id}/sessions")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
         await desk.Look(venue, Scope.OfClient(id), cancel);
-        return Answers.Ok(await PageOf(venue, History(venue, id, request.After(Keys.HistoryPrefix(id)), cancel), request.Limit(), cancel));
+        return Answers.Ok(await PageOf(request, venue, Keys.HistoryPrefix(id), History(request, venue, id, cancel), cancel));
     }
 
     [Function(nameof(ListMySessions)), RequiresPlayer]
     [Asks<PageQuery>, Gives<SessionPage>]
     public async Task<IResult> ListMySessions(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/sessions")] HttpRequest request, CancellationToken cancel)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "me/sessions")] HttpRequest request, CancellationToken cancel)
     {
         var (venue, client) = request.Player();
         await desk.Look(venue, new(), cancel);
-        return Answers.Ok(await PageOf(venue, History(venue, client, request.After(Keys.HistoryPrefix(client)), cancel), request.Limit(), cancel));
+        return Answers.Ok(await PageOf(request, venue, Keys.HistoryPrefix(client), History(request, venue, client, cancel), cancel));
     }
 
-    IAsyncEnumerable<Session> History(string venue, string client, string? after, CancellationToken cancel) =>
-        table.Range<string>(venue, Keys.HistoryPrefix(client), after, cancel)
+    IAsyncEnumerable<Session> History(HttpRequest request, string venue, string client, CancellationToken cancel) =>
+        table.Range<string>(venue, Keys.HistoryPrefix(client), request.After(venue, Keys.HistoryPrefix(client)), cancel)
             .Select(async (Row<string> row, CancellationToken c) => (await table.Find<SessionRow>(venue, Keys.Session(row.Value), c))!.Value.Session);
 
-    async Task<SessionPage> PageOf(string venue, IAsyncEnumerable<Session> sessions, int limit, CancellationToken cancel)
+    async Task<SessionPage> PageOf(
+        HttpRequest request, string venue, string prefix, IAsyncEnumerable<Session> sessions, CancellationToken cancel)
     {
+        var limit = request.Limit();
         var found = await sessions.Take(limit + 1).ToListAsync(cancel);
         var cursor = found.Count > limit ? found[limit - 1].Id : null;
         var cards = ImmutableArray.CreateBuilder<SessionCard>();
         foreach (var session in found.Take(limit))
             cards.Add(SessionCard.Of(await desk.Look(venue, Scope.OfSession(session.Id), cancel), clock.GetUtcNow()));
-        return new(cards.DrainToImmutable(), cursor);
+        return new(cards.DrainToImmutable(), request.CursorAt(venue, prefix, cursor));
     }
 }
 

@@ -6,7 +6,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     [Function(nameof(GetMySession)), RequiresPlayer]
     [Gives<SessionCard>]
     public async Task<IResult> GetMySession(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/session")] HttpRequest request, CancellationToken cancel)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "me/session")] HttpRequest request, CancellationToken cancel)
     {
         var (venue, client) = request.Player();
         return Answers.Ok(SessionCard.Of(await Current(venue, client, cancel), clock.GetUtcNow()));
@@ -15,7 +15,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     [Function(nameof(PreviewMyStop)), RequiresPlayer]
     [Gives<StopPreviewCard>]
     public async Task<IResult> PreviewMyStop(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/session/stop-preview")] HttpRequest request, CancellationToken cancel)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "me/session/stop-preview")] HttpRequest request, CancellationToken cancel)
     {
         var (venue, client) = request.Player();
         return Answers.Ok(StopPreviewCard.Of(StopPreview.Of(await Current(venue, client, cancel), clock.GetUtcNow())));
@@ -33,7 +33,7 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     [Function(nameof(PreviewMyStopOf)), RequiresPlayer]
     [Gives<StopPreviewCard>]
     public async Task<IResult> PreviewMyStopOf(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/sessions/{id}/stop-preview")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "me/sessions/{id}/stop-preview")] HttpRequest request,
         string id, CancellationToken cancel)
     {
         var (venue, client) = request.Player();

@@ -6,7 +6,7 @@ public sealed class ReadSessions(VenueDesk desk, VenueTable table, TimeProvider 
     [Function(nameof(GetSession)), Requires(Permission.SessionView)]
     [Gives<SessionCard>]
     public async Task<IResult> GetSession(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/sessions/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/sessions/{id}")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
         var scene = await desk.Look(venue, Scope.OfSession(id), cancel);
@@ -16,7 +16,7 @@ public sealed class ReadSessions(VenueDesk desk, VenueTable table, TimeProvider 
     [Function(nameof(PreviewStop)), Requires(Permission.SessionView)]
     [Gives<StopPreviewCard>]
     public async Task<IResult> PreviewStop(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/sessions/{id}/stop-preview")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/sessions/{id}/stop-preview")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
         var scene = await desk.Look(venue, Scope.OfSession(id), cancel);
@@ -26,7 +26,7 @@ public sealed class ReadSessions(VenueDesk desk, VenueTable table, TimeProvider 
     [Function(nameof(GetTimeline)), Requires(Permission.SessionView)]
     [Gives<Timeline>]
     public async Task<IResult> GetTimeline(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/sessions/{id}/timeline")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/sessions/{id}/timeline")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
         await desk.Look(venue, Scope.OfSession(id), cancel);

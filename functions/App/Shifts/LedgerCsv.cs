@@ -11,9 +11,8 @@ sealed record LedgerCsv(LedgerPage Page) : IResult
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.ContentType = "text/csv; charset=utf-8; header=present";
         if (Page.Cursor is { } cursor) httpContext.Response.Headers.Link = $"<{Next(httpContext.Request, cursor)}>; rel=\"next\"";
-        return httpContext.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Text()), httpContext.RequestAborted).AsTask();
+        return Payload.WriteAsync(httpContext, 200, "text/csv; charset=utf-8; header=present", Text());
     }
 
     /// <summary>The same request from the cursor on, without the host's name, which a proxy may have changed.</summary>

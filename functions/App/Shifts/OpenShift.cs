@@ -30,5 +30,5 @@ static class Cash
     /// <summary>More than any drawer holds, and far from overflow.</summary>
     const long Largest = 1_000_000_000_000;
 
-    public static IEnumerable<Fault> Faults(long amount, string member) => Fault.When(amount is < 0 or > Largest, member, "An amount that is not negative.");
+    public static IEnumerable<Fault> Faults(long amount, string member) => Fault.When(amount is < 0 or > Largest, member, $"From 0 to {Largest} minor units.");
 }

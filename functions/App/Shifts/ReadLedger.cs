@@ -6,16 +6,16 @@ public sealed class ReadLedger(VenueDesk desk, VenueTable table)
     [Function(nameof(ReadLedger)), Requires(Permission.ReportView)]
     [Asks<LedgerQuery>, Gives<LedgerPage>, GivesCsv]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/ledger")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/ledger")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
         var (filter, asCsv) = (LedgerFilter.Of(request.Query), request.WantsCsv());
         var limit = asCsv ? request.Limit(LedgerCsv.LargestLimit, LedgerCsv.LargestLimit) : request.Limit();
-        var (after, until) = filter.Bounds(request.After(filter.Prefix));
+        var (after, until) = filter.Bounds(request.After(venue, filter.Prefix));
         await desk.Look(venue, new(), cancel);
         var rows = table.Range<LedgerRow>(venue, filter.Prefix, after, cancel, until);
         var (found, cursor) = await rows.Page(filter.Prefix, limit, filter.Matches, cancel);
-        var page = new LedgerPage([.. found.Select(LedgerCard.Of)], cursor);
+        var page = new LedgerPage([.. found.Select(LedgerCard.Of)], request.CursorAt(venue, filter.Prefix, cursor));
         return asCsv ? new LedgerCsv(page) : Answers.Ok(page);
     }
 }

@@ -6,7 +6,7 @@ public sealed class ReadReports(VenueDesk desk, VenueBook book, VenueTable table
     [Function(nameof(GetXReport)), Requires(Permission.ReportView)]
     [Gives<ReportCard>, Refuses("no-open-shift")]
     public async Task<IResult> GetXReport(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/shifts/current/x-report")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/shifts/current/x-report")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
         await desk.Look(venue, new(), cancel);
@@ -17,7 +17,7 @@ public sealed class ReadReports(VenueDesk desk, VenueBook book, VenueTable table
     [Function(nameof(GetZReport)), Requires(Permission.ReportView)]
     [Gives<ReportCard>]
     public async Task<IResult> GetZReport(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/shifts/{id}/z-report")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/shifts/{id}/z-report")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
         await desk.Look(venue, new(), cancel);

@@ -6,22 +6,22 @@ public sealed class ReadShifts(VenueDesk desk, VenueBook book, VenueTable table)
     [Function(nameof(ListShifts)), Requires(Permission.ReportView, Permission.ShiftEdit, Any = true)]
     [Asks<PageQuery>, Gives<ShiftPage>]
     public async Task<IResult> ListShifts(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/shifts")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/shifts")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
-        var (after, limit) = (request.After(Keys.ZReportPrefix), request.Limit());
+        var (after, limit) = (request.After(venue, Keys.ZReportPrefix), request.Limit());
         await desk.Look(venue, new(), cancel);
         var open = after is null ? (await book.Till(venue, cancel)).Value.Shift : null;
         var shifts = table.Range<ZReport>(venue, Keys.ZReportPrefix, after, cancel).Select(row => Row(ShiftCard.Of(row.Value)));
         if (open is not null) shifts = shifts.Prepend(Row(ShiftCard.Of(open)));
         var (found, cursor) = await shifts.Page(Keys.ZReportPrefix, limit, null, cancel);
-        return Answers.Ok(new ShiftPage(found, cursor));
+        return Answers.Ok(new ShiftPage(found, request.CursorAt(venue, Keys.ZReportPrefix, cursor)));
     }
 
     [Function(nameof(GetShift)), Requires(Permission.ReportView, Permission.ShiftEdit, Any = true)]
     [Gives<ShiftCard>]
     public async Task<IResult> GetShift(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/shifts/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/shifts/{id}")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
         await desk.Look(venue, new(), cancel);

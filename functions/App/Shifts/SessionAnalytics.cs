@@ -8,7 +8,7 @@ public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
     [Function(nameof(SessionAnalytics)), Requires(Permission.ReportView)]
     [Asks<PeriodQuery>, Gives<AnalyticsCard>]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/analytics/sessions")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/analytics/sessions")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
         var period = new Period(End(request.Query, "from"), End(request.Query, "to"));

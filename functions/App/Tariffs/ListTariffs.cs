@@ -6,7 +6,7 @@ public sealed class ListTariffs(VenueDesk desk, TimeProvider clock)
     [Function(nameof(ListTariffs)), Requires(Permission.SessionView)]
     [Asks<TariffQuery>, Gives<TariffList>]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/tariffs")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/tariffs")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
         var device = request.Query.Text("device") ?? throw Problem.Malformed("device", "Name a device.");

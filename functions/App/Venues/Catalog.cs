@@ -30,7 +30,7 @@ public sealed partial record Catalog(
     public IEnumerable<Fault> Faults() =>
     [
         .. Fault.When(!IsName(Name), "name", "From 1 to 200 characters, not blank."),
-        .. Fault.When(!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "timeZone", "Not a time zone (IANA name)."),
+        .. Fault.When(!TimeZones.IsIana(TimeZone), "timeZone", "Not a time zone (IANA name)."),
         .. Fault.When(!CurrencyCode().IsMatch(Currency), "currency", "A currency code of three capital letters."),
         .. Names("zones", Zones.Select(zone => zone.Name)),
         .. Names("groups", (Groups ?? []).Select(group => group.Name)),

@@ -1,4 +1,5 @@
 using Izi.App.Devices;
+using Microsoft.Net.Http.Headers;
 
 namespace Izi.App.Venues;
 
@@ -11,17 +12,17 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
     const int LargestBatch = 100;
 
     /// <summary>A removed device writes two rows, in the catalog's own transaction.</summary>
-    const int MostRemoved = (LargestBatch - 1) / 2;
+    const int MostRemoved = (LargestBatch - 1) / 3;
 
     [Function(nameof(GetCatalog)), Requires(Permission.SessionView)]
-    [Gives<Catalog>]
+    [Gives<Catalog>, Gives<Catalog>(304)]
     public async Task<IResult> GetCatalog(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "venues/{venue}/catalog")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/catalog")] HttpRequest request,
         string venue, CancellationToken cancel) =>
-        Answers.Ok(Catalog.Of((await desk.Look(venue, new(), cancel)).Venue));
+        Tagged(Catalog.Of((await desk.Look(venue, new(), cancel)).Venue));
 
     [Function(nameof(PutCatalog)), Requires(Permission.CatalogEdit)]
-    [Takes<Catalog>, Gives<Catalog>, Refuses("device-busy")]
+    [Takes<Catalog>, Gives<Catalog>, HonoursIfMatch, Refuses("device-busy")]
     public async Task<IResult> PutCatalog(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "venues/{venue}/catalog")] HttpRequest request,
         string venue, CancellationToken cancel)
@@ -32,14 +33,28 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
         var accounts = await NewAccounts(venue, catalog, cancel);
         using var turn = await turns.Take(venue, cancel);
         var known = await table.Find<Venue>(venue, Keys.Catalog, cancel);
-        var twins = await Twins(venue, Removed(known?.Value, catalog), cancel);
+        CheckMatch(request, known?.Value);
+        var removed = Removed(known?.Value, catalog);
+        var twins = await Twins(venue, [.. removed, .. Remade(known?.Value, catalog)], cancel);
         if (twins.Select(row => row.Value).FirstOrDefault(twin => OpenOn(twin) is not null) is { } busy)
             return Answers.Refused(Refusals.DeviceBusy(busy.Id, OpenOn(busy)!));
 
         if (known is null) await table.List(venue, cancel);
-        await Save(venue, catalog, known?.ETag, twins, cancel);
+        await Save(venue, catalog, known?.ETag, twins, removed, cancel);
         foreach (var batch in accounts.Chunk(LargestBatch)) await table.Write(batch, cancel);
-        return Answers.Ok(Catalog.Of(catalog.ToVenue(venue)));
+        return Tagged(Catalog.Of(catalog.ToVenue(venue)));
+    }
+
+    static TaggedAnswer Tagged(Catalog catalog) => new(Answers.Ok(catalog), TaggedAnswer.StrongTagOf(catalog));
+
+    /// <summary>If-Match (RFC 9110, 13.1.1): <c>*</c> stands for any catalog, and a weak tag for none.</summary>
+    static void CheckMatch(HttpRequest request, Venue? known)
+    {
+        var wanted = request.GetTypedHeaders().IfMatch;
+        if (request.Headers.IfMatch.Count == 0) return;
+        var tag = known is null ? null : TaggedAnswer.StrongTagOf(Catalog.Of(known));
+        if (tag is null || !wanted.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(tag, useStrongComparison: true)))
+            throw Problem.CatalogChanged();
     }
 
     /// <summary>The accounts whose key is another than the one kept; a device whose key is the same is not cut off.</summary>
@@ -58,6 +73,13 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
         return removed.Length <= MostRemoved ? removed : throw Problem.Malformed("devices", $"At most {MostRemoved} devices can be removed at once.");
     }
 
+    /// <summary>The devices that turn from one kind into another.</summary>
+    static ImmutableArray<string> Remade(Venue? known, Catalog catalog)
+    {
+        ImmutableArray<string> remade = [.. catalog.Devices.Where(device => known?.Device(device.Id) is { } old && old.Kind != device.Kind).Select(device => device.Id)];
+        return remade.Length <= MostRemoved ? remade : throw Problem.Malformed("devices", $"At most {MostRemoved} devices can change their kind at once.");
+    }
+
     /// <summary>The session that runs, waits for its money, or is to begin there.</summary>
     static string? OpenOn(Device twin) => twin.Holder?.SessionId ?? twin.Bookings.Select(booking => booking.SessionId).FirstOrDefault();
 
@@ -70,16 +92,17 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
     }
 
     /// <summary>
-    /// The removed devices' rows are written too, so that a start on one of them loses, and their accounts are closed with them.
-    /// Their epochs stay, should they come back.
+    /// The rows of devices that are removed or change their kind are written too, so that a start on one of them loses. The accounts of
+    /// those that are removed are closed with them; their epochs stay, should they come back.
     /// </summary>
-    async Task Save(string venue, Catalog catalog, ETag? etag, ImmutableArray<Row<Device>> removed, CancellationToken cancel)
+    async Task Save(
+        string venue, Catalog catalog, ETag? etag, ImmutableArray<Row<Device>> twins, ImmutableArray<string> removed, CancellationToken cancel)
     {
         ImmutableArray<TableTransactionAction> rows =
         [
             Rows.Guarded(venue, new Row<Venue>(Keys.Catalog, catalog.ToVenue(venue), etag)),
-            .. removed.Select(row => Rows.Guarded(venue, row with { Value = row.Value.CutOff(clock.GetUtcNow()) })),
-            .. removed.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, DeviceKeys.Closed(venue, row.Value.Id))),
+            .. twins.Select(row => Rows.Guarded(venue, removed.Contains(row.Value.Id) ? row with { Value = row.Value.CutOff(clock.GetUtcNow()) } : row)),
+            .. removed.Select(id => new TableTransactionAction(TableTransactionActionType.UpsertReplace, DeviceKeys.Closed(venue, id))),
         ];
         if (!await table.TryCommit(rows, cancel)) throw Problem.Busy();
     }

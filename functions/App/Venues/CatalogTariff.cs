@@ -6,6 +6,7 @@ namespace Izi.App.Venues;
 public sealed record CatalogTariff(string Id, string Name, ImmutableSortedDictionary<string, long> Prices, RefundMode RefundMode)
 {
     const long LongestSeconds = 366L * 24 * 3600;
+    const long HighestPrice = 1_000_000_000_000;
 
     public long? Minutes { get; init; }
 
@@ -58,7 +59,7 @@ public sealed record CatalogTariff(string Id, string Name, ImmutableSortedDictio
         .. Fault.When(OutOfRange(Minutes, Seconds), $"{at}.minutes", "From one second to 366 days."),
         .. Fault.When(WarnMinutes is not null && WarnSeconds is not null, $"{at}.warnMinutes", "Either minutes or seconds."),
         .. Fault.When(OutOfRange(WarnMinutes, WarnSeconds), $"{at}.warnMinutes", "From one second to 366 days."),
-        .. Fault.When(Prices.Values.Any(price => price is < 0 or > 1_000_000_000_000), $"{at}.prices", "A price must not be negative."),
+        .. Fault.When(Prices.Values.Any(price => price is < 0 or > HighestPrice), $"{at}.prices", $"A price is from 0 to {HighestPrice} minor units."),
         .. Fault.When(!Prices.Keys.All(zone => catalog.Zones.Any(z => z.Id == zone)), $"{at}.prices", "The catalog has no such zone."),
         .. Fault.When(MaxBonusPercent is < 0 or > 100, $"{at}.maxBonusPercent", "From 0 to 100."),
         .. Fault.When(RenewWith is not null && catalog.Tariffs.All(t => t.Id != RenewWith), $"{at}.renewWith", "The catalog has no such tariff."),

@@ -39,6 +39,9 @@ public sealed record Device(string Id, DesiredState Desired)
     /// <summary>That reading's place in the broker's order.</summary>
     public long? PresenceSequence { get; init; }
 
+    /// <summary>What it said within the last minute that could not be understood (R40).</summary>
+    public ImmutableArray<DeviceMalformed> Malformed { get; init; } = [];
+
     public bool Online => Connection.Online;
 
     public bool Occupied => Online && SaysOccupied;
@@ -54,6 +57,7 @@ public sealed record Device(string Id, DesiredState Desired)
         DeviceConnectionChanged changed => Connected(changed.Connection),
         DeviceReported reported => Heard(reported.State),
         DevicePresenceChanged presence => Felt(presence),
+        DeviceMalformed malformed => this with { Malformed = [.. DeviceRules.MalformedLately(this, malformed.At), malformed] },
         DeviceForceEnded forced => Locked(forced.SessionId ?? Desired.Cause, forced.At),
         DesiredSentAgain again => this with { Desired = Desired.Again(again.Epoch, again.At) with { Answered = Desired.Answered + (again.Answers ? 1 : 0) } },
         DeviceNotResponding silent when silent.DeviceId == Id => this with { NotResponding = true, Desired = Desired.Again(silent.Epoch, silent.At) with { IsFlagged = true } },

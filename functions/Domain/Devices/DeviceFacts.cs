@@ -18,6 +18,9 @@ public sealed record DevicePresenceChanged(Instant At, string DeviceId, bool Occ
     public long Sequence { get; init; } = At.ToUnixTimeMilliseconds();
 }
 
+/// <summary>What the broker brought from a device could not be understood; the topic, and why.</summary>
+public sealed record DeviceMalformed(Instant At, string DeviceId, string Topic, string Why) : DeviceFact(At, DeviceId);
+
 /// <summary>Staff forced the device to be locked, whatever ran there or did not (R30).</summary>
 public sealed record DeviceForceEnded(Instant At, string DeviceId, string Reason, bool EmergencyBypass) : DeviceFact(At, DeviceId)
 {

@@ -9,6 +9,9 @@ public static class DeviceRules
     /// <summary>A word that says once more what was said just before tells nothing, however often it is said.</summary>
     static readonly TimeSpan JustBefore = TimeSpan.FromMilliseconds(100);
 
+    const int MostMalformed = 10;
+
+    static readonly TimeSpan LogPause = TimeSpan.FromMinutes(1);
     static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(5);
@@ -50,6 +53,19 @@ public static class DeviceRules
         arrival.Sequence < device.PresenceSequence || (occupied == device.SaysOccupied && IsJustAfter(device.PresenceAt, arrival.At))
             ? []
             : [new DevicePresenceChanged(arrival.At, device.Id, occupied) { Sequence = arrival.Sequence }];
+
+    /// <summary>Takes what could not be understood into the log: the same once a minute, and at most ten a minute (R40).</summary>
+    public static Decision<Fact> Malformed(Device device, string topic, string why, Instant now)
+    {
+        ImmutableArray<DeviceMalformed> lately = [.. MalformedLately(device, now)];
+        return lately.Length >= MostMalformed || lately.Any(known => known.Topic == topic && known.Why == why)
+            ? []
+            : [new DeviceMalformed(now, device.Id, topic, why)];
+    }
+
+    /// <summary>What it said within a minute that could not be understood; what seems to be said later was said before the clock was put back.</summary>
+    public static IEnumerable<DeviceMalformed> MalformedLately(Device device, Instant now) =>
+        device.Malformed.Where(known => known.At > now - LogPause && known.At <= now);
 
     /// <summary>Keeps a device from being sold; a session that runs on it, or is booked for it, stays (R10).</summary>
     public static Decision<Fact> Hold(Device device, Instant now) => device.HeldByStaff ? [] : [new DeviceHeld(now, device.Id)];

@@ -37,6 +37,9 @@ internal sealed class Authenticator(BrokerOptions options, IAccounts accounts, I
     public bool MayPublish(string username, string topic) =>
         IsWorker(username) ? options.Rules.MayBridge(topic) : options.Rules.MayPublish(username, topic);
 
+    /// <summary>Whether a retained message is kept; one that is not is delivered all the same.</summary>
+    public bool MayRetain(string username, string topic) => IsWorker(username) || options.Rules.MayRetain(username, topic);
+
     public bool MaySubscribe(string username, string filter) => IsWorker(username) || options.Rules.MaySubscribe(username, filter);
 
     async Task<bool> KnowsAsync(ClientConnection connection, MqttConnectPacket connect, CancellationToken cancel)

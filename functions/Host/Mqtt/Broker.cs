@@ -86,6 +86,7 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
 
     public async Task PublishedAsync(ClientConnection connection, MqttPublishPacket message)
     {
+        message.Retain &= authenticator.MayRetain(connection.Username, message.Topic);
         try
         {
             await router.PublishedAsync(message, isRouted: !authenticator.IsWorker(connection.Username));

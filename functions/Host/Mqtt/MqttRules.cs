@@ -24,7 +24,7 @@ internal sealed record MqttRules(
         ReadCommentHandling = JsonCommentHandling.Skip,
     };
 
-    /// <summary>Patterns of <see cref="Publish"/> whose last retained message is of interest to a new subscriber.</summary>
+    /// <summary>Patterns of <see cref="Publish"/> whose last retained message is kept for new subscribers.</summary>
     public IReadOnlyList<string> Retained { get; init; } = [];
 
     /// <exception cref="InvalidOperationException">The file cannot be read.</exception>
@@ -41,6 +41,8 @@ internal sealed record MqttRules(
     }
 
     public bool MayPublish(string username, string topic) => Publish.Any(pattern => TopicPattern.Covers(For(pattern, username), topic));
+
+    public bool MayRetain(string username, string topic) => Retained.Any(pattern => TopicPattern.Covers(For(pattern, username), topic));
 
     public bool MaySubscribe(string username, string filter) =>
         Subscribe.Any(pattern => TopicPattern.Covers(For(pattern, username), filter));

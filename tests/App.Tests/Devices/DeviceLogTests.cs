@@ -46,6 +46,28 @@ public sealed class DeviceLogTests : ClubTest
     }
 
     [Fact, Rule("R40")]
+    public async Task What_a_device_says_that_cannot_be_understood_is_in_its_log_once_a_minute_with_the_topic_and_why()
+    {
+        await using var pc = await Club.Present("pc-01");
+        await pc.Desired("locked");
+        for (var time = 0; time < 3; time++)
+        {
+            await pc.Say("reported", """{"epoch":"one","mode":"locked"}""");
+            await pc.Say("presence", "not json");
+        }
+        await Club.Hears(pc, "presence", """{"occupied":true}""");
+
+        var malformed = (await Log("")).Where(one => (string)one["type"]! == "malformed").Select(one => one["data"]!.ToJsonString()).Order();
+
+        Assert.Equal(
+            [
+                """{"topic":"izi/demo/pc-01/presence","why":"Not JSON, or not of the right type, at $."}""",
+                """{"topic":"izi/demo/pc-01/reported","why":"Not JSON, or not of the right type, at $.epoch."}""",
+            ],
+            malformed);
+    }
+
+    [Fact, Rule("R40")]
     public async Task The_log_is_paged_by_fifty_and_bounded_by_from_and_to()
     {
         await using var pc = await Club.Present("pc-01");

@@ -62,6 +62,7 @@ public static class ContractRoutes
         new("GET", $"{Venue}/shifts/{{id}}/z-report", ReportView),
         new("GET", $"{Venue}/analytics/sessions", ReportView),
         new("GET", "health"),
+        new("GET", "health/live"),
         new("GET", "openapi.json"),
         new("GET", "me/session"),
         new("GET", "me/session/stop-preview"),

@@ -21,6 +21,17 @@ public sealed class HealthTests : ClubTest
     }
 
     [Fact]
+    public async Task While_nothing_it_stands_on_answers_it_still_says_that_it_lives()
+    {
+        line.Answer = () => throw new HttpRequestException("The line is cut.");
+        Club.Table.Answer = _ => throw new HttpRequestException("The line is cut.");
+        using var nobody = Club.Client(null);
+
+        Assert.Equal("""{"status":"ok"}""", (await nobody.Get("health/live")).ToJsonString());
+        Assert.Equal("failing", (string)(await nobody.GetAsync("health").Read(HttpStatusCode.ServiceUnavailable))["storage"]!);
+    }
+
+    [Fact]
     public async Task Event_grid_out_of_reach_is_said_and_so_is_its_return()
     {
         line.Answer = () => throw new HttpRequestException("The line is cut.");

@@ -32,8 +32,9 @@ public sealed partial class Contract
     /// <summary>What is wrong with an answer by the document; null when nothing is.</summary>
     public string? Fault(string method, string path, int status, string? mediaType, string body)
     {
-        if (Find(method, path) is not { } operation) return status is 404 or 400 ? null : "The document has no such route.";
+        if (Find(method, path) is not { } operation) return status is 404 or 400 or 405 ? null : "The document has no such route.";
         if (operation["responses"]![$"{status}"] is not { } declared) return "The document has no such status here.";
+        if (method is "HEAD") return null;
 
         var response = Resolve(declared);
         if (response["content"] is not { } content) return body.Length == 0 ? null : "The document has no content here.";
@@ -44,7 +45,7 @@ public sealed partial class Contract
     JsonObject? Find(string method, string path)
     {
         var segments = path.Split('/');
-        return operations.Find(operation => operation.Method == method && operation.Path.Length == segments.Length
+        return operations.Find(operation => operation.Method == (method is "HEAD" ? "GET" : method) && operation.Path.Length == segments.Length
             && operation.Path.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second)).Operation;
     }
 

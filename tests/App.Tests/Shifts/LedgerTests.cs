@@ -52,8 +52,9 @@ public sealed class LedgerTests : SellingTest
     {
         var first = await Open();
         var vera = await Staff.Register("Vera", "+380501112233", balance: 100000);
+        Club.Time.Advance(TimeSpan.FromMinutes(1));
         var boris = await Staff.Register("Boris", "+380501112244", balance: 200000);
-        Club.Time.Advance(TimeSpan.FromMinutes(10));
+        Club.Time.Advance(TimeSpan.FromMinutes(9));
         await Staff.Post("venues/demo/shifts/current/close", """{"countedCash":300000}""").Read();
         await Open();
         var session = await Staff.Start("pc-01", "burn", vera, """{"method":"balance"}""");
@@ -65,7 +66,7 @@ public sealed class LedgerTests : SellingTest
         await IsNarrowedTo("kind=topUp", 200000, 100000);
         await IsNarrowedTo("from=2026-05-01T18:10:00Z", 60000, 60000);
         await IsNarrowedTo("to=2026-05-01T18:10:00Z", 200000, 100000);
-        await IsNarrowedTo($"client={boris}&shift={first}&kind=topUp&from=2026-05-01T18:00:00Z&to=2026-05-01T18:00:00.0000001Z", 200000);
+        await IsNarrowedTo($"client={boris}&shift={first}&kind=topUp&from=2026-05-01T18:01:00Z&to=2026-05-01T18:01:00.0000001Z", 200000);
         await IsNarrowedTo($"client={vera}&kind=refund");
         await IsNarrowedTo("client=nobody");
     }

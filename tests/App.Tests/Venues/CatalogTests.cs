@@ -47,6 +47,94 @@ public sealed class CatalogTests : ClubTest
         Assert.Equal(("device-busy", id), ((string)refused["code"]!, (string)refused["sessionId"]!));
     }
 
+    [Fact, Rule("R28")]
+    public async Task A_device_with_an_open_session_or_a_booking_cannot_turn_into_another_kind()
+    {
+        var id = await Staff.Start("pc-01", "hour");
+        var turned = DemoClub.Catalog.Replace("\"PC 1\",\"zone\":\"main\",\"kind\":\"pc\"", "\"PC 1\",\"zone\":\"main\",\"kind\":\"pod\"", StringComparison.Ordinal);
+
+        var refused = await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(turned)).Read(HttpStatusCode.Conflict);
+        await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
+        var taken = await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(turned)).Read();
+
+        Assert.Equal(("device-busy", id), ((string)refused["code"]!, (string)refused["sessionId"]!));
+        Assert.Equal("pod", (string)taken["devices"]![0]!["kind"]!);
+        Assert.Equal(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", DemoClub.Key));
+    }
+
+    [Fact]
+    public async Task Two_who_change_the_catalog_from_the_same_state_do_not_overwrite_each_other()
+    {
+        using var read = await Staff.GetAsync("venues/demo/catalog");
+        var (tag, catalog) = ($"{read.Headers.ETag}", await read.Content.ReadAsStringAsync());
+
+        using var first = await Put(catalog.Replace("\"Demo\"", "\"First\"", StringComparison.Ordinal), tag);
+        using var second = await Put(catalog.Replace("\"Demo\"", "\"Second\"", StringComparison.Ordinal), tag);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.PreconditionFailed), (first.StatusCode, second.StatusCode));
+        Assert.Equal("catalog-changed", (string)JsonNode.Parse(await second.Content.ReadAsStringAsync())!["code"]!);
+        Assert.Equal("First", (string)(await Staff.Get("venues/demo/catalog"))["name"]!);
+        Assert.DoesNotContain("W/", tag, StringComparison.Ordinal);
+        using var third = await Put(catalog, $"{first.Headers.ETag}");
+        Assert.Equal(tag, $"{third.Headers.ETag}");
+    }
+
+    [Theory]
+    [InlineData("demo", "*", HttpStatusCode.OK)]
+    [InlineData("new", "*", HttpStatusCode.PreconditionFailed)]
+    [InlineData("new", "\"abc\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("demo", "W/{tag}", HttpStatusCode.PreconditionFailed)]
+    [InlineData("demo", "\"abc\", {tag}", HttpStatusCode.OK)]
+    [InlineData("demo", "abc", HttpStatusCode.PreconditionFailed)]
+    public async Task If_match_compares_strongly_and_a_star_stands_for_any_catalog(string venue, string match, HttpStatusCode expected)
+    {
+        using var read = await Staff.GetAsync("venues/demo/catalog");
+
+        using var put = await Put(DemoClub.Catalog, match.Replace("{tag}", $"{read.Headers.ETag}", StringComparison.Ordinal), venue);
+
+        Assert.Equal(expected, put.StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_catalog_already_is_told_so()
+    {
+        using var read = await Staff.GetAsync("venues/demo/catalog");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "venues/demo/catalog");
+        request.Headers.IfNoneMatch.Add(read.Headers.ETag!);
+
+        using var again = await Staff.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Europe/Kyiv", true)]
+    [InlineData("America/Argentina/Buenos_Aires", true)]
+    [InlineData("UTC", true)]
+    [InlineData("Etc/GMT+3", true)]
+    [InlineData("FLE Standard Time", false)]
+    [InlineData("europe/kyiv", false)]
+    [InlineData("posix/Europe/Kyiv", false)]
+    [InlineData("../zoneinfo/Europe/Kyiv", false)]
+    [InlineData("localtime", false)]
+    [InlineData("Europe/Nowhere", false)]
+    [InlineData("+03:00", false)]
+    public async Task A_time_zone_is_one_of_the_iana_database(string zone, bool isGood)
+    {
+        var catalog = DemoClub.Catalog.Replace("Europe/Kyiv", zone, StringComparison.Ordinal);
+
+        using var answer = await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(catalog));
+
+        Assert.Equal(isGood ? HttpStatusCode.OK : HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    async Task<HttpResponseMessage> Put(string catalog, string match, string venue = "demo")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"venues/{venue}/catalog") { Content = DemoClub.Json(catalog) };
+        request.Headers.TryAddWithoutValidation("If-Match", match);
+        return await Staff.SendAsync(request);
+    }
+
     [Fact]
     public async Task A_removed_device_is_cut_off_and_not_sold()
     {

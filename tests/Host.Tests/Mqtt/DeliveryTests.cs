@@ -61,6 +61,19 @@ public abstract class DeliveryTests(MqttProtocolVersion version) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task Of_a_device_only_its_status_is_kept_for_later_subscribers_and_what_else_it_retains_is_delivered_once()
+    {
+        var (early, pc) = (await broker.HallAsync(), await broker.ConnectAsync());
+
+        await pc.Say(TestBroker.On("reported"), "1", retain: true);
+        await pc.Say(TestBroker.On("status"), "2", retain: true);
+        var late = await broker.HallAsync();
+
+        Assert.Equal([$"{TestBroker.On("reported")}=1", $"{TestBroker.On("status")}=2"], [await early.Next(), await early.Next()]);
+        Assert.Equal($"{TestBroker.On("status")}=2!", await late.Next());
+    }
+
+    [Fact]
     public async Task A_retained_message_that_cannot_be_stored_is_not_acknowledged()
     {
         var worker = await broker.ConnectAsync(TestBroker.Worker);
