@@ -10,7 +10,7 @@ public static class Money
     public static long Discounted(long price, int discountPercent) => Share(price, 100 - discountPercent, 100);
 
     /// <summary>ceil(amount x part / whole) for non-negative numbers: what a part of a block of time costs (R13).</summary>
-    public static long ShareUp(long amount, long part, long whole) => whole == 0 ? 0 : amount - Share(amount, whole - part, whole);
+    public static long ShareUp(long amount, long part, long whole) => whole == 0 ? 0 : (long)(((Int128)amount * part + whole - 1) / whole);
 
     /// <summary>An amount in parts as large as the weights say; all that rounding leaves is in the last, so that they add up.</summary>
     public static ImmutableArray<long> Split(long amount, ImmutableArray<long> weights)

@@ -8,7 +8,8 @@ namespace Izi.Domain;
 /// <summary>What the desk laid out for a rule, and what it is after the rule's facts.</summary>
 public sealed record Scene(Venue Venue)
 {
-    public Session? Session { get; init; }
+    /// <summary>The session; what is open in it ends where the next booking of its devices begins (R24).</summary>
+    public Session? Session { get => field?.Before(NextBooking(field)); init; }
 
     public Client? Client { get; init; }
 
@@ -60,6 +61,12 @@ public sealed record Scene(Venue Venue)
             before = before.After(fact);
         }
     }
+
+    Instant? NextBooking(Session session) =>
+        (from spot in session.Running
+         from booking in Devices.GetValueOrDefault(spot.Id)?.Bookings ?? []
+         where booking.SessionId != session.Id
+         select (Instant?)booking.From).Min();
 
     Device? InHand(string id) => Devices[id] is { } device && device.Holder?.SessionId == Session!.Id ? device : null;
 

@@ -17,6 +17,7 @@ public abstract class SellingTest : ClubTest
             {"id":"keep","name":"Kept hour","minutes":60,"prices":{"main":60000,"vip":90000},"refundMode":"keep"},
             {"id":"burn","name":"Burnt hour","minutes":60,"prices":{"main":60000},"refundMode":"burn","cancelRefund":"none"},
             {"id":"stays","name":"Stays open","minutes":60,"prices":{"main":60000},"refundMode":"burn","onExpiry":"stayOpen"},
+            {"id":"meter","name":"By the minute","minutes":1,"prices":{"main":1},"refundMode":"burn","billing":"postpaid"},
             {"id":"tab","name":"On the tab","minutes":60,"prices":{"main":60000},"refundMode":"burn","billing":"postpaid"},
             {"id":"night","name":"Night","minutes":600,"prices":{"main":250000},"refundMode":"burn",
              "schedule":[ {"days":["fri"],"from":"22:00","to":"08:00"} ]}

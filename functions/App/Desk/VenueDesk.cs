@@ -121,7 +121,7 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
     /// <summary>A device is freed before the next one begins, and of those that wait for it the earliest goes first.</summary>
     static IEnumerable<string> InTurn(Scene scene, Instant now)
     {
-        var holders = scene.Devices.Values.Select(device => device.Holder).OfType<Holder>().Where(holder => holder.IsOverdueAt(now)).Select(holder => holder.SessionId);
+        var holders = scene.Devices.Values.Where(device => device.IsOverdueAt(now)).Select(device => device.Holder!.SessionId);
         var bookings = scene.Devices.Values.SelectMany(device => device.Bookings).Where(booking => booking.From <= now).OrderBy(booking => booking.From).Select(booking => booking.SessionId);
         IEnumerable<string> own = scene.Session is { } session and not Pending ? [session.Id] : [];
         return holders.Concat(own).Concat(bookings).Distinct();

@@ -31,7 +31,7 @@ public sealed record Tile(
         var next = twin.Holder is null ? Hall.Next(twin, now) : null;
         return new(
             entry.Id, entry.Name, entry.Zone, entry.Kind, Hall.StateOf(twin, now),
-            twin.Holder?.SessionId ?? next?.SessionId, twin.Holder?.ClientName ?? next?.ClientName, twin.Holder?.EndsAt ?? next?.To,
+            twin.Holder?.SessionId ?? next?.SessionId, twin.Holder?.ClientName ?? next?.ClientName, twin.CoverageEndsAtAsOf(now) ?? next?.To,
             [.. hall.FlagsOf(twin, now)], twin.Online, twin.Desired.Epoch, twin.Reported?.Epoch);
     }
 }

@@ -38,7 +38,7 @@ public sealed record SessionCard(
 
     public static SessionCard Of(Scene scene, Instant now)
     {
-        var session = scene.Session!;
+        var session = scene.Session!.AsOf(now);
         var stopped = session as Stopped;
         var startedAt = (session as Active)?.StartedAt ?? stopped?.StartedAt;
         return new(
@@ -46,10 +46,10 @@ public sealed record SessionCard(
             session.BookedFor ?? startedAt, startedAt, session.EndsAt, stopped?.EndedAt ?? (session as Cancelled)?.EndedAt,
             [.. session.Devices.Select(device => DeviceOnCard.Of(device, session.EndsAt, now))],
             [.. session.Lines.Select(LineOnCard.Of)],
-            Words.Of(Domain.Sessions.Coverage.StatusAt(session, now)),
-            session.RemainingSeconds(now), session.UncoveredSeconds(now), new(session.Renews, session.IsPostpaid),
+            Words.Of(Domain.Sessions.Coverage.StatusAt(scene.Session, now)),
+            session.RemainingSeconds(now), scene.Session.UncoveredSeconds(now), new(session.Renews, session.IsPostpaid),
             stopped is null ? null : Words.Of(stopped.StoppedBy), stopped?.Note ?? (session as Cancelled)?.Note, stopped?.Reason, stopped?.EmergencyBypass ?? false,
-            stopped?.Refunds ?? [], session.PaidTotal, session.AmountDue(now))
+            stopped?.Refunds ?? [], session.PaidTotal, scene.Session.AmountDue(now))
         {
             DuplicateOfClient = scene.Client?.IsTwice(session.Id) ?? false,
             DeviceResponding = scene.Devices.Values.All(device => device.Desired.Cause != session.Id || !device.NotResponding),

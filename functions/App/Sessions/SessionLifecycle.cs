@@ -72,10 +72,10 @@ public sealed record Outlook(DateTime? Alarm, bool IsOver)
 /// <summary>Waking lifecycles. A nudge carries no data, so one that is lost, doubled or late does no harm.</summary>
 public static class Lifecycles
 {
-    /// <summary>Has the lifecycle look again, and makes one where a session with an alarm has none.</summary>
+    /// <summary>Has the lifecycle look again, and makes one where a session that is not over has none.</summary>
     public static async Task Nudge(this DurableTaskClient lifecycles, VenueDesk desk, SessionRef session, CancellationToken cancel)
     {
-        if (await lifecycles.Woke(session.InstanceId(), cancel) || (await desk.NextAlarm(session, cancel)).Alarm is null) return;
+        if (await lifecycles.Woke(session.InstanceId(), cancel) || (await desk.NextAlarm(session, cancel)).IsOver) return;
 
         await lifecycles.ScheduleNewOrchestrationInstanceAsync(nameof(SessionLifecycle), session, new StartOrchestrationOptions(session.InstanceId()), cancel);
     }

@@ -42,6 +42,20 @@ public sealed record Device(string Id, DesiredState Desired)
     /// <summary>What it said within the last minute that could not be understood (R40).</summary>
     public ImmutableArray<DeviceMalformed> Malformed { get; init; } = [];
 
+    /// <summary>When coverage of what runs here ends: at the next booking where it is open, and never where there is none (R24).</summary>
+    public Instant? CoverageEndsAt => Holder?.Open is { } open
+        ? open.OpenUntil(Bookings.Where(booking => booking.SessionId != Holder.SessionId).Min(booking => (Instant?)booking.From)).To
+        : Holder?.EndsAt;
+
+    /// <summary>The same as it is read at an instant: the end of the running block where it is open.</summary>
+    public Instant? CoverageEndsAtAsOf(Instant now) => Holder?.Open is { } open ? (open with { To = CoverageEndsAt!.Value }).AsOf(now).To : Holder?.EndsAt;
+
+    /// <summary>When it is free again as far as anybody knows: time that is not paid yet begins when it is.</summary>
+    public Instant? HeldUntil(Instant now) => Holder?.HeldUntil is { } until ? Holder.EndsAt + (until - Holder.From) : CoverageEndsAtAsOf(now);
+
+    /// <summary>Whether the session that runs here has something to do about its end by now.</summary>
+    public bool IsOverdueAt(Instant now) => (Holder?.HeldUntil ?? CoverageEndsAt) <= now;
+
     public bool Online => Connection.Online;
 
     public bool Occupied => Online && SaysOccupied;

@@ -73,13 +73,17 @@ public static class DeviceRules
     /// <summary>Lets a device be sold again.</summary>
     public static Decision<Fact> Release(Device device, Instant now) => device.HeldByStaff ? [new DeviceReleased(now, device.Id)] : [];
 
-    /// <summary>The sessions that waited for this: to have the device, for nobody to be inside it any more, or for its word (R10, R31, R34).</summary>
+    /// <summary>
+    /// The sessions that waited for this: to have the device, to know when a booking ends it, for nobody to be
+    /// inside it any more, or for its word (R10, R24, R31, R34).
+    /// </summary>
     public static IEnumerable<string> Wakes(Device was, Device now)
     {
         if (IsFree(now) && !IsFree(was))
             foreach (var booking in now.Bookings.Where(booking => booking.Waits))
                 yield return booking.SessionId;
 
+        if (now.Holder is { Open: not null } open && was.CoverageEndsAt != now.CoverageEndsAt) yield return open.SessionId;
         if (now.Holder is { } holder && MayLock(now) && !MayLock(was)) yield return holder.SessionId;
         if (now.Desired.Cause is { } cause && (Comes(AckAlarms.Awaits) || Comes(HasLocked))) yield return cause;
 

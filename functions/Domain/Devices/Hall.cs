@@ -30,7 +30,7 @@ public sealed class Hall
     {
         { Online: false } => TileState.Offline,
         { Holder.HeldUntil: not null } => TileState.OnHold,
-        { Holder: { } holder } when holder.WarnAt <= now => TileState.EndingSoon,
+        { Holder: { } holder } when holder is { Open: null } && holder.WarnAt <= now => TileState.EndingSoon,
         { Holder: not null } => TileState.Active,
         { HeldByStaff: true } => TileState.OnHold,
         _ => Next(device, now) is null ? TileState.Free : TileState.OnHold,
@@ -39,7 +39,7 @@ public sealed class Hall
     public IEnumerable<TileFlag> FlagsOf(Device device, Instant now)
     {
         if (device.NotResponding || IsSilent(device, now)) yield return TileFlag.NotResponding;
-        if (device.Holder is { HeldUntil: null } holder && holder.EndsAt <= now || device.Bookings.Any(booking => booking.Waits)) yield return TileFlag.NeedsAttention;
+        if (device.Holder is { HeldUntil: null } && device.CoverageEndsAt <= now || device.Bookings.Any(booking => booking.Waits)) yield return TileFlag.NeedsAttention;
         if (device.Occupied) yield return TileFlag.Occupied;
         if (device.Holder is { } held && doubled.Contains(held.SessionId)) yield return TileFlag.DuplicateOfClient;
         if (device.ClockSkewed) yield return TileFlag.ClockSkew;

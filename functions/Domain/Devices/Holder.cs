@@ -11,11 +11,8 @@ public sealed record Holder(string SessionId, string? ClientId, string? ClientNa
     /// <summary>When the device was offline and came back meanwhile, as far as that is known already (R40).</summary>
     public ImmutableArray<Interruption> Interruptions { get; init; } = [];
 
-    /// <summary>When the device is free again as far as anybody knows: time that is not paid yet begins when it is.</summary>
-    public Instant Until => HeldUntil is { } until ? EndsAt + (until - From) : EndsAt;
-
-    /// <summary>Whether its session has something to do about its end by now.</summary>
-    public bool IsOverdueAt(Instant now) => (HeldUntil ?? EndsAt) <= now;
+    /// <summary>The line that is open until it is stopped or a booking comes; null where the end is known (R24).</summary>
+    public CoverageLine? Open { get; init; }
 
     /// <summary>The device is back: what it was away for while somebody played is remembered.</summary>
     public Holder Missed(Instant from, Instant to) => HeldUntil is null
@@ -26,6 +23,7 @@ public sealed record Holder(string SessionId, string? ClientId, string? ClientNa
         session.Id, session.Client?.Id, session.Client?.Name, session.Lines[0].From, session.EndsAt, session.EndsAt - session.Lines[^1].Tariff.Warn)
     {
         HeldUntil = (session as AwaitingPayment)?.HoldUntil,
+        Open = session is Active && session.Lines[^1].IsOpen ? session.Lines[^1] with { Tenders = [] } : null,
     };
 }
 

@@ -19,7 +19,7 @@ public sealed record Active(
     public override Session After(Fact fact) => fact switch
     {
         PlayerWarned warned => this with { WarnedOf = warned.EndsAt },
-        SessionNeedsAttention => this with { OpenPast = EndsAt },
+        SessionNeedsAttention needs => this with { OpenPast = needs.EndsAt ?? EndsAt },
         SessionExtended extended => this with { Lines = Lines.Add(extended.Line) },
         SessionRenewed renewed => this with { Lines = Lines.Add(renewed.Line) },
         SessionRenewalFailed failed => this with { Tried = new(failed.EndsAt, null) },

@@ -34,7 +34,7 @@ public static class Alarms
 
     /// <summary>Whether coverage is over and the session closes with it (R15, R31).</summary>
     public static bool EndsByItself(Scene scene, Active session, Instant now) =>
-        session.EndsAt <= now && session.Lines[^1].Tariff.OnExpiry is OnExpiry.Close && !RenewalAlarms.CatchesUp(session) && PodRules.AllFree(scene);
+        session.EndsAt <= now && session.Lines[^1].Tariff.OnExpiry is OnExpiry.Close && PodRules.AllFree(scene);
 
     /// <summary>The alarms that are set; where several are due, the first of them goes first.</summary>
     static IEnumerable<Alarm> Of(Scene scene) => scene.Session switch
@@ -57,8 +57,9 @@ public static class Alarms
 
     static IEnumerable<Alarm> OfEnd(Scene scene, Active active)
     {
+        if (active.EndsAt == CoverageLine.NoEnd) return [];
         if (EndsByItself(scene, active, active.EndsAt)) return [new(active.EndsAt, (_, now) => Settlement.AtEndOfCoverage(scene, active, now).AsEnumerable())];
-        return active.OpenPast == active.EndsAt ? [] : [new(active.EndsAt, (_, now) => [new SessionNeedsAttention(now, active.Id, WhyOpen(active))])];
+        return active.OpenPast == active.EndsAt ? [] : [new(active.EndsAt, (_, now) => [new SessionNeedsAttention(now, active.Id, WhyOpen(active)) { EndsAt = active.EndsAt }])];
     }
 
     static IEnumerable<Alarm> OfWarning(Active active) =>

@@ -22,19 +22,25 @@ static class Conversion
     static ImmutableArray<CoverageLine> Moved(
         Session session, CoverageLine line, ImmutableArray<string> zones, ImmutableArray<string> after, Instant now, Instant begins)
     {
-        var (was, becomes) = (line.Tariff.PriceIn(zones) ?? 0, line.Tariff.PriceIn(after) ?? 0);
+        var (listed, becomes) = (line.Tariff.PriceIn(zones) ?? 0, line.Tariff.PriceIn(after) ?? 0);
+        // An open line has no seconds left to convert: its blocks cost what they cost where it stands.
+        var was = listed > 0 || line.IsOpen ? listed : line.MeasuredAt;
         var unused = line.UnusedSeconds(now);
-        return (unused, was == becomes, line.From >= now) switch
+        var measured = line with { MeasuredAt = becomes > 0 ? 0 : was };
+        return (unused, listed == becomes || was == becomes, line.From >= now) switch
         {
             (0, _, _) => [line],
-            (_, true, true) => [line.Lasting(begins, line.To - line.From)],
-            (_, true, false) => [line],
-            (_, false, true) => [line.Lasting(begins, Kept(unused, was, becomes, now + Longest - begins))],
-            (_, false, false) => line.SplitAt(now, session.NextLine, Kept(unused, was, becomes, Longest)),
+            (_, true, true) => [(listed == becomes ? line : measured).Lasting(begins, line.To - line.From)],
+            (_, true, false) => [listed == becomes ? line : measured],
+            (_, false, true) => [measured.Lasting(begins, Kept(unused, was, becomes, now + Longest - begins))],
+            (_, false, false) => measured.SplitAt(now, session.NextLine, Kept(unused, was, becomes, Longest), becomes),
         };
     }
 
-    /// <summary>A price of nothing has no worth to go by, so the seconds are kept. Kept time is worth what its tariff costs, though nothing was paid for it now.</summary>
+    /// <summary>
+    /// In a zone that costs nothing the seconds stay, measured at the price they had. Kept time is worth what its tariff costs, though
+    /// nothing was paid for it now.
+    /// </summary>
     static TimeSpan Kept(long unused, long was, long becomes, TimeSpan room) => TimeSpan.FromSeconds(
         was == 0 || becomes == 0 ? unused : (long)Int128.Min((Int128)unused * was / becomes, Math.Max(0, room.Ticks / TimeSpan.TicksPerSecond)));
 }

@@ -6,7 +6,7 @@ public static class Coverage
     /// <summary>Whole seconds of coverage left: all of it before it begins, 0 once ended, for every line is settled then.</summary>
     public static long RemainingSeconds(this Session session, Instant now) => session is Pending or AwaitingPayment
         ? session.Lines.Sum(line => line.TotalSeconds)
-        : session.Lines.Sum(line => line.UnusedSeconds(now));
+        : session.AsOf(now).Lines.Sum(line => line.UnusedSeconds(now));
 
     /// <summary>Whole seconds that the session was open past its coverage; gaps between its lines add up (R22).</summary>
     public static long UncoveredSeconds(this Session session, Instant now)

@@ -6,7 +6,8 @@ public static class ExtendRules
     /// <summary>Appends a line at the end of coverage, or from now on where that has passed; the next booking cuts it or forbids it.</summary>
     public static Decision<Fact> Extend(Scene scene, string tariffId, Payment payment, Instant now) =>
         WhilePlaying.Refuses(scene, now) is { } refusal ? refusal
-        : payment.Confirmed ? Sell(scene, (Active)scene.Session!, tariffId, payment, now)
+        : scene.Session!.IsPostpaid ? Refusals.PaymentNotAllowed("A postpaid session is not extended: it is open until it is stopped.")
+        : payment.Confirmed ? Sell(scene, (Active)scene.Session, tariffId, payment, now)
         : Refusals.PaymentNotAllowed("A card payment for more time is confirmed at once.");
 
     static Decision<Fact> Sell(Scene scene, Active active, string tariffId, Payment payment, Instant now)

@@ -8,14 +8,13 @@ static class RenewalAlarms
 
     public static IEnumerable<Alarm> Of(Scene scene, Active active)
     {
+        if (active.IsPostpaid) yield break;
+
         if (active.Renews && IsOpen(active)) yield return new(active.EndsAt, (_, now) => [RenewRules.Failed(active, "payment-unanswered", now)]);
 
         if (active.Renews && active.Tried?.For != active.EndsAt && active.OpenPast != active.EndsAt)
-            yield return new(At(scene, active), (ringing, now) => RenewRules.Renew(ringing, active, now)) { Until = CatchesUp(active) ? null : active.EndsAt };
+            yield return new(At(scene, active), (ringing, now) => RenewRules.Renew(ringing, active, now)) { Until = active.EndsAt };
     }
-
-    /// <summary>What is paid after it is played goes on block by block, however late we are (R24).</summary>
-    public static bool CatchesUp(Active active) => active.IsPostpaid && active.Tried?.For != active.EndsAt && active.OpenPast != active.EndsAt;
 
     /// <summary>Coverage ends although the gateway has not said whether it was paid.</summary>
     static bool IsOpen(Active active) => active.Tried is { Charge: not null } tried && tried.For == active.EndsAt;

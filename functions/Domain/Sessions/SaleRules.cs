@@ -14,7 +14,11 @@ public static class SaleRules
     {
         var next = scene.Devices[spot.DeviceId].Bookings.Where(booking => booking.To > begins).Min(booking => (Instant?)booking.From);
         TimeSpan? free = next - begins is { } gap && gap >= Shortest ? WholeSeconds(gap) : null;
-        return [.. TariffRules.List(scene.Venue, spot.Zone, scene.Client, begins).Select(offer => offer.Within(free ?? offer.Length))];
+        return
+        [
+            .. TariffRules.List(scene.Venue, spot.Zone, scene.Client, begins)
+                .Select(offer => offer.Tariff.Billing is Billing.Postpaid ? offer : offer.Within(free ?? offer.Length)),
+        ];
     }
 
     /// <summary>The tariff for a line that begins then, cut where it would run into the next booking of these devices.</summary>
@@ -24,7 +28,10 @@ public static class SaleRules
         if (offers.Refusal is { } notSold) return notSold;
 
         var free = Free(scene, spots, begins, offers.Single().Length);
-        return free.Refusal is { } tooClose ? tooClose : [offers.Single().Within(free.Single())];
+        return free.Refusal is { } tooClose ? tooClose
+            // A booking ends what is paid later, and its first block costs what it costs (R24).
+            : offers.Single().Tariff.Billing is Billing.Postpaid ? offers
+            : [offers.Single().Within(free.Single())];
     }
 
     /// <summary>

@@ -28,6 +28,13 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
 
     public bool HoldsPod => Running.Any(device => device.Kind is DeviceKind.Pod);
 
+    /// <summary>The session as it is read at an instant (R24).</summary>
+    public Session AsOf(Instant now) => this is Active && Lines[^1].IsOpen ? this with { Lines = Lines.SetItem(Lines.Length - 1, Lines[^1].AsOf(now)) } : this;
+
+    /// <summary>The session with the end that the next booking of one of its devices sets to an open line (R24).</summary>
+    internal Session Before(Instant? booked) =>
+        this is Active && Lines[^1].IsOpen ? this with { Lines = Lines.SetItem(Lines.Length - 1, Lines[^1].OpenUntil(booked)) } : this;
+
     /// <summary>Whether it is paid after it is played (R24).</summary>
     public bool IsPostpaid => Lines[^1].IsPostpaid;
 

@@ -34,7 +34,11 @@ public sealed record SessionPaymentConfirmed(Instant At, string SessionId, strin
 public sealed record PlayerWarned(Instant At, string SessionId, Instant EndsAt) : SessionFact(At, SessionId);
 
 /// <summary>Coverage ended with the session still open, or a booking waits for a device (R10, R22).</summary>
-public sealed record SessionNeedsAttention(Instant At, string SessionId, string Why) : SessionFact(At, SessionId);
+public sealed record SessionNeedsAttention(Instant At, string SessionId, string Why) : SessionFact(At, SessionId)
+{
+    /// <summary>The end of coverage that passed; null for a booking that waits.</summary>
+    public Instant? EndsAt { get; init; }
+}
 
 /// <summary>A renewal that had not begun was voided; its money went back where it came from (R27).</summary>
 public sealed record RenewalVoided(Instant At, string SessionId, string? ClientId, int Line, ImmutableArray<Tender> Returned) : SessionFact(At, SessionId);

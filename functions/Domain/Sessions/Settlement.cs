@@ -67,8 +67,9 @@ static class Settlement
 
     static Refund Void(CoverageLine line) => new(line.Number, line.Tariff.RefundMode, RefundOutcome.Voided, line.TotalSeconds, line.TotalSeconds, 0, 0);
 
-    static Refund Settle(CoverageLine line, ClientRef? client, Instant now)
+    static Refund Settle(CoverageLine sold, ClientRef? client, Instant now)
     {
+        var line = sold.AsOf(now);
         var unused = line.UnusedSeconds(now);
         var value = Money.Share(line.Paid, unused, line.TotalSeconds);
         var outcome = OutcomeFor(line, client);

@@ -11,7 +11,7 @@ public static class StartRules
     public static Decision<Fact> Start(Scene scene, StartRequest asked, Instant now)
     {
         ImmutableArray<DeviceEntry> devices = [.. asked.Devices.Select(id => scene.Venue.Device(id)!)];
-        if (Taken(scene, asked) is { } taken) return taken;
+        if (Taken(scene, asked, now) is { } taken) return taken;
 
         var offers = Offered(scene, asked, [.. devices.Select(device => new SpotRef(device.Id, device.Zone))], now);
         if (offers.Refusal is { } notSold) return notSold;
@@ -29,16 +29,17 @@ public static class StartRules
         : SaleRules.Offer(scene, spots, asked.TariffId, now);
 
     /// <summary>Who has one of the devices at the time the session would begin.</summary>
-    static Refusal? Taken(Scene scene, StartRequest asked) => asked.Devices.Select(id => scene.Devices[id]).Select(device => device switch
+    static Refusal? Taken(Scene scene, StartRequest asked, Instant now) => asked.Devices.Select(id => scene.Devices[id]).Select(device => device switch
     {
-        { Holder: { } holder } when asked.StartsAt is null || holder.Until > asked.StartsAt => Refusals.DeviceBusy(device.Id, holder.SessionId),
+        { Holder: { } holder } when asked.StartsAt is null || device.HeldUntil(now) > asked.StartsAt => Refusals.DeviceBusy(device.Id, holder.SessionId),
         { HeldByStaff: true } => Refusals.DeviceHeld(device.Id),
         _ => null,
     }).FirstOrDefault(refusal => refusal is not null);
 
-    /// <summary>The booking that another one would overlap; a walk-in has been cut by then.</summary>
-    static Refusal? Overlapped(Scene scene, StartRequest asked, CoverageLine line) =>
-        (from id in asked.Devices
+    /// <summary>The booking that another one would overlap; a walk-in has been cut by then, or is ended by the booking.</summary>
+    static Refusal? Overlapped(Scene scene, StartRequest asked, CoverageLine line) => line.IsOpen && asked.StartsAt is null
+        ? null
+        : (from id in asked.Devices
          from booking in scene.Devices[id].Bookings
          where booking.From < line.To && line.From < booking.To
          select Refusals.DeviceBooked(id, booking)).FirstOrDefault();

@@ -26,7 +26,7 @@ public sealed record Stopped(
 
     internal static Stopped From(Session session, Instant? startedAt, SessionStopped stopped) => new(
         session.Id, session.Client, session.CreatedAt, session.LetGo(stopped.EndedAt),
-        [.. session.Lines.Select(line => startedAt is null ? line.GivenBack() : line.SettledAt(stopped.EndedAt))],
+        [.. session.Lines.Select(line => startedAt is null ? line.GivenBack() : line.Settled(stopped))],
         startedAt, stopped.EndedAt, stopped.StoppedBy)
     {
         BookedFor = session.BookedFor,

@@ -78,7 +78,45 @@ public sealed class RenewalTests : SellingTest
         var card = await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
 
         Assert.Equal((250000, 0, "2026-05-01T22:10:00Z"), ((int)card["amountDue"]!, (int)card["paidTotal"]!, (string)card["endedAt"]!));
-        Assert.Equal(5, card["lines"]!.AsArray().Count);
+        var line = Assert.Single(card["lines"]!.AsArray())!;
+        Assert.Equal(("2026-05-01T23:00:00Z", 18000, 300000), ((string)line["to"]!, (int)line["seconds"]!, (int)line["price"]!));
+    }
+
+    [Fact, Rule("R24")]
+    public async Task A_week_of_minutes_on_the_tab_is_one_line_that_is_read_as_it_is_and_tells_nobody_anything()
+    {
+        var vera = await Staff.Register("Vera", "+380501112233");
+        await using var pc = await Club.Present("pc-01");
+        var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"meter","payment":{"method":"later"} }""").Read(HttpStatusCode.Created))["id"]!;
+        await pc.Desired("unlocked");
+
+        Club.Time.Jump(TimeSpan.FromDays(7));
+
+        var card = await Card(id);
+        var line = Assert.Single(card["lines"]!.AsArray())!;
+        Assert.Equal(("2026-05-08T18:00:00Z", 604800, 10080), ((string)card["endsAt"]!, (int)line["seconds"]!, (int)line["price"]!));
+        Assert.Equal((10080, "Covered"), ((int)card["amountDue"]!, (string)card["coverage"]!));
+        using var phone = Club.Player(vera);
+        Assert.Empty((await phone.Get("me/notifications"))["notifications"]!.AsArray());
+        var stopped = await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
+        Assert.Equal(10080, (int)stopped["amountDue"]!);
+    }
+
+    [Fact, Rule("R24"), Rule("R10")]
+    public async Task A_booking_ends_time_on_the_tab_and_begins()
+    {
+        var vera = await Staff.Register("Vera", "+380501112233");
+        await using var pc = await Club.Present("pc-01");
+        var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"tab","payment":{"method":"later"} }""").Read(HttpStatusCode.Created))["id"]!;
+        await pc.Desired("unlocked");
+        var booking = await Book("pc-01", "2026-05-01T19:30:00Z");
+
+        Club.Time.Advance(TimeSpan.FromMinutes(90));
+        await pc.UnlockedUntil("2026-05-01T20:30:00Z");
+
+        var (ended, begun) = (await Card(id), await Card(booking));
+        Assert.Equal(("Automatically on time", "2026-05-01T19:30:00Z", 90000), ((string)ended["stoppedBy"]!, (string)ended["endedAt"]!, (int)ended["amountDue"]!));
+        Assert.Equal(("active", "2026-05-01T19:30:00Z"), ((string)begun["status"]!, (string)begun["startedAt"]!));
     }
 
     [Fact, Rule("R26")]

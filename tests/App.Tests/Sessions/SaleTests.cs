@@ -11,7 +11,7 @@ public sealed class SaleTests : SellingTest
         var tonight = await List("device=pc-01&at=2026-05-01T19:00:00Z");
         var vip = await List("device=pc-17");
 
-        Assert.Equal(["hour", "keep", "burn", "stays", "tab"], now.Select(tariff => (string)tariff!["id"]!));
+        Assert.Equal(["hour", "keep", "burn", "stays", "meter", "tab"], now.Select(tariff => (string)tariff!["id"]!));
         Assert.Equal("""{"id":"hour","name":"One hour","seconds":3600,"price":60000,"discount":9000,"due":51000,"refundMode":"bonus","maxBonus":30000}""", now[0]!.ToJsonString());
         Assert.Contains("night", tonight.Select(tariff => (string)tariff!["id"]!));
         Assert.Equal([("hour", 90000), ("keep", 90000)], vip.Select(tariff => ((string)tariff!["id"]!, (int)tariff["price"]!)));

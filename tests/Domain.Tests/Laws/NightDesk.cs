@@ -49,7 +49,7 @@ public sealed partial class Night
     }
 
     IEnumerable<string> Overdue(Scene scene) =>
-        from id in scene.Devices.Values.Select(device => device.Holder).OfType<Holder>().Where(holder => holder.IsOverdueAt(Now)).Select(holder => holder.SessionId)
+        from id in scene.Devices.Values.Where(device => device.IsOverdueAt(Now)).Select(device => device.Holder!.SessionId)
             .Concat(scene.Session is { } session ? [session.Id] : ImmutableArray<string>.Empty)
             .Concat(scene.Devices.Values.SelectMany(device => device.Bookings).Where(booking => booking.From <= Now).OrderBy(booking => booking.From).Select(booking => booking.SessionId))
             .Distinct()

@@ -73,7 +73,7 @@ public sealed partial class Night
         var slack = goesByWholeSeconds ? 0 : 2 * session.Lines.Length;
         var used = session.Lines.Sum(line => Seconds((line.To < to ? line.To : to) - (line.From < to ? line.From : to)));
         Assert.InRange(Seconds(to - from) - used - session.UncoveredSeconds(Now), 0, slack);
-        if (session is Active open) Assert.InRange(open.Lines.Sum(line => line.TotalSeconds) - used - open.RemainingSeconds(Now), 0, slack);
+        if (session is Active open) Assert.InRange(open.AsOf(Now).Lines.Sum(line => line.TotalSeconds) - used - open.RemainingSeconds(Now), 0, slack);
         if (session is Stopped { Refunds.IsEmpty: false } stopped)
             Assert.InRange(stopped.Lines.Sum(line => line.TotalSeconds) - used - stopped.Refunds.Sum(refund => refund.UnusedSeconds), 0, slack);
     }
@@ -97,8 +97,15 @@ public sealed partial class Night
         Assert.Equal(Told(OfItsOwn(session)), Told(OfItsOwn(folded!)));
     }
 
-    /// <summary>A session without what its devices tell of themselves: when they were away is in their own logs.</summary>
-    static Session OfItsOwn(Session session) => session with { Devices = [.. session.Devices.Select(device => device with { Interruptions = null })] };
+    /// <summary>
+    /// A session without what others tell of it: when its devices were away is in their own logs, and where an open line ends is in the
+    /// bookings of its devices.
+    /// </summary>
+    static Session OfItsOwn(Session session) => session with
+    {
+        Devices = [.. session.Devices.Select(device => device with { Interruptions = null })],
+        Lines = [.. session.Lines.Select(line => line.IsOpen ? line with { To = CoverageLine.NoEnd } : line)],
+    };
 
     /// <summary>An account is what it was, and what the ledger and the kept time moved (R8, R16, R41).</summary>
     void TheAccountAddsUp(Client client)

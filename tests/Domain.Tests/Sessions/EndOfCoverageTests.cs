@@ -41,7 +41,7 @@ public sealed class EndOfCoverageTests
         var facts = Alarms.Tick(scene, End);
         var open = scene.After(facts);
 
-        Assert.Equal([new SessionNeedsAttention(End, "s1", "stay-open")], facts);
+        Assert.Equal([new SessionNeedsAttention(End, "s1", "stay-open") { EndsAt = Given.Six.AddHours(1) }], facts);
         Assert.Equal((CoverageStatus.Covered, CoverageStatus.NeedsAttention), (Coverage.StatusAt(scene.Session!, End.AddSeconds(-1)), Coverage.StatusAt(open.Session!, End)));
         Assert.Null(Alarms.NextAlarm(open));
         Assert.Equal((2L, DeviceMode.Unlocked, null), (open.Devices["pc-01"].Desired.Epoch, open.Devices["pc-01"].Desired.Mode, open.Devices["pc-01"].Desired.EndsAt));

@@ -42,9 +42,9 @@ public sealed class PostpaidStopTests
     }
 
     [Fact, Rule("R24"), Rule("R15")]
-    public void So_it_does_when_the_session_ends_by_itself_because_no_further_block_is_sold()
+    public void So_it_does_when_the_session_ends_by_itself_because_a_booking_begins()
     {
-        var scene = Given.Sold(Later with { Schedule = [new([DayOfWeek.Friday], new(20, 0), new(22, 0))] }, Given.Vera);
+        var scene = Given.Sold(Later, Given.Vera).Booked("pc-01", from: 60, to: 120);
 
         var ended = scene.After(Alarms.Tick(scene, Given.Six.AddHours(1)));
 

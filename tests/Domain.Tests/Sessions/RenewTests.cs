@@ -152,18 +152,6 @@ public sealed class RenewTests
         Assert.Equal(Given.Six.AddSeconds(3), Alarms.NextAlarm(renewed));
     }
 
-    [Fact, Rule("R24")]
-    public void Postpaid_time_goes_on_block_by_block_however_late_the_house_wakes()
-    {
-        var scene = Given.Sold(Hour with { Billing = Billing.Postpaid }, Nobody);
-
-        var awake = scene.After(Alarms.Tick(scene, Given.Six.AddMinutes(150)));
-
-        Assert.Equal((Given.Six.AddHours(3), 0), (awake.Session!.EndsAt, awake.Session.PaidTotal));
-        Assert.Equal(150_000, awake.Session.AmountDue(Given.Six.AddMinutes(150)));
-        Assert.All(awake.Session.Lines.Skip(1), line => Assert.Equal(LineSource.AutoRenewal, line.Source));
-    }
-
     [Fact, Rule("R24"), Rule("R13")]
     public void Postpaid_time_ends_where_a_booking_begins()
     {
@@ -238,17 +226,14 @@ public sealed class RenewTests
     }
 
     [Fact, Rule("R27")]
-    public void A_voided_renewal_by_kept_time_gives_the_time_back_and_a_postpaid_one_owes_nothing()
+    public void A_voided_renewal_by_kept_time_gives_the_time_back()
     {
         var kept = Renewing(Hour, Nobody with { KeptTime = [new("hour", "main", 4000)] });
-        var later = Given.Sold(Hour with { Billing = Billing.Postpaid }, Nobody);
 
-        var (renewed, block) = (kept.After(Alarms.Tick(kept, Lead)), later.After(Alarms.Tick(later, Lead)));
+        var renewed = kept.After(Alarms.Tick(kept, Lead));
         var stopped = renewed.After(SessionRules.Stop(renewed, Given.ByAdmin, Lead));
-        var ended = block.After(SessionRules.Stop(block, Given.ByAdmin, Lead));
 
         Assert.Equal(4000, stopped.Client!.KeptTime.Single().Seconds);
-        Assert.Equal((2, 59_000), (ended.Session!.Lines.Length, ((Stopped)ended.Session).AmountDue));
     }
 
     static Scene Renewing(Tariff tariff, Client? client)

@@ -138,8 +138,48 @@ public sealed class TransferTests
         var moved = scene.After(TransferRules.Transfer(scene, "pc-01", "vip-01", Twenty));
         var stopped = moved.After(SessionRules.Stop(moved, Given.ByAdmin, Twenty.AddSeconds(800)));
 
-        Assert.Equal([(20_000, 0), (40_000, 0)], moved.Session!.Lines.Select(line => (line.Due, line.Paid)));
+        // What was played is due as it was, and a block there costs what it costs there.
+        Assert.Equal([(20_000, 0), (90_000, 0)], moved.Session!.Lines.Select(line => (line.Due, line.Paid)));
         Assert.Equal(40_000, ((Stopped)stopped.Session!).AmountDue);
+    }
+
+    [Theory, Rule("R14"), Rule("N3")]
+    [InlineData("free-01", 3600)]
+    [InlineData("vip-01", 2400)]
+    public void A_way_round_through_a_zone_that_costs_nothing_gains_nothing(string by, int seconds)
+    {
+        var scene = Free(Given.Sold(Hour with { Prices = Hour.Prices.Add("free", 0) }, Given.Vera));
+        var direct = scene.After(TransferRules.Transfer(scene, "pc-01", "vip-01", Given.Six));
+
+        var there = scene.After(TransferRules.Transfer(scene, "pc-01", by, Given.Six));
+        var left = there.Session!.RemainingSeconds(Given.Six);
+        var round = by == "vip-01" ? there : there.After(TransferRules.Transfer(there, by, "vip-01", Given.Six));
+        var back = round.After(TransferRules.Transfer(round, "vip-01", "free-01", Given.Six));
+        var again = back.After(TransferRules.Transfer(back, "free-01", "pc-01", Given.Six));
+
+        Assert.Equal(seconds, left);
+        Assert.Equal((2400L, 2400L), (direct.Session!.RemainingSeconds(Given.Six), round.Session!.RemainingSeconds(Given.Six)));
+        Assert.Equal((2400L, 3600L), (back.Session!.RemainingSeconds(Given.Six), again.Session!.RemainingSeconds(Given.Six)));
+        Assert.Equal(60_000, again.Session!.PaidTotal);
+    }
+
+    [Fact, Rule("R14")]
+    public void A_line_that_never_had_a_price_keeps_its_seconds_once_and_is_measured_from_then_on()
+    {
+        var scene = Free(Given.Sold(Hour with { Prices = Hour.Prices.Add("free", 0).SetItem("main", 0) }, Given.Vera));
+
+        var vip = scene.After(TransferRules.Transfer(scene, "pc-01", "vip-01", Given.Six));
+        var free = vip.After(TransferRules.Transfer(vip, "vip-01", "free-01", Given.Six));
+        var again = free.After(TransferRules.Transfer(free, "free-01", "vip-01", Given.Six));
+
+        Assert.Equal([3600, 3600, 3600], new[] { vip, free, again }.Select(after => after.Session!.RemainingSeconds(Given.Six)));
+    }
+
+    /// <summary>The club with a zone of its own for a device that costs nothing.</summary>
+    static Scene Free(Scene scene)
+    {
+        var venue = scene.Venue with { Zones = scene.Venue.Zones.Add(new("free", "Free")), Devices = scene.Venue.Devices.Add(new("free-01", "Free 1", "free", DeviceKind.Pc)) };
+        return (scene with { Venue = venue }).With(scene.Devices["vip-01"] with { Id = "free-01" });
     }
 
     [Fact]
