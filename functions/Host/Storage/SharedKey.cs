@@ -23,19 +23,22 @@ internal sealed class SharedKey(string account, string key)
     public void Check(HttpRequest request, StorageTarget target, bool isTables)
     {
         var authorization = request.Headers.Authorization.ToString();
-        if (authorization.Length == 0) throw StorageError.NoAuthenticationInformation.Exception();
-        var text = (isTables, authorization.Split(' ')[0]) switch
+        if (authorization.Length == 0)
+            throw new StorageException(
+                401, "NoAuthenticationInformation", "Server failed to authenticate the request. The Authorization header is missing.");
+        var scheme = authorization.Split(' ')[0];
+        var text = (isTables, scheme) switch
         {
             (true, "SharedKeyLite") => $"{Date(request)}\n{TableResource(request, target)}",
             (true, "SharedKey") =>
                 $"{request.Method}\n{request.Headers.ContentMD5}\n{request.ContentType}\n{Date(request)}\n{TableResource(request, target)}",
             (false, "SharedKey") => QueueText(request, target),
-            _ => throw StorageError.AuthenticationFailed.Exception(),
+            _ => throw StorageException.AuthenticationFailed,
         };
         var signature = Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
-        var expected = Encoding.UTF8.GetBytes($"{authorization.Split(' ')[0]} {account}:{signature}");
+        var expected = Encoding.UTF8.GetBytes($"{scheme} {account}:{signature}");
         if (target.Account != account || !CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(authorization)))
-            throw StorageError.AuthenticationFailed.Exception();
+            throw StorageException.AuthenticationFailed;
     }
 
     static string Date(HttpRequest request) =>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Data.Sqlite;
 
 namespace Izi.Host.Storage;
@@ -10,42 +11,41 @@ internal abstract class StorageService(SharedKey key, bool isTables, ILogger log
 
     public async Task HandleAsync(HttpContext context)
     {
-        SetHeaders(context);
+        var (request, response) = (context.Request.Headers, context.Response.Headers);
+        response["x-ms-request-id"] = Guid.NewGuid().ToString();
+        if (request.TryGetValue("x-ms-client-request-id", out var id)) response["x-ms-client-request-id"] = id;
+        if (request.TryGetValue("x-ms-version", out var version)) response["x-ms-version"] = version;
         try
         {
-            var target = StorageTarget.Of(context);
+            var target = StorageTarget.Of(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
             key.Check(context.Request, target, isTables);
-            await ServeAsync(context, target);
+            await ServeAsync(context, target.Path, target.Segments);
         }
         catch (StorageException refused)
         {
-            await AnswerAsync(context.Response, refused.Error);
-        }
-        catch (SqliteException broken)
-        {
-            log.LogError(broken, "{Method} {Path} failed in the database.", context.Request.Method, context.Request.Path);
-            var error = broken.SqliteErrorCode is Busy or Locked ? StorageError.ServerBusy : StorageError.InternalError;
-            await AnswerAsync(context.Response, error);
+            await AnswerAsync(context.Response, refused);
         }
         catch (Exception broken) when (broken is not (BadHttpRequestException or OperationCanceledException))
         {
             log.LogError(broken, "{Method} {Path} failed.", context.Request.Method, context.Request.Path);
-            await AnswerAsync(context.Response, StorageError.InternalError);
+            await AnswerAsync(context.Response, broken is SqliteException { SqliteErrorCode: Busy or Locked }
+                ? new(503, "ServerBusy", "The server is busy.")
+                : new(500, "InternalError", "The server encountered an internal error. Please retry the request."));
         }
     }
 
-    protected abstract Task ServeAsync(HttpContext context, StorageTarget target);
+    /// <param name="context">The request, which is authorized.</param>
+    /// <param name="path">The path as it was sent.</param>
+    /// <param name="segments">Its decoded segments after the account's name.</param>
+    protected abstract Task ServeAsync(HttpContext context, string path, string[] segments);
 
-    protected abstract Task WriteErrorAsync(HttpResponse response, StorageError error);
+    protected abstract Task WriteErrorAsync(HttpResponse response, StorageException error);
 
     /// <summary>The whole body, refused as soon as it is known to be too long.</summary>
-    protected static async Task<byte[]> BodyAsync(HttpRequest request, int most)
-    {
-        if (request.ContentLength > most) throw StorageError.RequestBodyTooLarge.Exception();
-        return await LoopbackServer.BodyAsync(request, most) ?? throw StorageError.RequestBodyTooLarge.Exception();
-    }
+    protected static async Task<byte[]> BodyAsync(HttpRequest request, int most) =>
+        await LoopbackServer.BodyAsync(request, most) ?? throw StorageException.RequestBodyTooLarge;
 
-    protected static Task WriteAsync(HttpResponse response, int status, string contentType, ReadOnlyMemory<byte> body)
+    protected static Task WriteAsync(HttpResponse response, int status, string contentType, byte[] body)
     {
         response.StatusCode = status;
         response.ContentType = contentType;
@@ -53,7 +53,7 @@ internal abstract class StorageService(SharedKey key, bool isTables, ILogger log
         return response.Body.WriteAsync(body, response.HttpContext.RequestAborted).AsTask();
     }
 
-    Task AnswerAsync(HttpResponse response, StorageError error)
+    Task AnswerAsync(HttpResponse response, StorageException error)
     {
         if (response.HasStarted)
         {
@@ -64,12 +64,20 @@ internal abstract class StorageService(SharedKey key, bool isTables, ILogger log
         response.Headers["x-ms-error-code"] = error.Code;
         return HttpMethods.IsHead(response.HttpContext.Request.Method) ? Task.CompletedTask : WriteErrorAsync(response, error);
     }
+}
 
-    static void SetHeaders(HttpContext context)
+/// <summary>
+/// The path of a request as it was sent, and its decoded segments after the account's name: a decoded path cannot tell a slash in a key
+/// from one between segments.
+/// </summary>
+internal sealed record StorageTarget(string Path, string Account, string[] Segments)
+{
+    /// <param name="address">A path, or the absolute address that an action of a batch carries.</param>
+    public static StorageTarget Of(string address)
     {
-        var (request, response) = (context.Request.Headers, context.Response.Headers);
-        response["x-ms-request-id"] = Guid.NewGuid().ToString();
-        if (request.TryGetValue("x-ms-client-request-id", out var id)) response["x-ms-client-request-id"] = id;
-        if (request.TryGetValue("x-ms-version", out var version)) response["x-ms-version"] = version;
+        var start = address.StartsWith('/') ? 0 : address.IndexOf('/', address.IndexOf("://", StringComparison.Ordinal) + 3);
+        var path = start < 0 ? "/" : address[start..].Split('?')[0];
+        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return segments is [var account, .. var rest] ? new(path, account, Array.ConvertAll(rest, Uri.UnescapeDataString)) : new(path, "", []);
     }
 }

@@ -1,15 +1,28 @@
+using System.Text.Json;
 using Izi.Host.Triggers;
 using Microsoft.Data.Sqlite;
 
 namespace Izi.Host.Storage.Queues;
 
+/// <summary>A queue and its metadata.</summary>
+internal sealed record QueueItem(string Name, SortedDictionary<string, string> Metadata);
+
+/// <summary>A message as it lies in its queue. Its instants are wall-clock ones, for display: what counts is monotonic.</summary>
+internal sealed record StoredMessage(
+    string Id, string Text, string PopReceipt, DateTimeOffset Inserted, DateTimeOffset Expires, DateTimeOffset NextVisible,
+    long DequeueCount);
+
 /// <summary>
-/// Messages in the database. They come in the order in which they become visible. Visibility and time to live count monotonic time of
-/// this process. At start every message is due at once, and lives for its time to live again, but at most a day, where less is left of it:
-/// the wall clock may have been wrong when it was sent, or be wrong now.
+/// Queues and messages in the database. Messages come in the order in which they become visible. Visibility and time to live count
+/// monotonic time of this process. At start every message is due at once, and lives for its time to live again, but at most a day, where
+/// less is left of it: the wall clock may have been wrong when it was sent, or be wrong now.
 /// </summary>
 internal sealed class QueueStore : IQueueSignal
 {
+    public static readonly TimeSpan ForEver = TimeSpan.FromSeconds(-1);
+
+    const long Never = long.MaxValue;
+    const long DayMilliseconds = 24 * 60 * 60 * 1000;
     const string Columns = "id, text, receipt, inserted, expires, dequeued";
     const string VisibleMessages =
         $"SELECT {Columns} FROM queue_messages WHERE queue = $1 AND visible <= $2 AND dead > $2 ORDER BY visible, seq LIMIT $3";
@@ -18,114 +31,165 @@ internal sealed class QueueStore : IQueueSignal
 
     readonly SqliteStore store;
     readonly TimeProvider time;
-    readonly QueueClock clock;
+    readonly long start;
 
     public QueueStore(SqliteStore store, TimeProvider time)
     {
-        (this.store, this.time, clock) = (store, time, new(time));
-        QueueSchema.Open(store, time);
+        (this.store, this.time, start) = (store, time, time.GetTimestamp());
+        store.Schema("""
+            CREATE TABLE IF NOT EXISTS queue_queues (
+                id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, metadata TEXT NOT NULL);
+            CREATE TABLE IF NOT EXISTS queue_messages (
+                seq INTEGER PRIMARY KEY AUTOINCREMENT, queue INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,
+                text TEXT NOT NULL, receipt TEXT NOT NULL,
+                inserted INTEGER NOT NULL, expires INTEGER NOT NULL, dequeued INTEGER NOT NULL,
+                visible INTEGER NOT NULL, dead INTEGER NOT NULL, ttl INTEGER NOT NULL);
+            CREATE INDEX IF NOT EXISTS queue_messages_visible ON queue_messages (queue, visible);
+            CREATE INDEX IF NOT EXISTS queue_messages_dead ON queue_messages (dead);
+            """);
+        // visible and dead count milliseconds of the process that wrote them, so both are set anew.
+        store.WriteAsync(db => db.Execute(
+            """
+            UPDATE queue_messages SET visible = 0, dead = CASE
+                WHEN ttl < 0 THEN $2
+                ELSE max(min(ttl, $3), (expires - $1) / 10000) END
+            """,
+            time.GetUtcNow().UtcTicks, Never, DayMilliseconds)).GetAwaiter().GetResult();
     }
 
     /// <inheritdoc/>
     public event Action<string>? Visible;
 
-    /// <summary>The queue's id; a message belongs to it whatever is deleted and made again under its name.</summary>
-    /// <exception cref="StorageException">404: there is no such queue.</exception>
-    public static long Id(Db db, string queue) =>
-        db.First("SELECT id FROM queue_queues WHERE name = $1", r => (long?)r.GetInt64(0), queue) ?? throw QueueError.QueueNotFound.Exception();
+    // Milliseconds since this process started counting: a step of the wall clock does not change them.
+    long Now => (long)time.GetElapsedTime(start).TotalMilliseconds;
+
+    /// <summary>True when it was made; false when it was there with the same metadata.</summary>
+    public Task<bool> CreateAsync(string queue, SortedDictionary<string, string> metadata) => store.WriteAsync(db =>
+    {
+        var json = JsonSerializer.Serialize(metadata);
+        var held = db.First("SELECT metadata FROM queue_queues WHERE name = $1", r => r.GetString(0), queue);
+        if (held is null) db.Execute("INSERT INTO queue_queues (name, metadata) VALUES ($1, $2)", queue, json);
+        else if (held != json) throw new StorageException(409, "QueueAlreadyExists", "The specified queue already exists.");
+        return held is null;
+    });
+
+    public Task DeleteAsync(string queue) => store.WriteAsync(db =>
+    {
+        var id = Id(db, queue);
+        db.Execute("DELETE FROM queue_messages WHERE queue = $1", id);
+        db.Execute("DELETE FROM queue_queues WHERE id = $1", id);
+    });
+
+    /// <summary>A queue's metadata and the count of its messages that have not expired, hidden ones too.</summary>
+    public (SortedDictionary<string, string> Metadata, int Messages) Get(string queue) => store.Read(db =>
+    {
+        var id = Id(db, queue);
+        return (
+            db.First("SELECT name, metadata FROM queue_queues WHERE id = $1", Item, id)!.Metadata,
+            db.First("SELECT count(*) FROM queue_messages WHERE queue = $1 AND dead > $2", r => r.GetInt32(0), id, Now));
+    });
+
+    public Task SetMetadataAsync(string queue, SortedDictionary<string, string> metadata) => store.WriteAsync(db =>
+        db.Execute("UPDATE queue_queues SET metadata = $2 WHERE id = $1", Id(db, queue), JsonSerializer.Serialize(metadata)));
+
+    /// <summary>Queues whose names begin with a prefix, from a name on, one more than a page so that its end is known.</summary>
+    public List<QueueItem> List(string prefix, string from, int size) => store.Read(db => db.Query(
+        "SELECT name, metadata FROM queue_queues WHERE name >= $1 AND substr(name, 1, length($2)) = $2 ORDER BY name LIMIT $3",
+        Item, from, prefix, size + 1));
 
     public async Task<StoredMessage> SendAsync(string queue, string text, TimeSpan visibility, TimeSpan timeToLive)
     {
-        var sent = await InsertAsync(queue, text, visibility, timeToLive);
+        var sent = await store.WriteAsync(db =>
+        {
+            var (id, now, wall) = (Id(db, queue), Now, time.GetUtcNow());
+            var message = new StoredMessage(NewId(), text, NewId(), wall, Later(wall, timeToLive), Later(wall, visibility), 0);
+            db.Execute(
+                $"INSERT INTO queue_messages (queue, {Columns}, visible, dead, ttl) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9)",
+                id, message.Id, text, message.PopReceipt, wall.UtcTicks, message.Expires.UtcTicks, After(now, visibility),
+                After(now, timeToLive), (long)timeToLive.TotalMilliseconds);
+            return message;
+        });
         if (visibility == TimeSpan.Zero) Visible?.Invoke(queue);
         return sent;
     }
 
     public async Task<List<StoredMessage>> ReceiveAsync(string queue, int count, TimeSpan visibility)
     {
-        // An empty queue costs no write. The clock is read after the look: what was sent meanwhile would be in the future of an earlier reading.
-        var soonest = store.Read(db => db.First("SELECT min(visible) FROM queue_messages WHERE queue = $1", Milliseconds, Id(db, queue)));
-        if (!(soonest <= clock.Now)) return [];
+        // An empty queue costs no write. The clock is read after the look: what was sent meanwhile would be in the future of an earlier
+        // reading.
+        var soonest = store.Read(db => db.First(
+            "SELECT min(visible) FROM queue_messages WHERE queue = $1", r => r.IsDBNull(0) ? (long?)null : r.GetInt64(0), Id(db, queue)));
+        if (!(soonest <= Now)) return [];
         return await store.WriteAsync(db =>
         {
-            var (id, now) = (Id(db, queue), clock.Now);
+            var (id, now) = (Id(db, queue), Now);
             db.Execute("DELETE FROM queue_messages WHERE dead <= $1", now);
             return db.Query(VisibleMessages, Message, id, now, count).ConvertAll(held => Take(db, held, now, visibility));
         });
     }
 
-    public List<StoredMessage> Peek(string queue, int count) => store.Read(db => db.Query(VisibleMessages, Message, Id(db, queue), clock.Now, count));
+    public List<StoredMessage> Peek(string queue, int count) => store.Read(db => db.Query(VisibleMessages, Message, Id(db, queue), Now, count));
 
     /// <summary>The message's new pop receipt, and when it becomes visible.</summary>
     public async Task<(string PopReceipt, DateTimeOffset NextVisible)> UpdateAsync(
         string queue, string id, string receipt, string? text, TimeSpan visibility)
     {
-        var updated = await ChangeAsync(queue, id, receipt, text, visibility);
+        var updated = await store.WriteAsync(db =>
+        {
+            var (now, next) = (Now, NewId());
+            CheckReceipt(db, now, queue, id, receipt);
+            db.Execute(
+                "UPDATE queue_messages SET receipt = $2, visible = $3, text = coalesce($4, text) WHERE id = $1",
+                id, next, After(now, visibility), text);
+            return (next, Later(time.GetUtcNow(), visibility));
+        });
         if (visibility == TimeSpan.Zero) Visible?.Invoke(queue);
         return updated;
     }
 
     public Task DeleteAsync(string queue, string id, string receipt) => store.WriteAsync(db =>
     {
-        CheckReceipt(db, clock.Now, queue, id, receipt);
+        CheckReceipt(db, Now, queue, id, receipt);
         db.Execute("DELETE FROM queue_messages WHERE id = $1", id);
     });
 
     public Task ClearAsync(string queue) => store.WriteAsync(db => db.Execute("DELETE FROM queue_messages WHERE queue = $1", Id(db, queue)));
-
-    /// <summary>All messages that have not expired, hidden ones too.</summary>
-    public int Count(string queue) => store.Read(db => db.First(
-        "SELECT count(*) FROM queue_messages WHERE queue = $1 AND dead > $2", r => r.GetInt32(0), Id(db, queue), clock.Now));
-
-    Task<StoredMessage> InsertAsync(string queue, string text, TimeSpan visibility, TimeSpan timeToLive) => store.WriteAsync(db =>
-    {
-        var (id, now, wall) = (Id(db, queue), clock.Now, time.GetUtcNow());
-        var message = new StoredMessage(NewId(), text, NewId(), wall, Later(wall, timeToLive), Later(wall, visibility), 0);
-        db.Execute(
-            $"INSERT INTO queue_messages (queue, {Columns}, visible, dead, ttl) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9)",
-            id, message.Id, text, message.PopReceipt, wall.UtcTicks, message.Expires.UtcTicks, QueueClock.After(now, visibility),
-            QueueClock.After(now, timeToLive), (long)timeToLive.TotalMilliseconds);
-        return message;
-    });
-
-    Task<(string PopReceipt, DateTimeOffset NextVisible)> ChangeAsync(string queue, string id, string receipt, string? text, TimeSpan visibility) =>
-        store.WriteAsync(db =>
-        {
-            var now = clock.Now;
-            CheckReceipt(db, now, queue, id, receipt);
-            var next = NewId();
-            db.Execute(
-                "UPDATE queue_messages SET receipt = $2, visible = $3, text = coalesce($4, text) WHERE id = $1",
-                id, next, QueueClock.After(now, visibility), text);
-            return (next, Later(time.GetUtcNow(), visibility));
-        });
 
     StoredMessage Take(Db db, StoredMessage held, long now, TimeSpan visibility)
     {
         var taken = held with { PopReceipt = NewId(), NextVisible = Later(time.GetUtcNow(), visibility), DequeueCount = held.DequeueCount + 1 };
         db.Execute(
             "UPDATE queue_messages SET receipt = $2, visible = $3, dequeued = dequeued + 1 WHERE id = $1",
-            held.Id, taken.PopReceipt, QueueClock.After(now, visibility));
+            held.Id, taken.PopReceipt, After(now, visibility));
         return taken;
     }
+
+    // A message belongs to the queue's id, whatever is deleted and made again under its name.
+    static long Id(Db db, string queue) => db.First("SELECT id FROM queue_queues WHERE name = $1", r => (long?)r.GetInt64(0), queue)
+        ?? throw new StorageException(404, "QueueNotFound", "The specified queue does not exist.");
 
     static void CheckReceipt(Db db, long now, string queue, string id, string receipt)
     {
         var held = db.First(
             "SELECT receipt FROM queue_messages WHERE id = $1 AND queue = $2 AND dead > $3", r => r.GetString(0), id, Id(db, queue), now)
-            ?? throw QueueError.MessageNotFound.Exception();
-        if (held != receipt) throw QueueError.PopReceiptMismatch.Exception();
+            ?? throw new StorageException(404, "MessageNotFound", "The specified message does not exist.");
+        if (held != receipt)
+            throw new StorageException(
+                400, "PopReceiptMismatch", "The specified pop receipt did not match the pop receipt for a dequeued message.");
     }
 
-    static DateTimeOffset Later(DateTimeOffset wall, TimeSpan span) =>
-        span == QueueLimits.ForEver || span > endOfTime - wall ? endOfTime : wall + span;
+    static long After(long now, TimeSpan span) =>
+        span == ForEver || span.TotalMilliseconds > Never - now ? Never : now + (long)Math.Ceiling(span.TotalMilliseconds);
+
+    static DateTimeOffset Later(DateTimeOffset wall, TimeSpan span) => span == ForEver || span > endOfTime - wall ? endOfTime : wall + span;
 
     static string NewId() => Guid.NewGuid().ToString();
+
+    static QueueItem Item(SqliteDataReader r) =>
+        new(r.GetString(0), JsonSerializer.Deserialize<SortedDictionary<string, string>>(r.GetString(1))!);
 
     static StoredMessage Message(SqliteDataReader r) =>
         new(r.GetString(0), r.GetString(1), r.GetString(2), Instant(r.GetInt64(3)), Instant(r.GetInt64(4)), default, r.GetInt64(5));
 
     static DateTimeOffset Instant(long ticks) => new(ticks, TimeSpan.Zero);
-
-    static long? Milliseconds(SqliteDataReader r) => r.IsDBNull(0) ? null : r.GetInt64(0);
 }

@@ -11,77 +11,58 @@ internal static class QueueXml
     // Written as they are, line ends in a text would be read back as others.
     static readonly XmlWriterSettings writing = new() { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.Entitize };
 
+    static StorageException Invalid => new(400, "InvalidXmlDocument", "The specified XML is not syntactically valid.");
+
     /// <summary>The text of a message a client sends.</summary>
-    /// <exception cref="StorageException">400 InvalidXmlDocument.</exception>
     public static string Read(byte[] body)
     {
         try
         {
             var root = XDocument.Load(new MemoryStream(body), LoadOptions.PreserveWhitespace).Root;
             var text = root?.Name == "QueueMessage" ? root.Element("MessageText") : null;
-            return text?.Value ?? throw QueueError.InvalidXmlDocument.Exception();
+            return text?.Value ?? throw Invalid;
         }
         catch (XmlException)
         {
-            throw QueueError.InvalidXmlDocument.Exception();
+            throw Invalid;
         }
     }
 
-    public static byte[] Messages(
-        IEnumerable<StoredMessage> messages, Func<StoredMessage, IEnumerable<(string Name, string Value)>> fields) => Write(xml =>
-    {
-        xml.WriteStartElement("QueueMessagesList");
-        foreach (var message in messages)
-        {
-            xml.WriteStartElement("QueueMessage");
-            foreach (var (name, value) in fields(message)) xml.WriteElementString(name, value);
-            xml.WriteEndElement();
-        }
-        xml.WriteEndElement();
-    });
+    public static byte[] Messages(IEnumerable<StoredMessage> messages, bool withReceipt, bool withText) =>
+        Write(new("QueueMessagesList", messages.Select(message => Message(message, withReceipt, withText))));
 
-    public static byte[] Error(StorageError error) => Write(xml =>
-    {
-        xml.WriteStartElement("Error");
-        xml.WriteElementString("Code", error.Code);
-        xml.WriteElementString("Message", error.Message);
-        xml.WriteEndElement();
-    });
+    public static byte[] Error(StorageException error) =>
+        Write(new("Error", new XElement("Code", error.Code), new XElement("Message", error.Message)));
 
     /// <param name="service">The account's address.</param>
     /// <param name="page">The queues.</param>
     /// <param name="next">The name that the next page begins with; empty on the last.</param>
     /// <param name="withMetadata">Whether the client asked for metadata.</param>
-    public static byte[] Queues(string service, IEnumerable<QueueItem> page, string next, bool withMetadata) => Write(xml =>
-    {
-        xml.WriteStartElement("EnumerationResults");
-        xml.WriteAttributeString("ServiceEndpoint", service);
-        xml.WriteStartElement("Queues");
-        foreach (var queue in page) Queue(xml, queue, withMetadata);
-        xml.WriteEndElement();
-        xml.WriteElementString("NextMarker", next);
-        xml.WriteEndElement();
-    });
+    public static byte[] Queues(string service, IEnumerable<QueueItem> page, string next, bool withMetadata) => Write(new(
+        "EnumerationResults", new XAttribute("ServiceEndpoint", service),
+        new XElement("Queues", page.Select(queue => new XElement(
+            "Queue", new XElement("Name", queue.Name),
+            withMetadata ? new XElement("Metadata", queue.Metadata.Select(pair => new XElement(pair.Key, pair.Value))) : null))),
+        new XElement("NextMarker", next)));
 
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("r", CultureInfo.InvariantCulture);
 
-    static void Queue(XmlWriter xml, QueueItem queue, bool withMetadata)
+    static XElement Message(StoredMessage message, bool withReceipt, bool withText)
     {
-        xml.WriteStartElement("Queue");
-        xml.WriteElementString("Name", queue.Name);
-        if (withMetadata)
-        {
-            xml.WriteStartElement("Metadata");
-            foreach (var (name, value) in queue.Metadata) xml.WriteElementString(name, value);
-            xml.WriteEndElement();
-        }
-        xml.WriteEndElement();
+        var xml = new XElement(
+            "QueueMessage", new XElement("MessageId", message.Id), new XElement("InsertionTime", Text(message.Inserted)),
+            new XElement("ExpirationTime", Text(message.Expires)));
+        if (withReceipt)
+            xml.Add(new XElement("PopReceipt", message.PopReceipt), new XElement("TimeNextVisible", Text(message.NextVisible)));
+        if (withText)
+            xml.Add(new XElement("DequeueCount", message.DequeueCount), new XElement("MessageText", message.Text));
+        return xml;
     }
 
-    static byte[] Write(Action<XmlWriter> write)
+    static byte[] Write(XElement root)
     {
         using var buffer = new MemoryStream();
-        using (var xml = XmlWriter.Create(buffer, writing)) write(xml);
+        using (var xml = XmlWriter.Create(buffer, writing)) root.WriteTo(xml);
         return buffer.ToArray();
     }
 }

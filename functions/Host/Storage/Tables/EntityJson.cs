@@ -27,7 +27,7 @@ internal static class EntityJson
         }
         catch (Exception bad) when (bad is JsonException or FormatException or InvalidOperationException or OverflowException)
         {
-            throw StorageError.InvalidInput(bad.Message).Exception();
+            throw StorageException.InvalidInput(bad.Message);
         }
     }
 

@@ -1,68 +1,80 @@
 namespace Izi.Host.Storage.Tables;
 
 /// <summary>An OData filter: which rows match, and in which interval of keys they can lie.</summary>
-internal abstract record Filter
+/// <param name="Matches">Tells of the reader of a row's properties whether the row matches.</param>
+/// <param name="Partitions">Holds every PartitionKey that can match.</param>
+/// <param name="Rows">Holds every RowKey that can match.</param>
+internal sealed record Filter(Predicate<Func<string, object?>> Matches, KeyRange Partitions = default, KeyRange Rows = default)
 {
-    public abstract bool Matches(IFilterable row);
+    public Filter And(Filter other) =>
+        new(row => Matches(row) && other.Matches(row), Partitions.And(other.Partitions), Rows.And(other.Rows));
 
-    public virtual KeyRange Range(string key) => KeyRange.All;
+    public Filter Or(Filter other) =>
+        new(row => Matches(row) || other.Matches(row), Partitions.Or(other.Partitions), Rows.Or(other.Rows));
 
-    public sealed record And(Filter Left, Filter Right) : Filter
-    {
-        public override bool Matches(IFilterable row) => Left.Matches(row) && Right.Matches(row);
-        public override KeyRange Range(string key) => Left.Range(key).And(Right.Range(key));
-    }
-
-    public sealed record Or(Filter Left, Filter Right) : Filter
-    {
-        public override bool Matches(IFilterable row) => Left.Matches(row) || Right.Matches(row);
-        public override KeyRange Range(string key) => Left.Range(key).Or(Right.Range(key));
-    }
-
-    public sealed record Not(Filter Inner) : Filter
-    {
-        public override bool Matches(IFilterable row) => !Inner.Matches(row);
-    }
-
-    public sealed record Always(bool Answer) : Filter
-    {
-        public override bool Matches(IFilterable row) => Answer;
-    }
+    public Filter Not() => new(row => !Matches(row));
 
     /// <summary>A property that is missing, or of another type, matches no comparison, not even <c>ne</c>.</summary>
-    public sealed record Compare(string Property, Comparison Comparison, object Value) : Filter
+    public static Filter Compare(string property, string comparison, object value)
     {
-        public override bool Matches(IFilterable row) =>
-            row.Value(Property) is { } held && Order(held, Value) is { } order && Comparison switch
-            {
-                Comparison.Equal => order == 0,
-                Comparison.NotEqual => order != 0,
-                Comparison.Greater => order > 0,
-                Comparison.GreaterOrEqual => order >= 0,
-                Comparison.Less => order < 0,
-                _ => order <= 0,
-            };
-
-        public override KeyRange Range(string key) =>
-            Property == key && Value is string text ? KeyRange.Of(Comparison, text) : KeyRange.All;
-
-        static int? Order(object held, object value) => (held, value) switch
+        Predicate<int> accepts = comparison switch
         {
-            (string a, string b) => KeyOrder.Compare(a, b),
-            (bool a, bool b) => a.CompareTo(b),
-            (DateTimeOffset a, DateTimeOffset b) => a.CompareTo(b),
-            (Guid a, Guid b) => string.CompareOrdinal(a.ToString(), b.ToString()),
-            (byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b),
-            (int or long, int or long) => Convert.ToInt64(held, null).CompareTo(Convert.ToInt64(value, null)),
-            (int or long or double, int or long or double) => Convert.ToDouble(held, null).CompareTo(Convert.ToDouble(value, null)),
-            _ => null,
+            "eq" => order => order == 0,
+            "ne" => order => order != 0,
+            "gt" => order => order > 0,
+            "ge" => order => order >= 0,
+            "lt" => order => order < 0,
+            _ => order => order <= 0,
         };
+        var range = value is string key ? KeyRange.Of(comparison, key) : default;
+        return new(
+            row => row(property) is { } held && Order(held, value) is { } order && accepts(order),
+            property == StoredRow.PartitionKeyName ? range : default, property == StoredRow.RowKeyName ? range : default);
     }
+
+    static int? Order(object held, object value) => (held, value) switch
+    {
+        (string a, string b) => KeyRange.Compare(a, b),
+        (bool a, bool b) => a.CompareTo(b),
+        (DateTimeOffset a, DateTimeOffset b) => a.CompareTo(b),
+        (Guid a, Guid b) => string.CompareOrdinal(a.ToString(), b.ToString()),
+        (byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b),
+        (int or long, int or long) => Convert.ToInt64(held, null).CompareTo(Convert.ToInt64(value, null)),
+        (int or long or double, int or long or double) => Convert.ToDouble(held, null).CompareTo(Convert.ToDouble(value, null)),
+        _ => null,
+    };
 }
 
-/// <summary>Something that a filter can be applied to.</summary>
-internal interface IFilterable
+/// <summary>An interval of keys with its ends that holds every key a filter can match; null is no end.</summary>
+internal readonly record struct KeyRange(string? From, string? To)
 {
-    /// <summary>The value of a property; null when it has none.</summary>
-    object? Value(string name);
+    public static KeyRange Of(string comparison, string key) => comparison switch
+    {
+        "eq" => new(key, key),
+        "gt" or "ge" => new(key, null),
+        "lt" or "le" => new(null, key),
+        _ => default,
+    };
+
+    public KeyRange And(KeyRange other) => new(
+        From is null || other.From is null ? From ?? other.From : Greater(From, other.From),
+        To is null || other.To is null ? To ?? other.To : Less(To, other.To));
+
+    public KeyRange Or(KeyRange other) => new(
+        From is null || other.From is null ? null : Less(From, other.From),
+        To is null || other.To is null ? null : Greater(To, other.To));
+
+    /// <summary>Ordinal order by code point, which is the order SQLite keeps text in.</summary>
+    public static int Compare(string a, string b)
+    {
+        var same = a.AsSpan().CommonPrefixLength(b);
+        if (same == a.Length || same == b.Length) return a.Length.CompareTo(b.Length);
+        // A surrogate stands for a code point above every other character.
+        var (surrogateA, surrogateB) = (char.IsSurrogate(a[same]), char.IsSurrogate(b[same]));
+        return surrogateA == surrogateB ? a[same].CompareTo(b[same]) : surrogateA ? 1 : -1;
+    }
+
+    static string Greater(string a, string b) => Compare(a, b) > 0 ? a : b;
+
+    static string Less(string a, string b) => Compare(a, b) < 0 ? a : b;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Izi.Host.Storage.Tables;
@@ -23,6 +24,8 @@ internal sealed partial class FilterParser
         }
     }
 
+    string? Next => at < tokens.Count ? tokens[at].Value.Trim() : null;
+
     /// <exception cref="StorageException">400 InvalidInput.</exception>
     public static Filter? Parse(string? text)
     {
@@ -35,20 +38,20 @@ internal sealed partial class FilterParser
     Filter Or()
     {
         var left = And();
-        while (Take("or")) left = new Filter.Or(left, And());
+        while (Take("or")) left = left.Or(And());
         return left;
     }
 
     Filter And()
     {
         var left = Unary();
-        while (Take("and")) left = new Filter.And(left, Unary());
+        while (Take("and")) left = left.And(Unary());
         return left;
     }
 
     Filter Unary()
     {
-        if (Take("not")) return new Filter.Not(Unary());
+        if (Take("not")) return Unary().Not();
         if (!Take("(")) return Compared();
         var inner = Or();
         return Take(")") ? inner : throw Malformed("a parenthesis is not closed");
@@ -57,15 +60,16 @@ internal sealed partial class FilterParser
     Filter Compared()
     {
         var (left, leftIsName) = Operand();
-        if (Operator() is not { } comparison)
-            return leftIsName ? new Filter.Compare((string)left, Comparison.Equal, true)
-                : left is bool always ? new Filter.Always(always)
+        if (Next is not ("eq" or "ne" or "gt" or "ge" or "lt" or "le"))
+            return leftIsName ? Filter.Compare((string)left, "eq", true)
+                : left is bool always ? new Filter(_ => always)
                 : throw Malformed("a literal stands alone");
+        var comparison = tokens[at++].Value.Trim();
         var (right, rightIsName) = Operand();
         return (leftIsName, rightIsName) switch
         {
-            (true, false) => new Filter.Compare((string)left, comparison, right),
-            (false, true) => new Filter.Compare((string)right, Mirrored(comparison), left),
+            (true, false) => Filter.Compare((string)left, comparison, right),
+            (false, true) => Filter.Compare((string)right, Mirrored(comparison), left),
             _ => throw Malformed("a comparison needs one property and one literal"),
         };
     }
@@ -76,35 +80,8 @@ internal sealed partial class FilterParser
         var token = tokens[at++];
         if (token.Groups["name"].Success && token.Value.Trim() is not ("true" or "false" or "null" or "and" or "or" or "not"))
             return (token.Groups["name"].Value, true);
-        return FilterLiteral.Read(token) is { } value ? (value, false) : throw Malformed($"at '{token.Value.Trim()}'");
+        return Literal(token.Groups) is { } value ? (value, false) : throw Malformed($"at '{token.Value.Trim()}'");
     }
-
-    Comparison? Operator()
-    {
-        Comparison? comparison = Next switch
-        {
-            "eq" => Comparison.Equal,
-            "ne" => Comparison.NotEqual,
-            "gt" => Comparison.Greater,
-            "ge" => Comparison.GreaterOrEqual,
-            "lt" => Comparison.Less,
-            "le" => Comparison.LessOrEqual,
-            _ => null,
-        };
-        if (comparison is not null) at++;
-        return comparison;
-    }
-
-    static Comparison Mirrored(Comparison comparison) => comparison switch
-    {
-        Comparison.Greater => Comparison.Less,
-        Comparison.GreaterOrEqual => Comparison.LessOrEqual,
-        Comparison.Less => Comparison.Greater,
-        Comparison.LessOrEqual => Comparison.GreaterOrEqual,
-        _ => comparison,
-    };
-
-    string? Next => at < tokens.Count ? tokens[at].Value.Trim() : null;
 
     bool Take(string word)
     {
@@ -113,7 +90,39 @@ internal sealed partial class FilterParser
         return true;
     }
 
-    StorageException Malformed(string where) => StorageError.InvalidInput($"The filter \"{text}\" cannot be read: {where}.").Exception();
+    StorageException Malformed(string where) => StorageException.InvalidInput($"The filter \"{text}\" cannot be read: {where}.");
+
+    static string Mirrored(string comparison) => comparison switch
+    {
+        "gt" => "lt",
+        "ge" => "le",
+        "lt" => "gt",
+        "le" => "ge",
+        _ => comparison,
+    };
+
+    static object? Literal(GroupCollection token) =>
+        token["text"].Success ? token["text"].Value.Replace("''", "'", StringComparison.Ordinal)
+        : token["number"].Success ? Number(token["number"].Value, token["fraction"].Success)
+        : token["type"].Success ? Typed(token["type"].Value, token["typed"].Value)
+        : bool.TryParse(token["name"].Value, out var flag) ? flag
+        : null;
+
+    static object? Number(string text, bool hasFraction)
+    {
+        var isLong = text[^1] == 'L';
+        if (hasFraction) return isLong ? null : double.Parse(text, CultureInfo.InvariantCulture);
+        if (!long.TryParse(text.TrimEnd('L'), CultureInfo.InvariantCulture, out var number)) return null;
+        return isLong || number is > int.MaxValue or < int.MinValue ? number : (int)number;
+    }
+
+    static object? Typed(string type, string text) => type switch
+    {
+        "datetime" =>
+            DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+        "guid" => Guid.TryParse(text, out var id) ? id : null,
+        _ => text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null,
+    };
 
     [GeneratedRegex(
         @"\G\s*(?:(?<type>datetime|guid|binary|X)'(?<typed>[^']*)'|'(?<text>(?:[^']|'')*)'"

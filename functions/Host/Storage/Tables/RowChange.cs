@@ -15,6 +15,35 @@ internal enum RowAction
 /// <param name="RowKey">The row in it.</param>
 /// <param name="IfMatch">The ETag the row must have, <c>*</c> for any, null for no condition.</param>
 /// <param name="Properties">Its properties without the keys.</param>
-/// <param name="Body">The same properties as they are stored.</param>
 internal sealed record RowChange(
-    RowAction Action, string PartitionKey, string RowKey, string? IfMatch, IReadOnlyDictionary<string, object> Properties, byte[] Body);
+    RowAction Action, string PartitionKey, string RowKey, string? IfMatch, IReadOnlyDictionary<string, object> Properties)
+{
+    /// <summary>The properties as they are stored.</summary>
+    public byte[] Body { get; } = EntityJson.Write(Properties);
+
+    /// <summary>Reads the change out of a request, or out of one action of a batch.</summary>
+    /// <exception cref="StorageException">It is no such request, or breaks a limit.</exception>
+    public static RowChange Read(string method, TablePath path, string? ifMatch, ReadOnlyMemory<byte> body)
+    {
+        var action = method.ToUpperInvariant() switch
+        {
+            "POST" => RowAction.Insert,
+            "PUT" => RowAction.Replace,
+            "MERGE" or "PATCH" => RowAction.Merge,
+            "DELETE" => RowAction.Delete,
+            _ => throw StorageException.MethodNotAllowed,
+        };
+        var properties = action is RowAction.Delete ? [] : EntityJson.Parse(body);
+        var (partitionKey, rowKey) = action is RowAction.Insert
+            ? TablePath.Row(properties.GetValueOrDefault(StoredRow.PartitionKeyName), properties.GetValueOrDefault(StoredRow.RowKeyName))
+            : TablePath.Row(path.PartitionKey, path.RowKey);
+        var condition = action is RowAction.Insert || string.IsNullOrEmpty(ifMatch) ? null : ifMatch;
+        if (action is RowAction.Delete && condition is null)
+            throw new StorageException(
+                400, "MissingRequiredHeader", "An HTTP header that's mandatory for this request is not specified: If-Match.");
+        foreach (var name in (ReadOnlySpan<string>)[StoredRow.PartitionKeyName, StoredRow.RowKeyName, StoredRow.TimestampName])
+            properties.Remove(name);
+        TableLimits.Check(partitionKey, rowKey, properties);
+        return new(action, partitionKey, rowKey, condition, properties);
+    }
+}

@@ -3,42 +3,43 @@ using System.Text.Json;
 
 namespace Izi.Host.Storage.Tables;
 
-/// <summary>How much a response says about types and addresses.</summary>
-internal enum ODataLevel
-{
-    None,
-    Minimal,
-}
-
 /// <summary>How rows are written into a response: which properties, and with how much metadata.</summary>
-/// <param name="Level">What the client asked for in <c>$format</c> or Accept.</param>
-/// <param name="Selected">The properties of <c>$select</c>; null for all.</param>
+/// <param name="HasMetadata">What the client asked for in <c>$format</c> or Accept.</param>
+/// <param name="Selected">The properties of <c>$select</c>; empty for all.</param>
 /// <param name="Service">The account's address, for <c>odata.metadata</c>.</param>
 /// <param name="Table">The table's name.</param>
-internal sealed record RowView(ODataLevel Level, IReadOnlySet<string>? Selected, Uri Service, string Table)
+internal sealed record RowView(bool HasMetadata, HashSet<string> Selected, string Service, string Table)
 {
-    public string ContentType => $"application/json;odata={Level.ToString().ToLowerInvariant()}metadata;streaming=true;charset=utf-8";
+    public const string Minimal = "application/json;odata=minimalmetadata;streaming=true;charset=utf-8";
+
+    public string ContentType => HasMetadata ? Minimal : "application/json;odata=nometadata;streaming=true;charset=utf-8";
+
+    public static RowView Of(HttpRequest request, string table)
+    {
+        var names = request.Query["$select"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var format = request.Query.TryGetValue("$format", out var asked) ? asked.ToString() : request.Headers.Accept.ToString();
+        return new(
+            !format.Contains("odata=nometadata", StringComparison.OrdinalIgnoreCase),
+            names.Contains("*") ? [] : names.ToHashSet(StringComparer.Ordinal), $"http://{request.Host}/{StorageServer.Account}", table);
+    }
+
+    public static byte[] Error(StorageException error, string message) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+    {
+        ["odata.error"] = new { code = error.Code, message = new { lang = "en-US", value = message } },
+    });
 
     public byte[] Entity(StoredRow row) => One(Table, json => Row(json, row));
 
-    public byte[] Page(IReadOnlyList<StoredRow> rows) => List(Table, rows, (json, row) => Row(json, row));
+    public byte[] Page(IEnumerable<StoredRow> rows) => List(Table, rows, Row);
 
-    public byte[] Tables(IReadOnlyList<string> names) => List("Tables", names, (json, name) => json.WriteString("TableName", name));
+    public byte[] Tables(IEnumerable<string> names) => List("Tables", names, (json, name) => json.WriteString("TableName", name));
 
-    public byte[] OneTable(string name) => One("Tables", json => json.WriteString("TableName", name));
+    public byte[] OneTable() => One("Tables", json => json.WriteString("TableName", Table));
 
-    byte[] One(string set, Action<Utf8JsonWriter> write) => Write(json =>
+    byte[] One(string set, Action<Utf8JsonWriter> write) => Write($"{set}/@Element", write);
+
+    byte[] List<T>(string set, IEnumerable<T> items, Action<Utf8JsonWriter, T> write) => Write(set, json =>
     {
-        json.WriteStartObject();
-        Metadata(json, $"{set}/@Element");
-        write(json);
-        json.WriteEndObject();
-    });
-
-    byte[] List<T>(string set, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write) => Write(json =>
-    {
-        json.WriteStartObject();
-        Metadata(json, set);
         json.WriteStartArray("value");
         foreach (var item in items)
         {
@@ -47,46 +48,39 @@ internal sealed record RowView(ODataLevel Level, IReadOnlySet<string>? Selected,
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteEndObject();
     });
 
     void Row(Utf8JsonWriter json, StoredRow row)
     {
-        if (Level != ODataLevel.None) json.WriteString("odata.etag", row.ETag);
-        if (Has(RowName.PartitionKey)) json.WriteString(RowName.PartitionKey, row.PartitionKey);
-        if (Has(RowName.RowKey)) json.WriteString(RowName.RowKey, row.RowKey);
-        if (Has(RowName.Timestamp)) json.WriteString(RowName.Timestamp, EntityJson.Text(row.Timestamp));
-        Properties(json, row.Body);
-    }
+        if (HasMetadata) json.WriteString("odata.etag", row.ETag);
+        if (Has(StoredRow.PartitionKeyName)) json.WriteString(StoredRow.PartitionKeyName, row.PartitionKey);
+        if (Has(StoredRow.RowKeyName)) json.WriteString(StoredRow.RowKeyName, row.RowKey);
+        if (Has(StoredRow.TimestampName)) json.WriteString(StoredRow.TimestampName, EntityJson.Text(row.Timestamp));
 
-    // Copied as they are stored: a value is never decoded on its way out.
-    void Properties(Utf8JsonWriter json, byte[] body)
-    {
-        var stored = new Utf8JsonReader(body);
+        // Copied as they are stored: a value is never decoded on its way out.
+        var stored = new Utf8JsonReader(row.Body);
         stored.Read();
         while (stored.Read() && stored.TokenType is JsonTokenType.PropertyName)
         {
             var name = stored.GetString()!;
             stored.Read();
             var isType = name.EndsWith(EntityJson.TypeSuffix, StringComparison.Ordinal);
-            if ((isType && Level == ODataLevel.None) || !Has(isType ? name[..^EntityJson.TypeSuffix.Length] : name)) continue;
+            if ((isType && !HasMetadata) || !Has(isType ? name[..^EntityJson.TypeSuffix.Length] : name)) continue;
             json.WritePropertyName(name);
-            json.WriteRawValue(body.AsSpan()[(int)stored.TokenStartIndex..(int)stored.BytesConsumed], skipInputValidation: true);
+            json.WriteRawValue(row.Body.AsSpan()[(int)stored.TokenStartIndex..(int)stored.BytesConsumed], skipInputValidation: true);
         }
     }
 
-    void Metadata(Utf8JsonWriter json, string of)
-    {
-        if (Level != ODataLevel.None) json.WriteString("odata.metadata", $"{Service}/$metadata#{of}");
-    }
+    bool Has(string name) => Selected.Count == 0 || Selected.Contains(name);
 
-    bool Has(string name) => Selected?.Contains(name) ?? true;
-
-    static byte[] Write(Action<Utf8JsonWriter> write)
+    byte[] Write(string context, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(buffer, EntityJson.WriterOptions);
+        json.WriteStartObject();
+        if (HasMetadata) json.WriteString("odata.metadata", $"{Service}/$metadata#{context}");
         write(json);
+        json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();
     }

@@ -8,8 +8,12 @@ namespace Izi.Host.Storage.Tables;
 /// <param name="Version">Grows with every write to any row; the ETag is made of it.</param>
 /// <param name="Written">The wall clock at its last write, in ticks.</param>
 /// <param name="Body">Its properties, see <see cref="EntityJson"/>.</param>
-internal sealed record StoredRow(string PartitionKey, string RowKey, long Version, long Written, byte[] Body) : IFilterable
+internal sealed record StoredRow(string PartitionKey, string RowKey, long Version, long Written, byte[] Body)
 {
+    public const string PartitionKeyName = "PartitionKey";
+    public const string RowKeyName = "RowKey";
+    public const string TimestampName = "Timestamp";
+
     IReadOnlyDictionary<string, object>? properties;
 
     /// <summary>Parsed when first asked for: a row that is replaced, or that a filter on keys drops, is never parsed.</summary>
@@ -21,9 +25,9 @@ internal sealed record StoredRow(string PartitionKey, string RowKey, long Versio
 
     public object? Value(string name) => name switch
     {
-        RowName.PartitionKey => PartitionKey,
-        RowName.RowKey => RowKey,
-        RowName.Timestamp => Timestamp,
+        PartitionKeyName => PartitionKey,
+        RowKeyName => RowKey,
+        TimestampName => Timestamp,
         _ => Properties.GetValueOrDefault(name),
     };
 

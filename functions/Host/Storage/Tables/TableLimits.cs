@@ -5,58 +5,44 @@ namespace Izi.Host.Storage.Tables;
 /// <summary>What the table service accepts: names, keys, sizes. Learn: "Understanding the Table service data model".</summary>
 internal static partial class TableLimits
 {
-    public const int Actions = 100;
-    public const int TransactionBytes = 4 * 1024 * 1024;
-    public const int PageRows = 1000;
-    const int KeyCharacters = 512;
-    const int Properties = 252;
     const int PropertyBytes = 64 * 1024;
     const int EntityBytes = 1024 * 1024;
 
-    public static StorageError? OfTable(string name) => TableName().IsMatch(name) ? null : TableError.InvalidResourceName;
+    public static void CheckTable(string name)
+    {
+        if (!TableName().IsMatch(name)) throw StorageException.InvalidResourceName;
+    }
 
     /// <exception cref="StorageException">A key, a property or the whole row breaks a limit.</exception>
-    public static void Check(RowChange change)
+    public static void Check(string partitionKey, string rowKey, IReadOnlyDictionary<string, object> properties)
     {
-        var broken = OfKey(change.PartitionKey) ?? OfKey(change.RowKey) ?? OfRow(change.PartitionKey, change.RowKey, change.Properties);
-        if (broken is not null) throw broken.Exception();
+        CheckKey(partitionKey);
+        CheckKey(rowKey);
+        if (properties.Count > 252) throw Refused("TooManyProperties", "The entity contains more properties than allowed (252).");
+        foreach (var (name, value) in properties) CheckProperty(name, value);
+        if (Size(partitionKey, rowKey, properties) > EntityBytes)
+            throw Refused("EntityTooLarge", "The entity is larger than the maximum allowed size (1MB).");
     }
 
-    public static StorageError? OfRow(string partitionKey, string rowKey, IReadOnlyDictionary<string, object> properties)
+    static void CheckKey(string key)
     {
-        if (properties.Count > Properties) return TableError.TooManyProperties;
-        foreach (var (name, value) in properties)
-            if (OfProperty(name, value) is { } broken) return broken;
-        return Size(partitionKey, rowKey, properties) > EntityBytes ? TableError.EntityTooLarge : null;
+        if (key.Length > 512) throw Refused("KeyValueTooLarge", "The key value exceeds the maximum allowed size (1KB).");
+        if (key.AsSpan().ContainsAny("/\\#?") || key.Any(char.IsControl)) throw OutOfRange();
     }
 
-    /// <summary>The rules of a transaction as a whole: one partition, each row once.</summary>
-    /// <exception cref="StorageException">An action breaks a rule; it says which one.</exception>
-    public static void Check(IReadOnlyList<RowChange> changes)
+    static void CheckProperty(string name, object value)
     {
-        HashSet<string> rows = [];
-        for (var i = 0; i < changes.Count; i++)
-        {
-            if (changes[i].PartitionKey != changes[0].PartitionKey) throw TableError.OtherPartition.Exception(i);
-            if (!rows.Add(changes[i].RowKey)) throw TableError.InvalidDuplicateRow.Exception(i);
-        }
+        if (name.Length > 255) throw Refused("PropertyNameTooLong", "The property name exceeds the maximum allowed length (255).");
+        if (!PropertyName().IsMatch(name)) throw Refused("PropertyNameInvalid", "The property name is invalid.");
+        if (value is string { Length: > PropertyBytes / 2 } or byte[] { Length: > PropertyBytes })
+            throw Refused(
+                "PropertyValueTooLarge", "The property value exceeds the maximum allowed size (64KB). A string may have 32K characters.");
+        if (value is DateTimeOffset { Year: < 1601 }) throw OutOfRange();
     }
 
-    static StorageError? OfKey(string key) =>
-        key.Length > KeyCharacters ? TableError.KeyValueTooLarge
-        : key.AsSpan().ContainsAny("/\\#?") || key.Any(char.IsControl) ? TableError.OutOfRangeInput
-        : null;
+    static StorageException OutOfRange() => Refused("OutOfRangeInput", "One of the request inputs is out of range.");
 
-    static StorageError? OfProperty(string name, object value) =>
-        name.Length > 255 ? TableError.PropertyNameTooLong
-        : !PropertyName().IsMatch(name) ? TableError.PropertyNameInvalid
-        : value switch
-        {
-            string text when text.Length * 2 > PropertyBytes => TableError.PropertyValueTooLarge,
-            byte[] bytes when bytes.Length > PropertyBytes => TableError.PropertyValueTooLarge,
-            DateTimeOffset { Year: < 1601 } => TableError.OutOfRangeInput,
-            _ => null,
-        };
+    static StorageException Refused(string code, string message) => new(400, code, message);
 
     // The service's own formula for the size of a row.
     static long Size(string partitionKey, string rowKey, IReadOnlyDictionary<string, object> properties) =>

@@ -5,19 +5,22 @@ namespace Izi.Host.Storage.Tables;
 /// <summary>What a path names: <c>Table</c>, <c>Table()</c>, <c>Tables('name')</c> or <c>Table(PartitionKey='p',RowKey='r')</c>.</summary>
 internal sealed partial record TablePath(string Table, string? PartitionKey, string? RowKey, string? Name)
 {
+    public bool IsTables => Table.Equals("Tables", StringComparison.OrdinalIgnoreCase);
+
     /// <exception cref="StorageException">400 InvalidInput: no path of the table service.</exception>
-    public static TablePath Of(StorageTarget target)
+    public static TablePath Of(string path, string[] segments)
     {
-        var match = target.Segments is [var segment] ? Pattern().Match(segment) : Match.Empty;
-        if (!match.Success) throw StorageError.InvalidInput($"The path {target.Path} names neither a table nor a row.").Exception();
+        var match = segments is [var segment] ? Pattern().Match(segment) : Match.Empty;
+        if (!match.Success) throw StorageException.InvalidInput($"The path {path} names neither a table nor a row.");
         return new(match.Groups["table"].Value, Key(match.Groups["pk"]), Key(match.Groups["rk"]), Key(match.Groups["name"]));
     }
 
-    public bool IsTables => Table.Equals("Tables", StringComparison.OrdinalIgnoreCase);
+    /// <exception cref="StorageException">400: not both keys are given.</exception>
+    public static (string PartitionKey, string RowKey) Row(object? partitionKey, object? rowKey) =>
+        (partitionKey, rowKey) is (string partition, string row) ? (partition, row) : throw NeedsValue();
 
-    /// <exception cref="StorageException">400: the path names no row.</exception>
-    public (string PartitionKey, string RowKey) Row() =>
-        PartitionKey is null || RowKey is null ? throw TableError.PropertiesNeedValue.Exception() : (PartitionKey, RowKey);
+    public static StorageException NeedsValue() =>
+        new(400, "PropertiesNeedValue", "The values are not specified for all properties in the entity.");
 
     static string? Key(Group key) => key.Success ? key.Value.Replace("''", "'", StringComparison.Ordinal) : null;
 

@@ -2,22 +2,15 @@ using Microsoft.Data.Sqlite;
 
 namespace Izi.Host.Storage.Tables;
 
-/// <summary>Rows in key order, and where the next page begins.</summary>
-internal sealed record RowPage(IReadOnlyList<StoredRow> Rows, PageToken? Next);
-
-/// <summary>The version and the time of a write.</summary>
-internal sealed record RowStamp(long Version, long Written)
-{
-    public string? ETagOf(RowChange change) => change.Action is RowAction.Delete ? null : StoredRow.ETagOf(Version);
-
-    /// <summary>The row that an insert made.</summary>
-    public StoredRow RowOf(RowChange insert) => new(insert.PartitionKey, insert.RowKey, Version, Written, insert.Body);
-}
-
 /// <summary>Tables in the database: rows by table, PartitionKey and RowKey. What a write answers is on the disk.</summary>
 internal sealed class TableStore
 {
     public const string Columns = "pk, rk, version, written, body";
+
+    const string Put = $"INSERT INTO table_rows (tbl, {Columns}) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tbl, pk, rk) DO ";
+    const string IfNew = $"{Put} NOTHING";
+    const string InPlace = $"{Put} UPDATE SET version = excluded.version, written = excluded.written, body = excluded.body";
+    const string ThisRow = "FROM table_rows WHERE tbl = $1 AND pk = $2 AND rk = $3";
 
     readonly SqliteStore store;
     readonly TimeProvider time;
@@ -41,17 +34,17 @@ internal sealed class TableStore
     /// <exception cref="StorageException">The name is not valid, or the table exists.</exception>
     public Task CreateAsync(string table)
     {
-        if (TableLimits.OfTable(table) is { } broken) throw broken.Exception();
+        TableLimits.CheckTable(table);
         return store.WriteAsync(db =>
         {
             var made = db.Execute("INSERT OR IGNORE INTO table_tables (name) VALUES ($1)", table);
-            if (made == 0) throw TableError.TableAlreadyExists.Exception();
+            if (made == 0) throw new StorageException(409, "TableAlreadyExists", "The table specified already exists.");
         });
     }
 
     public Task DeleteAsync(string table) => store.WriteAsync(db =>
     {
-        var id = Id(db, table, StorageError.ResourceNotFound);
+        var id = IdOrNull(db, table) ?? throw StorageException.ResourceNotFound;
         db.Execute("DELETE FROM table_rows WHERE tbl = $1", id);
         db.Execute("DELETE FROM table_tables WHERE id = $1", id);
     });
@@ -62,51 +55,81 @@ internal sealed class TableStore
 
     /// <exception cref="StorageException">There is no such table, or no such row.</exception>
     public StoredRow Get(string table, string partitionKey, string rowKey) => store.Read(db =>
-        Find(db, Id(db, table), partitionKey, rowKey) ?? throw StorageError.ResourceNotFound.Exception());
+        Find(db, Id(db, table), partitionKey, rowKey) ?? throw StorageException.ResourceNotFound);
 
-    public RowPage Page(string table, Filter? filter, PageToken? from, int size) => store.Read(db =>
+    /// <summary>Rows in key order, and whether there are more.</summary>
+    public (List<StoredRow> Rows, bool HasMore) Page(string table, Filter? filter, (string PartitionKey, string RowKey)? after, int size)
     {
-        var rows = new TableScan(Id(db, table), filter, from).Take(db, size + 1);
-        if (rows.Count <= size) return new RowPage(rows, null);
-        var last = rows[size - 1];
-        return new RowPage(rows[..size], new(last.PartitionKey, last.RowKey));
-    });
+        var rows = store.Read(db => new TableScan(Id(db, table), filter, after).Take(db, size + 1));
+        return rows.Count > size ? (rows[..size], true) : (rows, false);
+    }
 
-    /// <summary>Writes rows of one partition, all or none, with one version and time.</summary>
+    /// <summary>Writes rows of one partition, all or none, with one version and time; a row that was deleted is null.</summary>
     /// <exception cref="StorageException">One is refused; the exception has its place.</exception>
-    public Task<RowStamp> WriteAsync(string table, IReadOnlyList<RowChange> changes) => store.WriteAsync(db =>
+    public Task<StoredRow?[]> WriteAsync(string table, IReadOnlyList<RowChange> changes) => store.WriteAsync(db =>
     {
-        var stamp = new RowStamp(NextVersion(db), time.GetUtcNow().UtcTicks);
-        var writer = new RowWriter(db, Id(db, table), stamp);
+        // Never the same twice, however coarse the clock, wherever it steps and whatever was deleted since. The one writer is here only.
+        var now = time.GetUtcNow().UtcTicks;
+        lastVersion = Math.Max(lastVersion + 1, now);
+        db.Execute("UPDATE table_version SET last = $1", lastVersion);
+        var id = Id(db, table);
+        var rows = new StoredRow?[changes.Count];
         for (var i = 0; i < changes.Count; i++)
         {
             try
             {
-                writer.Apply(changes[i]);
+                rows[i] = Apply(db, id, changes[i], now);
             }
             catch (StorageException refused)
             {
-                throw refused.Error.Exception(i);
+                refused.Index = i;
+                throw;
             }
         }
-        return stamp;
+        return rows;
     });
-
-    internal static StoredRow? Find(Db db, long table, string partitionKey, string rowKey) =>
-        db.First($"SELECT {Columns} FROM table_rows WHERE tbl = $1 AND pk = $2 AND rk = $3", Row, table, partitionKey, rowKey);
 
     internal static StoredRow Row(SqliteDataReader r) =>
         new(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetFieldValue<byte[]>(4));
 
-    // Never the same twice, however coarse the clock, wherever it steps and whatever was deleted since. Called by the one writer only.
-    long NextVersion(Db db)
+    StoredRow? Apply(Db db, long table, RowChange change, long now)
     {
-        lastVersion = Math.Max(lastVersion + 1, time.GetUtcNow().UtcTicks);
-        db.Execute("UPDATE table_version SET last = $1", lastVersion);
-        return lastVersion;
+        var (partitionKey, rowKey) = (change.PartitionKey, change.RowKey);
+        // A row that is replaced or deleted is not read: its version is enough, and without a condition not even that.
+        var held = change.Action is RowAction.Merge ? Find(db, table, partitionKey, rowKey) : null;
+        if (change.IfMatch is { } condition)
+        {
+            var version = held?.Version ?? db.First($"SELECT version {ThisRow}", r => (long?)r.GetInt64(0), table, partitionKey, rowKey);
+            if (version is null) throw StorageException.ResourceNotFound;
+            if (condition != "*" && condition != StoredRow.ETagOf(version.Value))
+                throw new StorageException(
+                    412, "UpdateConditionNotSatisfied", "The update condition specified in the request was not satisfied.");
+        }
+        if (change.Action is RowAction.Delete)
+        {
+            db.Execute($"DELETE {ThisRow}", table, partitionKey, rowKey);
+            return null;
+        }
+        var row = new StoredRow(partitionKey, rowKey, lastVersion, now, held is null ? change.Body : Merged(held, change));
+        var written = db.Execute(
+            change.Action is RowAction.Insert ? IfNew : InPlace, table, partitionKey, rowKey, row.Version, row.Written, row.Body);
+        return written > 0 ? row : throw new StorageException(409, "EntityAlreadyExists", "The specified entity already exists.");
     }
 
-    static long Id(Db db, string table, StorageError? missing = null) =>
-        db.First("SELECT id FROM table_tables WHERE name = $1", r => (long?)r.GetInt64(0), table)
-            ?? throw (missing ?? TableError.TableNotFound).Exception();
+    static byte[] Merged(StoredRow held, RowChange change)
+    {
+        var merged = new Dictionary<string, object>(held.Properties, StringComparer.Ordinal);
+        foreach (var (name, value) in change.Properties) merged[name] = value;
+        TableLimits.Check(held.PartitionKey, held.RowKey, merged);
+        return EntityJson.Write(merged);
+    }
+
+    static StoredRow? Find(Db db, long table, string partitionKey, string rowKey) =>
+        db.First($"SELECT {Columns} {ThisRow}", Row, table, partitionKey, rowKey);
+
+    static long Id(Db db, string table) =>
+        IdOrNull(db, table) ?? throw new StorageException(404, "TableNotFound", "The table specified does not exist.");
+
+    static long? IdOrNull(Db db, string table) =>
+        db.First("SELECT id FROM table_tables WHERE name = $1", r => (long?)r.GetInt64(0), table);
 }

@@ -1,52 +1,45 @@
-using System.Text.Json;
+using System.Globalization;
+using System.Text;
 
 namespace Izi.Host.Storage.Tables;
 
 /// <summary>The table service's REST operations: tables, rows, queries and batches.</summary>
-internal sealed class TablesService(TableStore store, SharedKey key, ILogger<TablesService> log) : StorageService(key, isTables: true, log)
+internal sealed class TablesService(TableStore store, SharedKey key, ILoggerFactory logs)
+    : StorageService(key, isTables: true, logs.CreateLogger<TablesService>())
 {
-    const string Minimal = "application/json;odata=minimalmetadata;streaming=true;charset=utf-8";
+    const int TransactionBytes = 4 * 1024 * 1024;
+    const int PageRows = 1000;
 
-    public static byte[] ErrorBody(StorageError error) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+    protected override Task ServeAsync(HttpContext context, string path, string[] segments)
     {
-        ["odata.error"] = new { code = error.Code, message = new { lang = "en-US", value = error.Message } },
-    });
-
-    protected override Task ServeAsync(HttpContext context, StorageTarget target)
-    {
-        if (context.Request.Query.ContainsKey("comp")) throw StorageError.NotImplemented.Exception();
+        var method = context.Request.Method;
+        if (context.Request.Query.ContainsKey("comp")) throw StorageException.NotImplemented;
         context.Response.Headers["DataServiceVersion"] = "3.0;";
         context.Response.Headers.CacheControl = "no-cache";
-        if (target.Segments is ["$batch"]) return BatchAsync(context);
-        var path = TablePath.Of(target);
-        return path.IsTables ? TablesAsync(context, path) : RowsAsync(context, path);
+        if (segments is ["$batch"]) return method == "POST" ? BatchAsync(context) : throw StorageException.MethodNotAllowed;
+        var named = TablePath.Of(path, segments);
+        return (named.IsTables, method, named) switch
+        {
+            (true, "POST", { Name: null }) => CreateTableAsync(context),
+            (true, "GET", { Name: null }) => ListTablesAsync(context),
+            (true, "DELETE", { Name: { } name }) => DeleteTableAsync(context, name),
+            (true, _, _) => throw StorageException.MethodNotAllowed,
+            (_, "GET", { PartitionKey: null }) => QueryAsync(context, named.Table),
+            (_, "GET", _) => GetAsync(context, named),
+            _ => WriteRowAsync(context, named),
+        };
     }
 
-    protected override Task WriteErrorAsync(HttpResponse response, StorageError error) =>
-        WriteAsync(response, error.Status, Minimal, ErrorBody(error));
-
-    Task TablesAsync(HttpContext context, TablePath path) => (context.Request.Method, path.Name) switch
-    {
-        ("POST", null) => CreateTableAsync(context),
-        ("GET", null) => ListTablesAsync(context),
-        ("DELETE", { } name) => DeleteTableAsync(context, name),
-        _ => throw StorageError.MethodNotAllowed.Exception(),
-    };
-
-    Task RowsAsync(HttpContext context, TablePath path) => (context.Request.Method, path.PartitionKey) switch
-    {
-        ("GET", null) => QueryAsync(context, path),
-        ("GET", _) => GetAsync(context, path),
-        _ => WriteRowAsync(context, path),
-    };
+    protected override Task WriteErrorAsync(HttpResponse response, StorageException error) =>
+        WriteAsync(response, error.Status, RowView.Minimal, RowView.Error(error, error.Message));
 
     async Task CreateTableAsync(HttpContext context)
     {
-        var properties = EntityJson.Parse(await BodyAsync(context.Request, TableLimits.TransactionBytes));
-        var name = properties.GetValueOrDefault("TableName") as string ?? throw TableError.PropertiesNeedValue.Exception();
+        var properties = EntityJson.Parse(await BodyAsync(context.Request, TransactionBytes));
+        var name = properties.GetValueOrDefault("TableName") as string ?? throw TablePath.NeedsValue();
         await store.CreateAsync(name);
         if (Applied(context, returnsContent: WantsContent(context.Request)))
-            await WriteAsync(context.Response, 201, Minimal, TableRequest.View(context, name).OneTable(name));
+            await WriteAsync(context.Response, 201, RowView.Minimal, RowView.Of(context.Request, name).OneTable());
     }
 
     async Task DeleteTableAsync(HttpContext context, string name)
@@ -57,90 +50,93 @@ internal sealed class TablesService(TableStore store, SharedKey key, ILogger<Tab
 
     Task ListTablesAsync(HttpContext context)
     {
-        var (filter, size) = (TableRequest.Filter(context.Request), TableRequest.Top(context.Request));
-        var from = context.Request.Query["NextTableName"].ToString() is { Length: > 0 } token ? PageToken.Decode(token) : "";
-        var names = store.Names(from).Where(name => filter?.Matches(new TableName(name)) ?? true).Take(size + 1).ToList();
-        if (names.Count > size) context.Response.Headers["x-ms-continuation-NextTableName"] = PageToken.Encode(names[size]);
-        var view = TableRequest.View(context, "Tables");
-        return WriteAsync(context.Response, 200, view.ContentType, view.Tables([.. names.Take(size)]));
+        var query = context.Request.Query;
+        var (filter, size) = (FilterParser.Parse(query["$filter"]), Top(context.Request));
+        var from = query["NextTableName"].ToString() is { Length: > 0 } token ? Decode(token) : "";
+        var names = store.Names(from)
+            .Where(name => filter?.Matches(property => property == "TableName" ? name : null) ?? true).Take(size + 1).ToList();
+        if (names.Count > size) context.Response.Headers["x-ms-continuation-NextTableName"] = Encode(names[size]);
+        var view = RowView.Of(context.Request, "Tables");
+        return WriteAsync(context.Response, 200, view.ContentType, view.Tables(names.Take(size)));
     }
 
     Task GetAsync(HttpContext context, TablePath path)
     {
-        var (partitionKey, rowKey) = path.Row();
+        var (partitionKey, rowKey) = TablePath.Row(path.PartitionKey, path.RowKey);
         var row = store.Get(path.Table, partitionKey, rowKey);
         context.Response.Headers.ETag = row.ETag;
-        var view = TableRequest.View(context, path.Table);
+        var view = RowView.Of(context.Request, path.Table);
         return WriteAsync(context.Response, 200, view.ContentType, view.Entity(row));
     }
 
-    Task QueryAsync(HttpContext context, TablePath path)
+    Task QueryAsync(HttpContext context, string table)
     {
         var query = context.Request.Query;
-        var from = PageToken.Read(query["NextPartitionKey"], query["NextRowKey"]);
-        var page = store.Page(path.Table, TableRequest.Filter(context.Request), from, TableRequest.Top(context.Request));
-        if (page.Next is { } next)
+        (string, string)? after = query["NextPartitionKey"].ToString() is { Length: > 0 } partitionKey
+            ? (Decode(partitionKey), Decode(query["NextRowKey"].ToString()))
+            : null;
+        var (rows, hasMore) = store.Page(table, FilterParser.Parse(query["$filter"]), after, Top(context.Request));
+        if (hasMore)
         {
-            context.Response.Headers["x-ms-continuation-NextPartitionKey"] = PageToken.Encode(next.PartitionKey);
-            context.Response.Headers["x-ms-continuation-NextRowKey"] = PageToken.Encode(next.RowKey);
+            context.Response.Headers["x-ms-continuation-NextPartitionKey"] = Encode(rows[^1].PartitionKey);
+            context.Response.Headers["x-ms-continuation-NextRowKey"] = Encode(rows[^1].RowKey);
         }
-        var view = TableRequest.View(context, path.Table);
-        return WriteAsync(context.Response, 200, view.ContentType, view.Page(page.Rows));
+        var view = RowView.Of(context.Request, table);
+        return WriteAsync(context.Response, 200, view.ContentType, view.Page(rows));
     }
 
     async Task WriteRowAsync(HttpContext context, TablePath path)
     {
         var request = context.Request;
         var method = request.Headers.TryGetValue("X-HTTP-Method", out var tunnelled) ? tunnelled.ToString() : request.Method;
-        var change = RowRequest.Read(method, path, request.Headers.IfMatch, await BodyAsync(request, TableLimits.TransactionBytes));
-        var stamp = await store.WriteAsync(path.Table, [change]);
-        if (stamp.ETagOf(change) is { } etag) context.Response.Headers.ETag = etag;
+        var change = RowChange.Read(method, path, request.Headers.IfMatch, await BodyAsync(request, TransactionBytes));
+        var row = (await store.WriteAsync(path.Table, [change]))[0];
+        if (row is not null) context.Response.Headers.ETag = row.ETag;
         if (!Applied(context, change.Action is RowAction.Insert && WantsContent(request))) return;
-        var view = TableRequest.View(context, path.Table);
-        await WriteAsync(context.Response, 201, view.ContentType, view.Entity(stamp.RowOf(change)));
+        var view = RowView.Of(request, path.Table);
+        await WriteAsync(context.Response, 201, view.ContentType, view.Entity(row!));
     }
 
     async Task BatchAsync(HttpContext context)
     {
-        if (context.Request.Method != "POST") throw StorageError.MethodNotAllowed.Exception();
-        var body = await BodyAsync(context.Request, TableLimits.TransactionBytes);
-        var answer = new BatchAnswer();
+        var body = await BodyAsync(context.Request, TransactionBytes);
+        var batch = new Batch();
         try
         {
-            await RunAsync(await BatchRequest.ReadAsync(context.Request.ContentType, body), TableRequest.View(context, ""), answer);
+            await batch.ReadAsync(context.Request.ContentType, body);
+            var rows = await store.WriteAsync(batch.Table, batch.Changes);
+            var view = RowView.Of(context.Request, batch.Table);
+            for (var i = 0; i < rows.Length; i++) batch.Done(i, rows[i], view);
         }
         catch (StorageException refused)
         {
-            answer.Failed(refused.Error, refused.Index ?? 0);
+            batch.Failed(refused);
         }
-        await WriteAsync(context.Response, 202, answer.ContentType, answer.End());
+        await WriteAsync(context.Response, 202, batch.ContentType, batch.End());
     }
 
-    async Task RunAsync(List<BatchAction> actions, RowView view, BatchAnswer answer)
+    static int Top(HttpRequest request)
     {
-        if (actions.Count == 0) throw StorageError.InvalidInput("The change set is empty.").Exception();
-        List<RowChange> changes = [.. actions.Select((action, i) => Change(action, actions[0].Path.Table, i))];
-        TableLimits.Check(changes);
-        var stamp = await store.WriteAsync(actions[0].Path.Table, changes);
-        for (var i = 0; i < actions.Count; i++)
-        {
-            if (actions[i].ReturnsContent && changes[i].Action is RowAction.Insert)
-                answer.Created(stamp.RowOf(changes[i]), view with { Table = actions[i].Path.Table });
-            else answer.Done(stamp.ETagOf(changes[i]));
-        }
+        var text = request.Query["$top"].ToString();
+        if (text.Length == 0) return PageRows;
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var top) && top is >= 1 and <= PageRows
+            ? top
+            : throw StorageException.InvalidInput($"$top is a number from 1 to {PageRows}.");
     }
 
-    static RowChange Change(BatchAction action, string table, int index)
+    /// <summary>A key in the form of the service's continuation tokens: version, length, base64.</summary>
+    static string Encode(string key)
     {
-        try
-        {
-            if (action.Path.Table != table) throw TableError.OtherPartition.Exception();
-            return RowRequest.Read(action.Method, action.Path, action.IfMatch, action.Body);
-        }
-        catch (StorageException refused)
-        {
-            throw refused.Error.Exception(index);
-        }
+        var base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(key));
+        return $"1!{base64.Length}!{base64}";
+    }
+
+    static string Decode(string token)
+    {
+        var bytes = new byte[token.Length];
+        return token.Split('!') is ["1", _, var base64] && Convert.TryFromBase64String(base64, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw StorageException.InvalidInput("The continuation token cannot be read.");
     }
 
     static bool WantsContent(HttpRequest request) => request.Headers["Prefer"] != "return-no-content";
@@ -152,10 +148,5 @@ internal sealed class TablesService(TableStore store, SharedKey key, ILogger<Tab
             context.Response.Headers["Preference-Applied"] = returnsContent ? "return-content" : "return-no-content";
         if (!returnsContent) context.Response.StatusCode = 204;
         return returnsContent;
-    }
-
-    sealed record TableName(string Name) : IFilterable
-    {
-        public object? Value(string name) => name == "TableName" ? Name : null;
     }
 }
