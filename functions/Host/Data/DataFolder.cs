@@ -11,7 +11,7 @@ internal sealed class DataFolder : IAsyncDisposable
 
     readonly FileStream claim;
 
-    /// <exception cref="IOException">Another process holds the folder, or it was written in another format; it is left as it is.</exception>
+    /// <exception cref="IOException">Another process holds the folder, or it has another format; it is left as it is.</exception>
     public DataFolder(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
@@ -34,7 +34,7 @@ internal sealed class DataFolder : IAsyncDisposable
 
     public SqliteStore Store { get; }
 
-    /// <summary>A secret that is made on first use and kept in a file only its owner can read (mode 600): base64 of <paramref name="bytes"/> random bytes.</summary>
+    /// <summary>Random bytes in base64, made on first use and kept in a file that only its owner can read (mode 600).</summary>
     public string Secret(string name, int bytes = 32) => Secret(Path, name, bytes);
 
     /// <summary>The same without holding the folder, for a verb that runs beside the host.</summary>
@@ -46,7 +46,9 @@ internal sealed class DataFolder : IAsyncDisposable
 
         // Written aside and linked into place, so that two processes that start together end up with the same secret.
         var draft = $"{file}.{Guid.NewGuid():N}";
-        using (var stream = CreatePrivate(draft))
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var stream = new FileStream(draft, options))
         {
             stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes))));
             stream.Flush(flushToDisk: true);
@@ -68,27 +70,13 @@ internal sealed class DataFolder : IAsyncDisposable
         await claim.DisposeAsync();
     }
 
-    static FileStream CreatePrivate(string file)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new(file, options);
-    }
-
     string FileOf(string name) => System.IO.Path.Combine(Path, name);
 
     void CheckFormat()
     {
         var file = FileOf("format");
-        if (File.Exists(file))
-        {
-            var found = File.ReadAllText(file).Trim();
-            if (found != Format) throw new IOException($"The data folder {Path} has format {found}; this host reads format {Format}.");
-        }
-        else if (File.Exists(FileOf("izi.db")))
-        {
-            throw new IOException($"The data folder {Path} was written by a host of another format; this host reads format {Format}.");
-        }
+        var found = File.Exists(file) ? File.ReadAllText(file).Trim() : File.Exists(FileOf("izi.db")) ? "none" : Format;
+        if (found != Format) throw new IOException($"The data folder {Path} has format {found}; this host reads format {Format}.");
     }
 
     static FileStream Claim(string path)

@@ -5,8 +5,6 @@ namespace Izi.Host.Data;
 /// <summary>One SQLite connection with its prepared statements. Not thread-safe: it is lent to one piece of work at a time.</summary>
 internal sealed class Db(SqliteConnection connection) : IDisposable
 {
-    static readonly string[] names = [.. Enumerable.Range(1, 32).Select(n => $"${n}")];
-
     readonly Dictionary<string, SqliteCommand> prepared = [];
 
     /// <summary>Told of each statement before it runs.</summary>
@@ -55,10 +53,8 @@ internal sealed class Db(SqliteConnection connection) : IDisposable
             prepared[sql] = command;
         }
         // A statement keeps its parameters; only their values change.
-        for (var i = command.Parameters.Count; i < values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = Name(i) });
+        for (var i = command.Parameters.Count; i < values.Length; i++)
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i + 1}" });
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
         return command;
-    }
-
-    static string Name(int i) => i < names.Length ? names[i] : $"${i + 1}";
-}
+    }}

@@ -16,7 +16,7 @@ internal sealed class SqliteStore : IAsyncDisposable
 
     const int LargestGroup = 512;
 
-    readonly Channel<IWrite> writes = Channel.CreateUnbounded<IWrite>(new() { SingleReader = true });
+    readonly Channel<Write> writes = Channel.CreateUnbounded<Write>(new() { SingleReader = true });
     readonly ConcurrentBag<Db> readers = [];
     readonly string file;
     readonly Db writer;
@@ -43,9 +43,11 @@ internal sealed class SqliteStore : IAsyncDisposable
     /// <summary>Runs one piece of work in a transaction; completes when it is on the disk. The work must not block.</summary>
     public Task<T> WriteAsync<T>(Func<Db, T> work)
     {
-        var write = new Write<T>(work);
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        T result = default!;
+        var write = new Write(db => result = work(db), () => done.SetResult(result), done.SetException);
         ObjectDisposedException.ThrowIf(!writes.Writer.TryWrite(write), this);
-        return write.Done;
+        return done.Task;
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>
@@ -75,7 +77,7 @@ internal sealed class SqliteStore : IAsyncDisposable
 
     void WriteGroups()
     {
-        var group = new List<IWrite>();
+        var group = new List<Write>();
         while (writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (group.Count < LargestGroup && writes.Reader.TryRead(out var write)) group.Add(write);
@@ -84,12 +86,12 @@ internal sealed class SqliteStore : IAsyncDisposable
         }
     }
 
-    void Commit(List<IWrite> group)
+    void Commit(List<Write> group)
     {
         try
         {
             writer.Execute("BEGIN IMMEDIATE");
-            foreach (var write in group) write.Run(writer);
+            foreach (var write in group) Run(write);
             writer.Execute("COMMIT");
             Fault?.Invoke(Acknowledging);
         }
@@ -99,7 +101,27 @@ internal sealed class SqliteStore : IAsyncDisposable
             foreach (var write in group) write.Fail(broken);
             return;
         }
-        foreach (var write in group) write.Acknowledge();
+        foreach (var write in group)
+        {
+            if (write.Failed is null) write.Succeed();
+            else write.Fail(write.Failed);
+        }
+    }
+
+    void Run(Write write)
+    {
+        writer.Execute("SAVEPOINT item");
+        try
+        {
+            write.Work(writer);
+        }
+        // Whatever the work throws is its caller's to know; the group goes on without it.
+        catch (Exception why) when (why is not SqliteException { SqliteErrorCode: 10 or 11 or 13 })
+        {
+            write.Failed = why;
+            writer.Execute("ROLLBACK TO item");
+        }
+        writer.Execute("RELEASE item");
     }
 
     void Rollback()
@@ -116,53 +138,14 @@ internal sealed class SqliteStore : IAsyncDisposable
 
     Db Open()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = file,
-            Pooling = false,
-            DefaultTimeout = 30,
-        }.ToString());
+        var options = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 };
+        var connection = new SqliteConnection(options.ToString());
         connection.Open();
         return new Db(connection);
     }
 
-    interface IWrite
+    sealed record Write(Action<Db> Work, Action Succeed, Action<Exception> Fail)
     {
-        void Run(Db db);
-        void Acknowledge();
-        void Fail(Exception why);
-    }
-
-    sealed class Write<T>(Func<Db, T> work) : IWrite
-    {
-        readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        T? result;
-        Exception? failed;
-
-        public Task<T> Done => done.Task;
-
-        public void Run(Db db)
-        {
-            db.Execute("SAVEPOINT item");
-            try
-            {
-                result = work(db);
-            }
-            // Whatever the work throws is its caller's to know; the group goes on without it.
-            catch (Exception why) when (why is not SqliteException { SqliteErrorCode: 10 or 11 or 13 })
-            {
-                failed = why;
-                db.Execute("ROLLBACK TO item");
-            }
-            db.Execute("RELEASE item");
-        }
-
-        public void Acknowledge()
-        {
-            if (failed is null) done.SetResult(result!);
-            else done.SetException(failed);
-        }
-
-        public void Fail(Exception why) => done.TrySetException(why);
+        public Exception? Failed { get; set; }
     }
 }

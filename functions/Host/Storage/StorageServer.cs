@@ -7,10 +7,6 @@ namespace Izi.Host.Storage;
 /// <summary>
 /// A storage account's tables and queues over REST, kept in the host's database. Loopback only, account name in the path.
 /// </summary>
-/// <param name="store">Holds the rows and messages, in tables that begin with <c>table_</c> and <c>queue_</c>.</param>
-/// <param name="time">The wall clock for what is shown; monotonic time for visibility and time to live.</param>
-/// <param name="logs">Failures of the database are logged here.</param>
-/// <param name="accountKey">Base64, made at random for this data folder.</param>
 internal sealed class StorageServer(SqliteStore store, TimeProvider time, ILoggerFactory logs, string accountKey) : IAsyncDisposable
 {
     // Azure.Data.Tables cannot read an address whose account begins with the name of the table: it says "Invalid port".
@@ -35,7 +31,7 @@ internal sealed class StorageServer(SqliteStore store, TimeProvider time, ILogge
 
     public async Task StartAsync()
     {
-        var (rows, messages) = (new TablesService(tables, key, logs), new QueuesService(queues, key, logs));
+        var (rows, messages) = (new TablesService(tables, key, logs), new QueuesService(new(store), queues, key, logs));
         tableServer = await LoopbackServer.StartAsync(0, rows.HandleAsync, logs);
         queueServer = await LoopbackServer.StartAsync(0, messages.HandleAsync, logs);
     }

@@ -19,7 +19,7 @@ internal abstract class StorageService(SharedKey key, bool isTables, ILogger log
         {
             var target = StorageTarget.Of(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
             key.Check(context.Request, target, isTables);
-            await ServeAsync(context, target.Path, target.Segments);
+            await ServeAsync(context, target);
         }
         catch (StorageException refused)
         {
@@ -34,10 +34,7 @@ internal abstract class StorageService(SharedKey key, bool isTables, ILogger log
         }
     }
 
-    /// <param name="context">The request, which is authorized.</param>
-    /// <param name="path">The path as it was sent.</param>
-    /// <param name="segments">Its decoded segments after the account's name.</param>
-    protected abstract Task ServeAsync(HttpContext context, string path, string[] segments);
+    protected abstract Task ServeAsync(HttpContext context, StorageTarget target);
 
     protected abstract Task WriteErrorAsync(HttpResponse response, StorageException error);
 
@@ -78,6 +75,8 @@ internal sealed record StorageTarget(string Path, string Account, string[] Segme
         var start = address.StartsWith('/') ? 0 : address.IndexOf('/', address.IndexOf("://", StringComparison.Ordinal) + 3);
         var path = start < 0 ? "/" : address[start..].Split('?')[0];
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return segments is [var account, .. var rest] ? new(path, account, Array.ConvertAll(rest, Uri.UnescapeDataString)) : new(path, "", []);
+        return segments is [var account, .. var rest]
+            ? new(path, account, Array.ConvertAll(rest, Uri.UnescapeDataString))
+            : new(path, "", []);
     }
 }

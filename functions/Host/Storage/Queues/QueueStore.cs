@@ -1,11 +1,7 @@
-using System.Text.Json;
 using Izi.Host.Triggers;
 using Microsoft.Data.Sqlite;
 
 namespace Izi.Host.Storage.Queues;
-
-/// <summary>A queue and its metadata.</summary>
-internal sealed record QueueItem(string Name, SortedDictionary<string, string> Metadata);
 
 /// <summary>A message as it lies in its queue. Its instants are wall-clock ones, for display: what counts is monotonic.</summary>
 internal sealed record StoredMessage(
@@ -13,9 +9,9 @@ internal sealed record StoredMessage(
     long DequeueCount);
 
 /// <summary>
-/// Queues and messages in the database. Messages come in the order in which they become visible. Visibility and time to live count
-/// monotonic time of this process. At start every message is due at once, and lives for its time to live again, but at most a day, where
-/// less is left of it: the wall clock may have been wrong when it was sent, or be wrong now.
+/// Messages in the database. They come in the order in which they become visible. Visibility and time to live count monotonic time of
+/// this process. At start every message is due at once, and lives for its time to live again, but at most a day, where less is left of it:
+/// the wall clock may have been wrong when it was sent, or be wrong now.
 /// </summary>
 internal sealed class QueueStore : IQueueSignal
 {
@@ -63,45 +59,15 @@ internal sealed class QueueStore : IQueueSignal
     // Milliseconds since this process started counting: a step of the wall clock does not change them.
     long Now => (long)time.GetElapsedTime(start).TotalMilliseconds;
 
-    /// <summary>True when it was made; false when it was there with the same metadata.</summary>
-    public Task<bool> CreateAsync(string queue, SortedDictionary<string, string> metadata) => store.WriteAsync(db =>
-    {
-        var json = JsonSerializer.Serialize(metadata);
-        var held = db.First("SELECT metadata FROM queue_queues WHERE name = $1", r => r.GetString(0), queue);
-        if (held is null) db.Execute("INSERT INTO queue_queues (name, metadata) VALUES ($1, $2)", queue, json);
-        else if (held != json) throw new StorageException(409, "QueueAlreadyExists", "The specified queue already exists.");
-        return held is null;
-    });
-
-    public Task DeleteAsync(string queue) => store.WriteAsync(db =>
-    {
-        var id = Id(db, queue);
-        db.Execute("DELETE FROM queue_messages WHERE queue = $1", id);
-        db.Execute("DELETE FROM queue_queues WHERE id = $1", id);
-    });
-
-    /// <summary>A queue's metadata and the count of its messages that have not expired, hidden ones too.</summary>
-    public (SortedDictionary<string, string> Metadata, int Messages) Get(string queue) => store.Read(db =>
-    {
-        var id = Id(db, queue);
-        return (
-            db.First("SELECT name, metadata FROM queue_queues WHERE id = $1", Item, id)!.Metadata,
-            db.First("SELECT count(*) FROM queue_messages WHERE queue = $1 AND dead > $2", r => r.GetInt32(0), id, Now));
-    });
-
-    public Task SetMetadataAsync(string queue, SortedDictionary<string, string> metadata) => store.WriteAsync(db =>
-        db.Execute("UPDATE queue_queues SET metadata = $2 WHERE id = $1", Id(db, queue), JsonSerializer.Serialize(metadata)));
-
-    /// <summary>Queues whose names begin with a prefix, from a name on, one more than a page so that its end is known.</summary>
-    public List<QueueItem> List(string prefix, string from, int size) => store.Read(db => db.Query(
-        "SELECT name, metadata FROM queue_queues WHERE name >= $1 AND substr(name, 1, length($2)) = $2 ORDER BY name LIMIT $3",
-        Item, from, prefix, size + 1));
+    /// <summary>All messages that have not expired, hidden ones too.</summary>
+    public int Count(string queue) => store.Read(db => db.First(
+        "SELECT count(*) FROM queue_messages WHERE queue = $1 AND dead > $2", r => r.GetInt32(0), QueueCatalog.Id(db, queue), Now));
 
     public async Task<StoredMessage> SendAsync(string queue, string text, TimeSpan visibility, TimeSpan timeToLive)
     {
         var sent = await store.WriteAsync(db =>
         {
-            var (id, now, wall) = (Id(db, queue), Now, time.GetUtcNow());
+            var (id, now, wall) = (QueueCatalog.Id(db, queue), Now, time.GetUtcNow());
             var message = new StoredMessage(NewId(), text, NewId(), wall, Later(wall, timeToLive), Later(wall, visibility), 0);
             db.Execute(
                 $"INSERT INTO queue_messages (queue, {Columns}, visible, dead, ttl) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9)",
@@ -118,17 +84,19 @@ internal sealed class QueueStore : IQueueSignal
         // An empty queue costs no write. The clock is read after the look: what was sent meanwhile would be in the future of an earlier
         // reading.
         var soonest = store.Read(db => db.First(
-            "SELECT min(visible) FROM queue_messages WHERE queue = $1", r => r.IsDBNull(0) ? (long?)null : r.GetInt64(0), Id(db, queue)));
+            "SELECT min(visible) FROM queue_messages WHERE queue = $1", r => r.IsDBNull(0) ? (long?)null : r.GetInt64(0),
+            QueueCatalog.Id(db, queue)));
         if (!(soonest <= Now)) return [];
         return await store.WriteAsync(db =>
         {
-            var (id, now) = (Id(db, queue), Now);
+            var (id, now) = (QueueCatalog.Id(db, queue), Now);
             db.Execute("DELETE FROM queue_messages WHERE dead <= $1", now);
             return db.Query(VisibleMessages, Message, id, now, count).ConvertAll(held => Take(db, held, now, visibility));
         });
     }
 
-    public List<StoredMessage> Peek(string queue, int count) => store.Read(db => db.Query(VisibleMessages, Message, Id(db, queue), Now, count));
+    public List<StoredMessage> Peek(string queue, int count) => store.Read(db =>
+        db.Query(VisibleMessages, Message, QueueCatalog.Id(db, queue), Now, count));
 
     /// <summary>The message's new pop receipt, and when it becomes visible.</summary>
     public async Task<(string PopReceipt, DateTimeOffset NextVisible)> UpdateAsync(
@@ -153,25 +121,24 @@ internal sealed class QueueStore : IQueueSignal
         db.Execute("DELETE FROM queue_messages WHERE id = $1", id);
     });
 
-    public Task ClearAsync(string queue) => store.WriteAsync(db => db.Execute("DELETE FROM queue_messages WHERE queue = $1", Id(db, queue)));
+    public Task ClearAsync(string queue) => store.WriteAsync(db =>
+        db.Execute("DELETE FROM queue_messages WHERE queue = $1", QueueCatalog.Id(db, queue)));
 
     StoredMessage Take(Db db, StoredMessage held, long now, TimeSpan visibility)
     {
-        var taken = held with { PopReceipt = NewId(), NextVisible = Later(time.GetUtcNow(), visibility), DequeueCount = held.DequeueCount + 1 };
+        var nextVisible = Later(time.GetUtcNow(), visibility);
+        var taken = held with { PopReceipt = NewId(), NextVisible = nextVisible, DequeueCount = held.DequeueCount + 1 };
         db.Execute(
             "UPDATE queue_messages SET receipt = $2, visible = $3, dequeued = dequeued + 1 WHERE id = $1",
             held.Id, taken.PopReceipt, After(now, visibility));
         return taken;
     }
 
-    // A message belongs to the queue's id, whatever is deleted and made again under its name.
-    static long Id(Db db, string queue) => db.First("SELECT id FROM queue_queues WHERE name = $1", r => (long?)r.GetInt64(0), queue)
-        ?? throw new StorageException(404, "QueueNotFound", "The specified queue does not exist.");
-
     static void CheckReceipt(Db db, long now, string queue, string id, string receipt)
     {
         var held = db.First(
-            "SELECT receipt FROM queue_messages WHERE id = $1 AND queue = $2 AND dead > $3", r => r.GetString(0), id, Id(db, queue), now)
+            "SELECT receipt FROM queue_messages WHERE id = $1 AND queue = $2 AND dead > $3", r => r.GetString(0),
+            id, QueueCatalog.Id(db, queue), now)
             ?? throw new StorageException(404, "MessageNotFound", "The specified message does not exist.");
         if (held != receipt)
             throw new StorageException(
@@ -184,9 +151,6 @@ internal sealed class QueueStore : IQueueSignal
     static DateTimeOffset Later(DateTimeOffset wall, TimeSpan span) => span == ForEver || span > endOfTime - wall ? endOfTime : wall + span;
 
     static string NewId() => Guid.NewGuid().ToString();
-
-    static QueueItem Item(SqliteDataReader r) =>
-        new(r.GetString(0), JsonSerializer.Deserialize<SortedDictionary<string, string>>(r.GetString(1))!);
 
     static StoredMessage Message(SqliteDataReader r) =>
         new(r.GetString(0), r.GetString(1), r.GetString(2), Instant(r.GetInt64(3)), Instant(r.GetInt64(4)), default, r.GetInt64(5));

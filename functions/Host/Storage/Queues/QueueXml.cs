@@ -34,10 +34,6 @@ internal static class QueueXml
     public static byte[] Error(StorageException error) =>
         Write(new("Error", new XElement("Code", error.Code), new XElement("Message", error.Message)));
 
-    /// <param name="service">The account's address.</param>
-    /// <param name="page">The queues.</param>
-    /// <param name="next">The name that the next page begins with; empty on the last.</param>
-    /// <param name="withMetadata">Whether the client asked for metadata.</param>
     public static byte[] Queues(string service, IEnumerable<QueueItem> page, string next, bool withMetadata) => Write(new(
         "EnumerationResults", new XAttribute("ServiceEndpoint", service),
         new XElement("Queues", page.Select(queue => new XElement(

@@ -16,7 +16,8 @@ internal sealed class Batch
     readonly List<bool> returnsContent = [];
     readonly StringBuilder answer = new();
 
-    public Batch() => answer.Append(CultureInfo.InvariantCulture, $"--{batch}\r\nContent-Type: multipart/mixed; boundary={changeSet}\r\n\r\n");
+    public Batch() =>
+        answer.Append(CultureInfo.InvariantCulture, $"--{batch}\r\nContent-Type: multipart/mixed; boundary={changeSet}\r\n\r\n");
 
     public string Table { get; private set; } = "";
 
@@ -24,9 +25,6 @@ internal sealed class Batch
 
     public string ContentType => $"multipart/mixed; boundary={batch}";
 
-    /// <exception cref="StorageException">
-    /// It is not a batch with one change set, an action breaks a rule, or they are not at most 100 to different rows of one partition.
-    /// </exception>
     public async Task ReadAsync(string? contentType, byte[] body)
     {
         try
@@ -82,8 +80,7 @@ internal sealed class Batch
         if (end < 0) throw new InvalidDataException("An action of the batch has no end of its headers.");
         var lines = Encoding.UTF8.GetString(request, 0, end).Split("\r\n");
         if (lines[0].Split(' ') is not [var method, var address, _]) throw new InvalidDataException($"'{lines[0]}' is not a request line.");
-        var target = StorageTarget.Of(address);
-        var path = TablePath.Of(target.Path, target.Segments);
+        var path = TablePath.Of(StorageTarget.Of(address));
         if (Changes.Count == 0) Table = path.Table;
         var change = RowChange.Read(method, path, Header(lines, "If-Match"), request.AsMemory(end + 4));
         if (path.Table != Table || (Changes.Count > 0 && change.PartitionKey != Changes[0].PartitionKey))

@@ -11,13 +11,11 @@ namespace Izi.Host.Storage.Tables;
 /// </summary>
 internal static class EntityJson
 {
-    public const string TypeSuffix = "@odata.type";
+    const string TypeSuffix = "@odata.type";
 
-    public static JsonWriterOptions WriterOptions { get; } =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    static readonly JsonWriterOptions writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Reads an entity a client sent; null values are dropped.</summary>
-    /// <exception cref="StorageException">400 InvalidInput: it is not JSON, or a value is not of its type.</exception>
     public static Dictionary<string, object> Parse(ReadOnlyMemory<byte> body)
     {
         try
@@ -31,16 +29,39 @@ internal static class EntityJson
         }
     }
 
-    public static byte[] Write(IReadOnlyDictionary<string, object> properties)
+    public static byte[] Write(IReadOnlyDictionary<string, object> properties) => Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer, WriterOptions);
-        json.WriteStartObject();
         foreach (var (name, value) in properties) Write(json, name, value);
+    });
+
+    public static byte[] Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, writing);
+        json.WriteStartObject();
+        write(json);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>Copies properties and their types as they are stored: a value is never decoded on its way out.</summary>
+    public static void Copy(Utf8JsonWriter json, ReadOnlySpan<byte> body, Predicate<string> keeps, bool withTypes = true)
+    {
+        var properties = new Utf8JsonReader(body);
+        properties.Read();
+        while (properties.Read() && properties.TokenType is JsonTokenType.PropertyName)
+        {
+            var name = properties.GetString()!;
+            properties.Read();
+            var isType = name.EndsWith(TypeSuffix, StringComparison.Ordinal);
+            if ((isType && !withTypes) || !keeps(isType ? name[..^TypeSuffix.Length] : name)) continue;
+            json.WritePropertyName(name);
+            json.WriteRawValue(body[(int)properties.TokenStartIndex..(int)properties.BytesConsumed], skipInputValidation: true);
+        }
+    }
+
+    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     static Dictionary<string, object> Properties(JsonElement entity)
     {
@@ -96,8 +117,6 @@ internal static class EntityJson
             default: throw new InvalidOperationException($"A row cannot hold {value.GetType()}.");
         }
     }
-
-    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     // A finite double has no type beside it: it is told from an Int32 by its point or exponent.
     static string Text(double number)

@@ -1,9 +1,6 @@
 namespace Izi.Host.Storage.Tables;
 
-/// <summary>An OData filter: which rows match, and in which interval of keys they can lie.</summary>
-/// <param name="Matches">Tells of the reader of a row's properties whether the row matches.</param>
-/// <param name="Partitions">Holds every PartitionKey that can match.</param>
-/// <param name="Rows">Holds every RowKey that can match.</param>
+/// <summary>An OData filter: which rows match, given their properties' reader, and in which intervals of keys they can lie.</summary>
 internal sealed record Filter(Predicate<Func<string, object?>> Matches, KeyRange Partitions = default, KeyRange Rows = default)
 {
     public Filter And(Filter other) =>

@@ -26,7 +26,6 @@ internal sealed partial class FilterParser
 
     string? Next => at < tokens.Count ? tokens[at].Value.Trim() : null;
 
-    /// <exception cref="StorageException">400 InvalidInput.</exception>
     public static Filter? Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return null;

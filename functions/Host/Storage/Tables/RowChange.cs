@@ -9,20 +9,13 @@ internal enum RowAction
     Delete,
 }
 
-/// <summary>One write to one row. Without <paramref name="IfMatch"/> a merge or replace is an upsert.</summary>
-/// <param name="Action">What to do.</param>
-/// <param name="PartitionKey">The row's partition.</param>
-/// <param name="RowKey">The row in it.</param>
-/// <param name="IfMatch">The ETag the row must have, <c>*</c> for any, null for no condition.</param>
-/// <param name="Properties">Its properties without the keys.</param>
+/// <summary>One write to one row; its properties are without the keys. Without a condition a merge or replace is an upsert.</summary>
 internal sealed record RowChange(
-    RowAction Action, string PartitionKey, string RowKey, string? IfMatch, IReadOnlyDictionary<string, object> Properties)
+    RowAction Action, string PartitionKey, string RowKey, string? IfMatch, Dictionary<string, object> Properties)
 {
-    /// <summary>The properties as they are stored.</summary>
     public byte[] Body { get; } = EntityJson.Write(Properties);
 
     /// <summary>Reads the change out of a request, or out of one action of a batch.</summary>
-    /// <exception cref="StorageException">It is no such request, or breaks a limit.</exception>
     public static RowChange Read(string method, TablePath path, string? ifMatch, ReadOnlyMemory<byte> body)
     {
         var action = method.ToUpperInvariant() switch

@@ -1,13 +1,8 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Izi.Host.Storage.Tables;
 
 /// <summary>How rows are written into a response: which properties, and with how much metadata.</summary>
-/// <param name="HasMetadata">What the client asked for in <c>$format</c> or Accept.</param>
-/// <param name="Selected">The properties of <c>$select</c>; empty for all.</param>
-/// <param name="Service">The account's address, for <c>odata.metadata</c>.</param>
-/// <param name="Table">The table's name.</param>
 internal sealed record RowView(bool HasMetadata, HashSet<string> Selected, string Service, string Table)
 {
     public const string Minimal = "application/json;odata=minimalmetadata;streaming=true;charset=utf-8";
@@ -28,15 +23,13 @@ internal sealed record RowView(bool HasMetadata, HashSet<string> Selected, strin
         ["odata.error"] = new { code = error.Code, message = new { lang = "en-US", value = message } },
     });
 
-    public byte[] Entity(StoredRow row) => One(Table, json => Row(json, row));
+    public byte[] Entity(StoredRow row) => Write($"{Table}/@Element", json => Row(json, row));
 
     public byte[] Page(IEnumerable<StoredRow> rows) => List(Table, rows, Row);
 
     public byte[] Tables(IEnumerable<string> names) => List("Tables", names, (json, name) => json.WriteString("TableName", name));
 
-    public byte[] OneTable() => One("Tables", json => json.WriteString("TableName", Table));
-
-    byte[] One(string set, Action<Utf8JsonWriter> write) => Write($"{set}/@Element", write);
+    public byte[] OneTable() => Write("Tables/@Element", json => json.WriteString("TableName", Table));
 
     byte[] List<T>(string set, IEnumerable<T> items, Action<Utf8JsonWriter, T> write) => Write(set, json =>
     {
@@ -56,32 +49,14 @@ internal sealed record RowView(bool HasMetadata, HashSet<string> Selected, strin
         if (Has(StoredRow.PartitionKeyName)) json.WriteString(StoredRow.PartitionKeyName, row.PartitionKey);
         if (Has(StoredRow.RowKeyName)) json.WriteString(StoredRow.RowKeyName, row.RowKey);
         if (Has(StoredRow.TimestampName)) json.WriteString(StoredRow.TimestampName, EntityJson.Text(row.Timestamp));
-
-        // Copied as they are stored: a value is never decoded on its way out.
-        var stored = new Utf8JsonReader(row.Body);
-        stored.Read();
-        while (stored.Read() && stored.TokenType is JsonTokenType.PropertyName)
-        {
-            var name = stored.GetString()!;
-            stored.Read();
-            var isType = name.EndsWith(EntityJson.TypeSuffix, StringComparison.Ordinal);
-            if ((isType && !HasMetadata) || !Has(isType ? name[..^EntityJson.TypeSuffix.Length] : name)) continue;
-            json.WritePropertyName(name);
-            json.WriteRawValue(row.Body.AsSpan()[(int)stored.TokenStartIndex..(int)stored.BytesConsumed], skipInputValidation: true);
-        }
+        EntityJson.Copy(json, row.Body, Has, withTypes: HasMetadata);
     }
 
     bool Has(string name) => Selected.Count == 0 || Selected.Contains(name);
 
-    byte[] Write(string context, Action<Utf8JsonWriter> write)
+    byte[] Write(string context, Action<Utf8JsonWriter> write) => EntityJson.Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer, EntityJson.WriterOptions);
-        json.WriteStartObject();
         if (HasMetadata) json.WriteString("odata.metadata", $"{Service}/$metadata#{context}");
         write(json);
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
+    });
 }

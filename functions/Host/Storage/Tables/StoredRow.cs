@@ -2,12 +2,9 @@ using System.Globalization;
 
 namespace Izi.Host.Storage.Tables;
 
-/// <summary>A row as it lies in the database.</summary>
-/// <param name="PartitionKey">The row's partition.</param>
-/// <param name="RowKey">The row in it.</param>
-/// <param name="Version">Grows with every write to any row; the ETag is made of it.</param>
-/// <param name="Written">The wall clock at its last write, in ticks.</param>
-/// <param name="Body">Its properties, see <see cref="EntityJson"/>.</param>
+/// <summary>
+/// A row as it lies in the database. Its version grows with every write to any row; it was written at a wall clock in ticks.
+/// </summary>
 internal sealed record StoredRow(string PartitionKey, string RowKey, long Version, long Written, byte[] Body)
 {
     public const string PartitionKeyName = "PartitionKey";

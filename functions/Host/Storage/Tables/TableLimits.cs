@@ -13,7 +13,6 @@ internal static partial class TableLimits
         if (!TableName().IsMatch(name)) throw StorageException.InvalidResourceName;
     }
 
-    /// <exception cref="StorageException">A key, a property or the whole row breaks a limit.</exception>
     public static void Check(string partitionKey, string rowKey, IReadOnlyDictionary<string, object> properties)
     {
         CheckKey(partitionKey);

@@ -7,15 +7,13 @@ internal sealed partial record TablePath(string Table, string? PartitionKey, str
 {
     public bool IsTables => Table.Equals("Tables", StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="StorageException">400 InvalidInput: no path of the table service.</exception>
-    public static TablePath Of(string path, string[] segments)
+    public static TablePath Of(StorageTarget target)
     {
-        var match = segments is [var segment] ? Pattern().Match(segment) : Match.Empty;
-        if (!match.Success) throw StorageException.InvalidInput($"The path {path} names neither a table nor a row.");
+        var match = target.Segments is [var segment] ? Pattern().Match(segment) : Match.Empty;
+        if (!match.Success) throw StorageException.InvalidInput($"The path {target.Path} names neither a table nor a row.");
         return new(match.Groups["table"].Value, Key(match.Groups["pk"]), Key(match.Groups["rk"]), Key(match.Groups["name"]));
     }
 
-    /// <exception cref="StorageException">400: not both keys are given.</exception>
     public static (string PartitionKey, string RowKey) Row(object? partitionKey, object? rowKey) =>
         (partitionKey, rowKey) is (string partition, string row) ? (partition, row) : throw NeedsValue();
 

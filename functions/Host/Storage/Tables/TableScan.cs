@@ -35,7 +35,8 @@ internal sealed class TableScan(long table, Filter? filter, (string PartitionKey
                 ? $"rk > {Parameter(rowKey)}"
                 : $"(pk, rk) > ({Parameter(partitionKey)}, {Parameter(rowKey)})");
         var limit = Parameter(size);
-        return ($"SELECT {TableStore.Columns} FROM table_rows WHERE {string.Join(" AND ", where)} ORDER BY pk, rk LIMIT {limit}", [.. values]);
+        var all = string.Join(" AND ", where);
+        return ($"SELECT {TableStore.Columns} FROM table_rows WHERE {all} ORDER BY pk, rk LIMIT {limit}", [.. values]);
 
         string Parameter(object value)
         {

@@ -31,7 +31,6 @@ internal sealed class TableStore
         lastVersion = store.Read(db => db.First("SELECT last FROM table_version", r => r.GetInt64(0)));
     }
 
-    /// <exception cref="StorageException">The name is not valid, or the table exists.</exception>
     public Task CreateAsync(string table)
     {
         TableLimits.CheckTable(table);
@@ -53,7 +52,6 @@ internal sealed class TableStore
     public List<string> Names(string from) => store.Read(db =>
         db.Query("SELECT name FROM table_tables WHERE name >= $1 ORDER BY name", r => r.GetString(0), from));
 
-    /// <exception cref="StorageException">There is no such table, or no such row.</exception>
     public StoredRow Get(string table, string partitionKey, string rowKey) => store.Read(db =>
         Find(db, Id(db, table), partitionKey, rowKey) ?? throw StorageException.ResourceNotFound);
 
@@ -65,7 +63,6 @@ internal sealed class TableStore
     }
 
     /// <summary>Writes rows of one partition, all or none, with one version and time; a row that was deleted is null.</summary>
-    /// <exception cref="StorageException">One is refused; the exception has its place.</exception>
     public Task<StoredRow?[]> WriteAsync(string table, IReadOnlyList<RowChange> changes) => store.WriteAsync(db =>
     {
         // Never the same twice, however coarse the clock, wherever it steps and whatever was deleted since. The one writer is here only.

@@ -10,14 +10,14 @@ internal sealed class TablesService(TableStore store, SharedKey key, ILoggerFact
     const int TransactionBytes = 4 * 1024 * 1024;
     const int PageRows = 1000;
 
-    protected override Task ServeAsync(HttpContext context, string path, string[] segments)
+    protected override Task ServeAsync(HttpContext context, StorageTarget target)
     {
         var method = context.Request.Method;
         if (context.Request.Query.ContainsKey("comp")) throw StorageException.NotImplemented;
         context.Response.Headers["DataServiceVersion"] = "3.0;";
         context.Response.Headers.CacheControl = "no-cache";
-        if (segments is ["$batch"]) return method == "POST" ? BatchAsync(context) : throw StorageException.MethodNotAllowed;
-        var named = TablePath.Of(path, segments);
+        if (target.Segments is ["$batch"]) return method == "POST" ? BatchAsync(context) : throw StorageException.MethodNotAllowed;
+        var named = TablePath.Of(target);
         return (named.IsTables, method, named) switch
         {
             (true, "POST", { Name: null }) => CreateTableAsync(context),
