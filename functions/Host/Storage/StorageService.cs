@@ -50,6 +50,12 @@ internal abstract class StorageService(SharedKey key, bool isTables, ILogger log
         return response.Body.WriteAsync(body, response.HttpContext.RequestAborted).AsTask();
     }
 
+    protected static async Task Done(HttpContext context, Task work)
+    {
+        await work;
+        context.Response.StatusCode = 204;
+    }
+
     Task AnswerAsync(HttpResponse response, StorageException error)
     {
         if (response.HasStarted)

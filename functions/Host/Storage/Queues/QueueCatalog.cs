@@ -6,6 +6,11 @@ namespace Izi.Host.Storage.Queues;
 /// <summary>A queue and its metadata.</summary>
 internal sealed record QueueItem(string Name, SortedDictionary<string, string> Metadata);
 
+/// <summary>A message as it lies in its queue. Its instants are wall-clock ones, for display: what counts is monotonic.</summary>
+internal sealed record StoredMessage(
+    string Id, string Text, string PopReceipt, DateTimeOffset Inserted, DateTimeOffset Expires, DateTimeOffset NextVisible,
+    long DequeueCount);
+
 /// <summary>The queues themselves: made, listed, described and deleted.</summary>
 internal sealed class QueueCatalog(SqliteStore store)
 {

@@ -3,11 +3,6 @@ using Microsoft.Data.Sqlite;
 
 namespace Izi.Host.Storage.Queues;
 
-/// <summary>A message as it lies in its queue. Its instants are wall-clock ones, for display: what counts is monotonic.</summary>
-internal sealed record StoredMessage(
-    string Id, string Text, string PopReceipt, DateTimeOffset Inserted, DateTimeOffset Expires, DateTimeOffset NextVisible,
-    long DequeueCount);
-
 /// <summary>
 /// Messages in the database. They come in the order in which they become visible. Visibility and time to live count monotonic time of
 /// this process. At start every message is due at once, and lives for its time to live again, but at most a day, where less is left of it:

@@ -88,10 +88,4 @@ internal sealed class QueuesService(QueueCatalog queues, QueueStore messages, Sh
         context.Response.Headers["x-ms-time-next-visible"] = QueueXml.Text(nextVisible);
         context.Response.StatusCode = 204;
     }
-
-    static async Task Done(HttpContext context, Task work)
-    {
-        await work;
-        context.Response.StatusCode = 204;
-    }
 }

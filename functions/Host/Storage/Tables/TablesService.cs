@@ -22,7 +22,7 @@ internal sealed class TablesService(TableStore store, SharedKey key, ILoggerFact
         {
             (true, "POST", { Name: null }) => CreateTableAsync(context),
             (true, "GET", { Name: null }) => ListTablesAsync(context),
-            (true, "DELETE", { Name: { } name }) => DeleteTableAsync(context, name),
+            (true, "DELETE", { Name: { } name }) => Done(context, store.DeleteAsync(name)),
             (true, _, _) => throw StorageException.MethodNotAllowed,
             (_, "GET", { PartitionKey: null }) => QueryAsync(context, named.Table),
             (_, "GET", _) => GetAsync(context, named),
@@ -40,12 +40,6 @@ internal sealed class TablesService(TableStore store, SharedKey key, ILoggerFact
         await store.CreateAsync(name);
         if (Applied(context, returnsContent: WantsContent(context.Request)))
             await WriteAsync(context.Response, 201, RowView.Minimal, RowView.Of(context.Request, name).OneTable());
-    }
-
-    async Task DeleteTableAsync(HttpContext context, string name)
-    {
-        await store.DeleteAsync(name);
-        context.Response.StatusCode = 204;
     }
 
     Task ListTablesAsync(HttpContext context)
