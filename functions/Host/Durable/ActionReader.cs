@@ -13,9 +13,8 @@ internal static class ActionReader
         Kind.ScheduleTask => Read(proto.Id, proto.ScheduleTask),
         Kind.CreateTimer => new CreateTimerOrchestratorAction { Id = proto.Id, FireAt = proto.CreateTimer.FireAt.ToDateTime() },
         Kind.SendEvent => Read(proto.Id, proto.SendEvent),
-        Kind.CreateSubOrchestration => Read(proto.Id, proto.CreateSubOrchestration),
         Kind.CompleteOrchestration => Read(proto.Id, proto.CompleteOrchestration),
-        var kind => throw new NotSupportedException($"Orchestrator action {kind} is not supported: entities are not served by this host."),
+        var kind => throw new NotSupportedException($"Orchestrator action {kind} is not supported by this host."),
     };
 
     static ScheduleTaskOrchestratorAction Read(int id, P.ScheduleTaskAction task) => new()
@@ -24,7 +23,6 @@ internal static class ActionReader
         Name = task.Name,
         Version = task.Version,
         Input = task.Input,
-        Tags = new Dictionary<string, string>(task.Tags),
     };
 
     static SendEventOrchestratorAction Read(int id, P.SendEventAction send) => new()
@@ -33,16 +31,6 @@ internal static class ActionReader
         Instance = new() { InstanceId = send.Instance.InstanceId, ExecutionId = send.Instance.ExecutionId },
         EventName = send.Name,
         EventData = send.Data,
-    };
-
-    static CreateSubOrchestrationAction Read(int id, P.CreateSubOrchestrationAction create) => new()
-    {
-        Id = id,
-        Name = create.Name,
-        Version = create.Version,
-        InstanceId = create.InstanceId,
-        Input = create.Input,
-        Tags = new Dictionary<string, string>(create.Tags),
     };
 
     static OrchestrationCompleteOrchestratorAction Read(int id, P.CompleteOrchestrationAction complete)
@@ -57,7 +45,6 @@ internal static class ActionReader
             FailureDetails = complete.FailureDetails.ToFailure(),
         };
         foreach (var unprocessed in complete.CarryoverEvents) action.CarryoverEvents.Add(unprocessed.ToEvent());
-        foreach (var (name, value) in complete.Tags) action.Tags[name] = value;
         return action;
     }
 }

@@ -8,7 +8,6 @@ internal sealed class Alarm : IDisposable
 {
     static readonly TimeSpan longest = TimeSpan.FromSeconds(10);
     static readonly TimeSpan shortest = TimeSpan.FromMilliseconds(1);
-
     readonly Lock gate = new();
     readonly Mailboxes mailboxes;
     readonly TimeProvider time;

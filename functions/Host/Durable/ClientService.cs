@@ -9,14 +9,12 @@ internal sealed class ClientService(DurableStore store, TimeProvider time)
     : IOrchestrationServiceClient, IOrchestrationServiceQueryClient, IOrchestrationServicePurgeClient
 {
     const int PurgedAtOnce = 100;
-
     public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, []);
 
     public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[] dedupeStatuses) =>
         store.StartAsync(creationMessage, dedupeStatuses ?? []);
 
     public Task SendTaskOrchestrationMessageAsync(TaskMessage message) => store.SendAsync(message);
-
     public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages) => store.SendAsync(messages);
 
     public async Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason)
@@ -67,7 +65,7 @@ internal sealed class ClientService(DurableStore store, TimeProvider time)
         throw new NotSupportedException("Instances are purged by their creation time.");
 
     public Task<OrchestrationQueryResult> GetOrchestrationWithQueryAsync(OrchestrationQuery query, CancellationToken cancellationToken) =>
-        Task.FromResult(store.Disk.Read(db => InstanceQuery.Page(db, query)));
+        Task.FromResult(store.Disk.Read(db => InstanceRows.Page(db, query)));
 
     public async Task<PurgeResult> PurgeInstanceStateAsync(string instanceId)
     {
@@ -82,7 +80,7 @@ internal sealed class ClientService(DurableStore store, TimeProvider time)
         while (purgeInstanceFilter.Timeout is not { } limit || time.GetElapsedTime(begun) < limit)
         {
             var step = await store.Disk.WriteAsync(db =>
-                InstanceQuery.Ended(db, purgeInstanceFilter, PurgedAtOnce).Count(id => InstanceRows.Delete(db, id)));
+                InstanceRows.Ended(db, purgeInstanceFilter, PurgedAtOnce).Count(id => InstanceRows.Delete(db, id)));
             purged += step;
             if (step < PurgedAtOnce) return new(purged, isComplete: true);
         }

@@ -9,9 +9,7 @@ internal sealed class DurableEndpoint : IAsyncDisposable
 {
     /// <summary>Each wait for an instance holds a stream: with Kestrel's 100, waits would starve the client's other calls.</summary>
     public const int MaxStreamsPerConnection = 10_000;
-
     readonly WebApplication web;
-
     DurableEndpoint(WebApplication web) => this.web = web;
 
     /// <summary>Its address, for the client binding.</summary>

@@ -19,12 +19,12 @@ internal sealed class DurableEngine : IDisposable
         service = new(state, options, time, logs.CreateLogger<DurableEngine>(), stopping.Token);
         Client = new(state, time);
         worker = new(service, logs) { ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails };
-        worker.AddOrchestrationDispatcherMiddleware(new OrchestratorMiddleware(functions, options, time, stopping.Token).RunAsync);
-        worker.AddActivityDispatcherMiddleware(new ActivityMiddleware(functions, stopping.Token).RunAsync);
+        var middleware = new WorkerMiddleware(functions, options, time, stopping.Token);
+        worker.AddOrchestrationDispatcherMiddleware(middleware.RunOrchestratorAsync);
+        worker.AddActivityDispatcherMiddleware(middleware.RunActivityAsync);
     }
 
     public DurableOptions Options { get; }
-
     public ClientService Client { get; }
 
     /// <summary>Takes up what was left and starts to run it. The functions must be known by now.</summary>

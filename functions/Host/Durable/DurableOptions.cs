@@ -13,20 +13,14 @@ internal enum OverridableStates
 internal sealed record DurableOptions
 {
     public string HubName { get; init; } = "TestHubName";
-
     public int MaxConcurrentOrchestratorFunctions { get; init; } = 128;
-
     public int MaxConcurrentActivityFunctions { get; init; } = 128;
-
     public OverridableStates OverridableExistingInstanceStates { get; init; }
 
     /// <summary>On by default, unlike in Azure: nothing speaks against it on one machine, and it halves the cost of a turn.</summary>
     public bool ExtendedSessionsEnabled { get; init; } = true;
-
     public int ExtendedSessionIdleTimeoutInSeconds { get; init; } = 30;
-
     public int MaxGrpcMessageSizeInBytes { get; init; } = int.MaxValue;
-
     public TimeSpan GrpcHttpClientTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <param name="durableTask">The <c>extensions.durableTask</c> section of host.json.</param>

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using DurableTask.Core;
 using DurableTask.Core.History;
 
@@ -6,17 +7,14 @@ namespace Izi.Host.Durable;
 /// <summary>The engine's state: what is on the disk, and what of it waits in memory. Memory follows the disk.</summary>
 internal sealed class DurableStore
 {
-    readonly TurnWriter turns;
-    readonly SendWriter sender;
+    readonly TurnWriter writer;
 
     public DurableStore(SqliteStore disk, DurableOptions options, TimeProvider time)
     {
         Disk = disk;
         disk.Schema(InstanceRows.Schema + HistoryRows.Schema + MessageRows.Schema);
-        sender = new(Messages, time);
-        turns = new(Messages, sender);
+        writer = new(time);
         Mailboxes = new(Outstanding);
-        Activities = new(Outstanding);
         // The worker counts from when it ran the turn, we from when it was written: a margin for what lies between.
         var freshness = TimeSpan.FromSeconds(options.ExtendedSessionIdleTimeoutInSeconds) / 2;
         Histories = new(2 * (options.MaxConcurrentOrchestratorFunctions + 256), freshness, time);
@@ -24,20 +22,15 @@ internal sealed class DurableStore
 
     public SqliteStore Disk { get; }
 
-    public MessageRows Messages { get; } = new();
-
     /// <summary>Work that waits to run or runs.</summary>
     public WorkCounter Outstanding { get; } = new();
-
     public Mailboxes Mailboxes { get; }
 
-    public ActivityQueue Activities { get; }
-
+    /// <summary>Activities that wait to run, in the order in which they were scheduled.</summary>
+    public Channel<Message> Activities { get; } = Channel.CreateUnbounded<Message>();
     public HistoryCache Histories { get; }
-
     public StateChanges Changes { get; } = new();
-
-    public DateTime Now => sender.Now;
+    public DateTime Now => writer.Now;
 
     /// <summary>Takes up what was left: everything unfinished is available again. Histories are read when a message comes.</summary>
     public void TakeUp()
@@ -45,27 +38,27 @@ internal sealed class DurableStore
         var pending = Disk.Read(db => db.Query(
             "SELECT id FROM durable_instances WHERE status = $1 AND completed IS NULL",
             row => row.GetString(0), (int)OrchestrationStatus.Pending)).ToHashSet();
-        foreach (var message in Disk.Read(Messages.All)) Post(new(message, !pending.Contains(message.Instance)));
+        foreach (var message in Disk.Read(writer.TakeUp)) Post(new(message, !pending.Contains(message.Instance)));
     }
 
     public async Task SendAsync(params TaskMessage[] sent)
     {
-        var postings = await Disk.WriteAsync(db => sent.Select(message => sender.Send(db, message)).OfType<Posting>().ToList());
+        var postings = await Disk.WriteAsync(db => sent.Select(message => writer.Send(db, message)).OfType<Posting>().ToList());
         postings.ForEach(Post);
     }
 
     public async Task StartAsync(TaskMessage start, OrchestrationStatus[] dedupe)
     {
         var started = (ExecutionStartedEvent)start.Event;
-        Post(await Disk.WriteAsync(db => sender.Start(db, started, dedupe)));
+        Post(await Disk.WriteAsync(db => writer.Start(db, started, dedupe)));
     }
 
-    public Task<List<Posting>?> WriteAsync(Turn turn, TurnResult result) => Disk.WriteAsync(db => turns.Write(db, turn, result));
+    public Task<List<Posting>?> WriteAsync(Turn turn, TurnResult result) => Disk.WriteAsync(db => writer.Write(db, turn, result));
 
     /// <summary>Writes the result of an activity in the place of the activity.</summary>
     public async Task RespondAsync(Message activity, TaskMessage response)
     {
-        var posting = await Disk.WriteAsync(db => MessageRows.Delete(db, activity.Sequence) ? sender.Send(db, response) : null);
+        var posting = await Disk.WriteAsync(db => MessageRows.Delete(db, activity.Sequence) ? writer.Send(db, response) : null);
         if (posting is { } written) Post(written);
     }
 
@@ -74,7 +67,8 @@ internal sealed class DurableStore
         var message = posting.Message;
         if (message.Kind == MessageKind.Activity)
         {
-            Activities.Post(message);
+            Outstanding.Add();
+            Activities.Writer.TryWrite(message);
             return;
         }
         if (message is { Kind: MessageKind.Start, Event: not null })

@@ -27,8 +27,6 @@ internal static class EventReader
         Kind.ContinueAsNew => new ContinueAsNewEvent(proto.EventId, proto.ContinueAsNew.Input),
         Kind.ExecutionCompleted => Read(proto.EventId, proto.ExecutionCompleted),
         Kind.ExecutionTerminated => new ExecutionTerminatedEvent(proto.EventId, proto.ExecutionTerminated.Input),
-        Kind.ExecutionSuspended => new ExecutionSuspendedEvent(proto.EventId, proto.ExecutionSuspended.Input),
-        Kind.ExecutionResumed => new ExecutionResumedEvent(proto.EventId, proto.ExecutionResumed.Input),
         Kind.EventRaised => new EventRaisedEvent(proto.EventId, proto.EventRaised.Input) { Name = proto.EventRaised.Name },
         Kind.EventSent => Read(proto.EventId, proto.EventSent),
         _ => ReadTask(proto),
@@ -41,9 +39,6 @@ internal static class EventReader
         Kind.TaskFailed => Read(proto.EventId, proto.TaskFailed),
         Kind.TimerCreated => new TimerCreatedEvent(proto.EventId, proto.TimerCreated.FireAt.ToDateTime()),
         Kind.TimerFired => new TimerFiredEvent(proto.EventId, proto.TimerFired.FireAt.ToDateTime()) { TimerId = proto.TimerFired.TimerId },
-        Kind.SubOrchestrationInstanceCreated => Read(proto.EventId, proto.SubOrchestrationInstanceCreated),
-        Kind.SubOrchestrationInstanceCompleted => Read(proto.EventId, proto.SubOrchestrationInstanceCompleted),
-        Kind.SubOrchestrationInstanceFailed => Read(proto.EventId, proto.SubOrchestrationInstanceFailed),
         var kind => throw new NotSupportedException($"History event {kind} is not supported."),
     };
 
@@ -51,17 +46,13 @@ internal static class EventReader
     {
         Name = started.Name,
         Version = started.Version,
-        OrchestrationInstance = Read(started.OrchestrationInstance),
-        ParentInstance = started.ParentInstance is not { } parent ? null : new()
+        OrchestrationInstance = new()
         {
-            Name = parent.Name,
-            Version = parent.Version,
-            TaskScheduleId = parent.TaskScheduledId,
-            OrchestrationInstance = Read(parent.OrchestrationInstance),
+            InstanceId = started.OrchestrationInstance.InstanceId,
+            ExecutionId = started.OrchestrationInstance.ExecutionId,
         },
         ScheduledStartTime = started.ScheduledStartTimestamp?.ToDateTime(),
         ParentTraceContext = Read(started.ParentTraceContext),
-        Tags = new Dictionary<string, string>(started.Tags),
     };
 
     static ExecutionCompletedEvent Read(int id, P.ExecutionCompletedEvent ended) =>
@@ -73,23 +64,10 @@ internal static class EventReader
     static TaskScheduledEvent Read(int id, P.TaskScheduledEvent scheduled) => new(id, scheduled.Name, scheduled.Version, scheduled.Input)
     {
         ParentTraceContext = Read(scheduled.ParentTraceContext),
-        Tags = new Dictionary<string, string>(scheduled.Tags),
     };
 
     static TaskFailedEvent Read(int id, P.TaskFailedEvent failed) =>
         new(id, failed.TaskScheduledId, failed.FailureDetails.ErrorMessage, null, failed.FailureDetails.ToFailure());
-
-    static SubOrchestrationInstanceCreatedEvent Read(int id, P.SubOrchestrationInstanceCreatedEvent created) =>
-        new(id) { Name = created.Name, Version = created.Version, InstanceId = created.InstanceId, Input = created.Input };
-
-    static SubOrchestrationInstanceCompletedEvent Read(int id, P.SubOrchestrationInstanceCompletedEvent done) =>
-        new(id, done.TaskScheduledId, done.Result);
-
-    static SubOrchestrationInstanceFailedEvent Read(int id, P.SubOrchestrationInstanceFailedEvent failed) =>
-        new(id, failed.TaskScheduledId, failed.FailureDetails.ErrorMessage, null, failed.FailureDetails.ToFailure());
-
-    static OrchestrationInstance Read(P.OrchestrationInstance instance) =>
-        new() { InstanceId = instance.InstanceId, ExecutionId = instance.ExecutionId };
 
     static DistributedTraceContext? Read(P.TraceContext? trace) => trace is null ? null : new(trace.TraceParent, trace.TraceState);
 }

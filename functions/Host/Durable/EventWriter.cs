@@ -21,8 +21,6 @@ internal static class EventWriter
             case ContinueAsNewEvent anew: proto.ContinueAsNew = new() { Input = anew.Result }; break;
             case ExecutionCompletedEvent ended: proto.ExecutionCompleted = Write(ended); break;
             case ExecutionTerminatedEvent terminated: proto.ExecutionTerminated = new() { Input = terminated.Input }; break;
-            case ExecutionSuspendedEvent suspended: proto.ExecutionSuspended = new() { Input = suspended.Reason }; break;
-            case ExecutionResumedEvent resumed: proto.ExecutionResumed = new() { Input = resumed.Reason }; break;
             case EventRaisedEvent raised: proto.EventRaised = new() { Name = raised.Name, Input = raised.Input }; break;
             case EventSentEvent sent: proto.EventSent = new() { InstanceId = sent.InstanceId, Name = sent.Name, Input = sent.Input }; break;
             default: WriteTask(e, proto); break;
@@ -50,44 +48,28 @@ internal static class EventWriter
                 proto.TaskCompleted = new() { TaskScheduledId = done.TaskScheduledId, Result = done.Result };
                 break;
             case TaskFailedEvent failed:
-                proto.TaskFailed =
-                    new() { TaskScheduledId = failed.TaskScheduledId, FailureDetails = Failure(failed.FailureDetails, failed.Reason) };
+                var details = failed.FailureDetails.ToProto() ?? new() { ErrorType = "(unknown)", ErrorMessage = failed.Reason ?? "" };
+                proto.TaskFailed = new() { TaskScheduledId = failed.TaskScheduledId, FailureDetails = details };
                 break;
             case TimerCreatedEvent timer: proto.TimerCreated = new() { FireAt = timer.FireAt.ToProto() }; break;
             case TimerFiredEvent fired: proto.TimerFired = new() { TimerId = fired.TimerId, FireAt = fired.FireAt.ToProto() }; break;
-            case SubOrchestrationInstanceCreatedEvent created: proto.SubOrchestrationInstanceCreated = Write(created); break;
-            case SubOrchestrationInstanceCompletedEvent done:
-                proto.SubOrchestrationInstanceCompleted = new() { TaskScheduledId = done.TaskScheduledId, Result = done.Result };
-                break;
-            case SubOrchestrationInstanceFailedEvent failed:
-                proto.SubOrchestrationInstanceFailed =
-                    new() { TaskScheduledId = failed.TaskScheduledId, FailureDetails = Failure(failed.FailureDetails, failed.Reason) };
-                break;
             default: throw new NotSupportedException($"History event {e.EventType} is not supported.");
         }
     }
 
-    static P.ExecutionStartedEvent Write(ExecutionStartedEvent started)
+    static P.ExecutionStartedEvent Write(ExecutionStartedEvent started) => new()
     {
-        var proto = new P.ExecutionStartedEvent
+        Name = started.Name,
+        Version = started.Version,
+        Input = started.Input,
+        OrchestrationInstance = new()
         {
-            Name = started.Name,
-            Version = started.Version,
-            Input = started.Input,
-            OrchestrationInstance = Write(started.OrchestrationInstance),
-            ParentInstance = started.ParentInstance is not { } parent ? null : new()
-            {
-                Name = parent.Name,
-                Version = parent.Version,
-                TaskScheduledId = parent.TaskScheduleId,
-                OrchestrationInstance = Write(parent.OrchestrationInstance),
-            },
-            ScheduledStartTimestamp = started.ScheduledStartTime?.ToProto(),
-            ParentTraceContext = Write(started.ParentTraceContext),
-        };
-        if (started.Tags is { } tags) proto.Tags.Add(tags);
-        return proto;
-    }
+            InstanceId = started.OrchestrationInstance.InstanceId,
+            ExecutionId = started.OrchestrationInstance.ExecutionId,
+        },
+        ScheduledStartTimestamp = started.ScheduledStartTime?.ToProto(),
+        ParentTraceContext = Write(started.ParentTraceContext),
+    };
 
     static P.ExecutionCompletedEvent Write(ExecutionCompletedEvent ended) => new()
     {
@@ -96,33 +78,14 @@ internal static class EventWriter
         FailureDetails = ended.FailureDetails.ToProto(),
     };
 
-    static P.TaskScheduledEvent Write(TaskScheduledEvent scheduled)
+    static P.TaskScheduledEvent Write(TaskScheduledEvent scheduled) => new()
     {
-        var proto = new P.TaskScheduledEvent
-        {
-            Name = scheduled.Name,
-            Version = scheduled.Version,
-            Input = scheduled.Input,
-            ParentTraceContext = Write(scheduled.ParentTraceContext),
-        };
-        if (scheduled.Tags is { } tags) proto.Tags.Add(tags);
-        return proto;
-    }
-
-    static P.SubOrchestrationInstanceCreatedEvent Write(SubOrchestrationInstanceCreatedEvent created) => new()
-    {
-        Name = created.Name,
-        Version = created.Version,
-        InstanceId = created.InstanceId,
-        Input = created.Input,
+        Name = scheduled.Name,
+        Version = scheduled.Version,
+        Input = scheduled.Input,
+        ParentTraceContext = Write(scheduled.ParentTraceContext),
     };
-
-    static P.OrchestrationInstance Write(OrchestrationInstance instance) =>
-        new() { InstanceId = instance.InstanceId, ExecutionId = instance.ExecutionId };
 
     static P.TraceContext? Write(DistributedTraceContext? trace) =>
         trace is null ? null : new() { TraceParent = trace.TraceParent, TraceState = trace.TraceState };
-
-    static P.TaskFailureDetails Failure(FailureDetails? details, string? reason) =>
-        details.ToProto() ?? new() { ErrorType = "(unknown)", ErrorMessage = reason ?? "" };
 }

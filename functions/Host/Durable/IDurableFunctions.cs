@@ -6,7 +6,6 @@ namespace Izi.Host.Durable;
 internal interface IDurableFunctions
 {
     bool HasOrchestrator(string name);
-
     bool HasActivity(string name);
 
     /// <summary>Runs an orchestrator on a base64 <c>OrchestratorRequest</c>; returns its base64 <c>OrchestratorResponse</c>.</summary>

@@ -19,8 +19,6 @@ internal sealed class Mailbox(string instance)
 
     /// <summary>Turns in a row that came to nothing.</summary>
     public int Failures { get; set; }
-
     public bool CanRun => Waiting.Count > 0 && (Started || Waiting.Exists(message => message.Kind == MessageKind.Start));
-
     public bool IsIdle => !Scheduled && Waiting.Count == 0 && Timers.Count == 0;
 }

@@ -16,7 +16,6 @@ internal sealed class Mailboxes(WorkCounter outstanding)
 
     /// <summary>Called when a timer was posted that is due before all others.</summary>
     public Action? TimerCameFirst { private get; set; }
-
     public ValueTask<Mailbox> NextAsync(CancellationToken cancel) => ready.Reader.ReadAsync(cancel);
 
     /// <param name="started">Whether the instance has a history already, as far as the poster knows.</param>

@@ -21,17 +21,14 @@ internal sealed class Message(long sequence, string instance, string? execution,
 {
     /// <summary>Its key; grows in the order of writing.</summary>
     public long Sequence { get; } = sequence;
-
     public string Instance { get; } = instance;
 
     /// <summary>The execution it belongs to; null for what any execution of the instance takes.</summary>
     public string? Execution { get; } = execution;
-
     public MessageKind Kind { get; } = kind;
 
     /// <summary>UTC ticks before which it must not be taken; 0 for at once.</summary>
     public long Due { get; } = due;
-
     public HistoryEvent? Event { get; set; }
 
     /// <summary>Runs of an activity that came to nothing.</summary>

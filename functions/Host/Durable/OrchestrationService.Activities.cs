@@ -7,7 +7,6 @@ namespace Izi.Host.Durable;
 internal sealed class ActivityItem(Message message) : TaskActivityWorkItem
 {
     public Message Message => message;
-
     public bool Over { get; set; }
 }
 
@@ -17,7 +16,7 @@ internal sealed partial class OrchestrationService
     {
         while (true)
         {
-            var message = await store.Activities.NextAsync(cancel);
+            var message = await store.Activities.Reader.ReadAsync(cancel);
             Running.Add();
             var item = new ActivityItem(message) { Id = $"{message.Sequence}", LockedUntilUtc = DateTime.MaxValue };
             try
@@ -60,7 +59,7 @@ internal sealed partial class OrchestrationService
         var item = (ActivityItem)workItem;
         if (item.Over) return Task.CompletedTask;
         Finish(item);
-        _ = RetryLaterAsync(++item.Message.Failures, () => store.Activities.Post(item.Message));
+        _ = RetryLaterAsync(++item.Message.Failures, () => store.Post(new(item.Message, true)));
         return Task.CompletedTask;
     }
 
@@ -69,7 +68,7 @@ internal sealed partial class OrchestrationService
     void Finish(ActivityItem item)
     {
         item.Over = true;
-        store.Activities.Finish();
+        store.Outstanding.Done();
         Running.Done();
     }
 

@@ -9,15 +9,16 @@ using P = Microsoft.DurableTask.Protobuf;
 namespace Izi.Host.Durable;
 
 /// <summary>
-/// The gRPC service that the worker's <c>DurableTaskClient</c> talks to, answering as the Durable extension does. Entities, rewind,
-/// restart and histories are not served (<c>Unimplemented</c>).
+/// The gRPC service that the worker's <c>DurableTaskClient</c> talks to, answering as the Durable extension does. Entities,
+/// suspend and resume, rewind, restart and histories are not served (<c>Unimplemented</c>).
 /// </summary>
 internal class TaskHubService(
     IOrchestrationServiceClient service, IOrchestrationServiceQueryClient queries, IOrchestrationServicePurgeClient purges,
     DurableOptions options)
     : P.TaskHubSidecarService.TaskHubSidecarServiceBase
 {
-    readonly TaskHubClient client = new(service);
+    static readonly OrchestrationStatus[] running =
+        [OrchestrationStatus.Running, OrchestrationStatus.ContinuedAsNew, OrchestrationStatus.Pending];
 
     public TaskHubService(DurableEngine engine) : this(engine.Client, engine.Client, engine.Client, engine.Options)
     {
@@ -27,10 +28,10 @@ internal class TaskHubService(
 
     public override async Task<P.CreateInstanceResponse> StartInstance(P.CreateInstanceRequest request, ServerCallContext context)
     {
-        var start = StartRequest.Read(request);
+        var start = ClientProtocol.Start(request);
         try
         {
-            await service.CreateTaskOrchestrationAsync(start, StartRequest.Dedupe(request, options));
+            await service.CreateTaskOrchestrationAsync(start, Dedupe(request));
         }
         catch (OrchestrationAlreadyExistsException)
         {
@@ -52,36 +53,25 @@ internal class TaskHubService(
 
     public override async Task<P.TerminateResponse> TerminateInstance(P.TerminateRequest request, ServerCallContext context)
     {
-        await client.TerminateInstanceAsync(await RunningAsync(request.InstanceId, "terminate"), request.Output);
-        return new();
-    }
-
-    public override async Task<P.SuspendResponse> SuspendInstance(P.SuspendRequest request, ServerCallContext context)
-    {
-        await client.SuspendInstanceAsync(await RunningAsync(request.InstanceId, "suspend"), request.Reason);
-        return new();
-    }
-
-    public override async Task<P.ResumeResponse> ResumeInstance(P.ResumeRequest request, ServerCallContext context)
-    {
-        await client.ResumeInstanceAsync(await RunningAsync(request.InstanceId, "resume"), request.Reason);
+        var instance = await RunningAsync(request.InstanceId, "terminate");
+        await service.ForceTerminateTaskOrchestrationAsync(instance.InstanceId, request.Output);
         return new();
     }
 
     public override async Task<P.GetInstanceResponse> GetInstance(P.GetInstanceRequest request, ServerCallContext context) =>
-        StateWriter.Response(await FindAsync(request.InstanceId), request.GetInputsAndOutputs);
+        ClientProtocol.Response(await FindAsync(request.InstanceId), request.GetInputsAndOutputs);
 
     public override async Task<P.GetInstanceResponse> WaitForInstanceStart(P.GetInstanceRequest request, ServerCallContext context) =>
-        StateWriter.Response(await WaitForStartAsync(request.InstanceId, context.CancellationToken), request.GetInputsAndOutputs);
+        ClientProtocol.Response(await WaitForStartAsync(request.InstanceId, context.CancellationToken), request.GetInputsAndOutputs);
 
     public override async Task<P.GetInstanceResponse> WaitForInstanceCompletion(P.GetInstanceRequest request, ServerCallContext context) =>
-        StateWriter.Response(
+        ClientProtocol.Response(
             await service.WaitForOrchestrationAsync(request.InstanceId, null, Timeout.InfiniteTimeSpan, context.CancellationToken),
             request.GetInputsAndOutputs);
 
     public override async Task<P.QueryInstancesResponse> QueryInstances(P.QueryInstancesRequest request, ServerCallContext context)
     {
-        var page = await queries.GetOrchestrationWithQueryAsync(QueryReader.Read(request.Query), context.CancellationToken);
+        var page = await queries.GetOrchestrationWithQueryAsync(ClientProtocol.Read(request.Query), context.CancellationToken);
         var response = new P.QueryInstancesResponse { ContinuationToken = page.ContinuationToken };
         response.OrchestrationState.AddRange(page.OrchestrationState.Select(state => state.ToProto(request.Query.FetchInputsAndOutputs)));
         return response;
@@ -91,7 +81,7 @@ internal class TaskHubService(
     {
         var result = request.RequestCase == P.PurgeInstancesRequest.RequestOneofCase.InstanceId
             ? await PurgeAsync(request.InstanceId)
-            : await purges.PurgeInstanceStateAsync(QueryReader.Read(request.PurgeInstanceFilter));
+            : await purges.PurgeInstanceStateAsync(ClientProtocol.Read(request.PurgeInstanceFilter));
         return new() { DeletedInstanceCount = result.DeletedInstanceCount, IsComplete = result.IsComplete };
     }
 
@@ -103,7 +93,7 @@ internal class TaskHubService(
     async Task<PurgeResult> PurgeAsync(string instance)
     {
         if (await FindAsync(instance) is not { } state) return new(0);
-        if (IsRunning(state)) throw Refused("purge", state);
+        if (running.Contains(state.OrchestrationStatus)) throw Refused("purge", state);
         return await purges.PurgeInstanceStateAsync(instance);
     }
 
@@ -111,7 +101,7 @@ internal class TaskHubService(
     {
         var state = await FindAsync(instance)
             ?? throw new RpcException(new(StatusCode.NotFound, $"No instance with ID '{instance}' was found."));
-        if (!IsRunning(state)) throw Refused(doWhat, state);
+        if (!running.Contains(state.OrchestrationStatus)) throw Refused(doWhat, state);
         return new() { InstanceId = instance };
     }
 
@@ -121,6 +111,13 @@ internal class TaskHubService(
         StatusCode.FailedPrecondition,
         $"Cannot {doWhat} the orchestration instance {state.OrchestrationInstance.InstanceId} in the {state.OrchestrationStatus} state."));
 
-    static bool IsRunning(OrchestrationState state) => state.OrchestrationStatus is
-        OrchestrationStatus.Running or OrchestrationStatus.Pending or OrchestrationStatus.Suspended or OrchestrationStatus.ContinuedAsNew;
+    /// <summary>The statuses of an existing instance that refuse the start: by the request's policy, and by host.json.</summary>
+    OrchestrationStatus[] Dedupe(P.CreateInstanceRequest request)
+    {
+        OrchestrationStatus[] byRequest = request.OrchestrationIdReusePolicy is not { } policy
+            ? []
+            : [.. System.Enum.GetValues<OrchestrationStatus>()
+                .Except(policy.ReplaceableStatus.Select(status => (OrchestrationStatus)status))];
+        return [.. byRequest.Union(options.OverridableExistingInstanceStates == OverridableStates.AnyState ? [] : running)];
+    }
 }

@@ -8,9 +8,7 @@ internal sealed class Turn(Mailbox mailbox, List<Message> taken, string executio
     : TaskOrchestrationWorkItem
 {
     readonly HashSet<HistoryEvent> stamped = new(taken.Select(message => message.Event!), ReferenceEqualityComparer.Instance);
-
     public Mailbox Mailbox => mailbox;
-
     public List<Message> Taken => taken;
 
     /// <summary>The execution that ran when the turn began.</summary>

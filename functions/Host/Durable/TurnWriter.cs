@@ -1,4 +1,5 @@
 using DurableTask.Core;
+using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 
 namespace Izi.Host.Durable;
@@ -11,16 +12,49 @@ internal sealed record TurnResult(
     IList<TaskMessage> Activities, IList<TaskMessage> Sent, IList<TaskMessage> Timers)
 {
     public string Execution => State.OrchestrationInstance!.ExecutionId;
-
     public bool Ended => State.ExecutionCompletedEvent is not null;
 }
 
 /// <summary>A message that was written, and whether its receiver has a history.</summary>
 internal readonly record struct Posting(Message Message, bool Started);
 
-/// <summary>Writes a turn in one transaction: history, messages, state; what it took goes.</summary>
-internal sealed class TurnWriter(MessageRows messages, SendWriter sender)
+/// <summary>Writes turns, messages and new instances, each in one transaction.</summary>
+internal sealed class TurnWriter(TimeProvider time)
 {
+    readonly MessageRows messages = new();
+    public DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>All waiting messages without their events, in order. Called once, before anything is written.</summary>
+    public List<Message> TakeUp(Db db) => messages.All(db);
+
+    /// <summary>Writes a message; null if nobody is there to take it.</summary>
+    public Posting? Send(Db db, TaskMessage message)
+    {
+        if (message.Event is ExecutionStartedEvent started) return Start(db, started, []);
+        var (instance, execution) = (message.OrchestrationInstance.InstanceId, message.OrchestrationInstance.ExecutionId);
+        var head = InstanceRows.Head(db, instance);
+        if (head is null || head.Ended || (execution is { Length: > 0 } && execution != head.Execution)) return null;
+        message.Event.Timestamp = Now;
+        var written = messages.Insert(db, instance, execution, MessageKind.Event, 0, message.Event);
+        return new(written, head.Status != OrchestrationStatus.Pending);
+    }
+
+    /// <summary>Writes a new instance in the place of one that is in none of the given statuses.</summary>
+    /// <exception cref="OrchestrationAlreadyExistsException">It is in one of them.</exception>
+    public Posting Start(Db db, ExecutionStartedEvent started, OrchestrationStatus[] dedupe)
+    {
+        var (instance, execution) = (started.OrchestrationInstance.InstanceId, started.OrchestrationInstance.ExecutionId);
+        if (InstanceRows.Head(db, instance) is { } head)
+        {
+            if (dedupe.Contains(head.Status)) throw new OrchestrationAlreadyExistsException($"Instance {instance} already exists.");
+            HistoryRows.Delete(db, instance);
+            MessageRows.Sweep(db, instance);
+        }
+        started.Timestamp = Now;
+        InstanceRows.Insert(db, started);
+        return new(messages.Insert(db, instance, execution, MessageKind.Start, started.ScheduledStartTime?.Ticks ?? 0, started), false);
+    }
+
     /// <summary>Returns the messages that came of it; null if this execution was replaced or ended from outside.</summary>
     public List<Posting>? Write(Db db, Turn turn, TurnResult result)
     {
@@ -29,15 +63,16 @@ internal sealed class TurnWriter(MessageRows messages, SendWriter sender)
         if (head is null || head.Ended || head.Execution != turn.Execution) return null;
 
         InstanceRows.Update(db, result.Instance, result.Ended);
-        if (result.Ended) End(db, turn.InstanceId);
-        else WriteHistory(db, turn, result);
+        if (result.Ended)
+        {
+            HistoryRows.Delete(db, turn.InstanceId);
+            MessageRows.Sweep(db, turn.InstanceId);
+        }
+        else
+        {
+            WriteHistory(db, turn, result);
+        }
         return [.. Post(db, turn.InstanceId, result)];
-    }
-
-    static void End(Db db, string instance)
-    {
-        HistoryRows.Delete(db, instance);
-        MessageRows.Sweep(db, instance);
     }
 
     static void WriteHistory(Db db, Turn turn, TurnResult result)
@@ -62,6 +97,6 @@ internal sealed class TurnWriter(MessageRows messages, SendWriter sender)
             yield return new(messages.Insert(db, instance, result.Execution, MessageKind.Event, due, timer.Event), true);
         }
         foreach (var sent in result.Sent)
-            if (sender.Send(db, sent) is { } posting) yield return posting;
+            if (Send(db, sent) is { } posting) yield return posting;
     }
 }

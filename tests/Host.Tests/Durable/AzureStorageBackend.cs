@@ -33,9 +33,9 @@ public sealed class AzureStorageBackend : DurableBackend
         });
         await service.CreateIfNotExistsAsync();
         worker = new(service, NullLoggerFactory.Instance) { ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails };
-        worker.AddOrchestrationDispatcherMiddleware(
-            new OrchestratorMiddleware(Functions, new() { ExtendedSessionsEnabled = false }, TimeProvider.System, stopping.Token).RunAsync);
-        worker.AddActivityDispatcherMiddleware(new ActivityMiddleware(Functions, stopping.Token).RunAsync);
+        var middleware = new WorkerMiddleware(Functions, new() { ExtendedSessionsEnabled = false }, TimeProvider.System, stopping.Token);
+        worker.AddOrchestrationDispatcherMiddleware(middleware.RunOrchestratorAsync);
+        worker.AddActivityDispatcherMiddleware(middleware.RunActivityAsync);
         await worker.StartAsync();
         endpoint = await DurableEndpoint.StartAsync<PollingService>(services => services.AddSingleton(new PollingService(service)));
         return endpoint.Url;

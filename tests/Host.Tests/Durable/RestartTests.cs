@@ -123,22 +123,6 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task A_suspended_instance_stays_suspended_through_a_restart()
-    {
-        await using var host = await DurableHost.Start(functions =>
-            functions.Orchestrator("Listen", context => context.WaitForExternalEvent<string>("word")));
-        var id = await host.Run("Listen");
-        await host.Client.SuspendInstanceAsync(id);
-        await host.Raise(id, "word", "patience");
-
-        await host.Restart();
-        Assert.Equal(OrchestrationRuntimeStatus.Suspended, (await host.Look(id)).RuntimeStatus);
-        await host.Client.ResumeInstanceAsync(id);
-
-        Assert.Equal("patience", await host.Result<string>(id));
-    }
-
-    [Fact]
     public async Task A_turn_that_the_disk_refused_is_taken_again_without_loss()
     {
         await using var host = await DurableHost.Start(functions =>

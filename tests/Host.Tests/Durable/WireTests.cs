@@ -24,7 +24,7 @@ public sealed class WireTests
         });
         await engine.StartAsync(CancellationToken.None);
 
-        await engine.Client.CreateTaskOrchestrationAsync(StartRequest.Read(new() { Name = "Call", InstanceId = "one" }));
+        await engine.Client.CreateTaskOrchestrationAsync(ClientProtocol.Start(new() { Name = "Call", InstanceId = "one" }));
         await engine.Client.WaitForOrchestrationAsync("one", null, TimeSpan.FromSeconds(60), CancellationToken.None);
         await engine.StopAsync(CancellationToken.None);
 

@@ -89,23 +89,6 @@ public abstract class InstancePromises<TBackend> : DurableTest<TBackend> where T
     }
 
     [Fact]
-    public async Task A_suspended_instance_takes_nothing_in_until_it_is_resumed()
-    {
-        Orchestrator("Wait", context => context.WaitForExternalEvent<string>("go"));
-        await StartHost();
-        var id = await StartAndRest("Wait");
-
-        await Client.SuspendInstanceAsync(id, "stocktaking", Patience);
-        await Until(id, seen => seen.RuntimeStatus == OrchestrationRuntimeStatus.Suspended);
-        await Client.RaiseEventAsync(id, "go", "kept", Patience);
-        var meanwhile = await Client.GetInstanceAsync(id, Patience);
-        await Client.ResumeInstanceAsync(id, "open", Patience);
-
-        Assert.Equal(OrchestrationRuntimeStatus.Suspended, meanwhile!.RuntimeStatus);
-        Assert.Equal("kept", await Result<string>(id));
-    }
-
-    [Fact]
     public async Task An_ended_instance_can_be_purged_and_no_other_is_touched()
     {
         Orchestrator<string, string>("Echo", (_, input) => Task.FromResult(input));
