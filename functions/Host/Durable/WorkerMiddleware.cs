@@ -35,15 +35,11 @@ internal sealed class WorkerMiddleware(IDurableFunctions functions, DurableOptio
         {
             var response = await CallOrchestratorAsync(state, withHistory: turn?.WorkerHas(state) != true);
             if (response.RequiresHistory) response = await CallOrchestratorAsync(state, withHistory: true);
-            return new() { CustomStatus = response.CustomStatus, Actions = [.. response.Actions.Select(ActionReader.ToAction)] };
+            return Decision(response);
         }
         catch (FunctionFailedException failed)
         {
             return Failed(FailureText.Read(failed));
-        }
-        catch (NotSupportedException unserved)
-        {
-            return Failed(new(typeof(NotSupportedException).FullName!, unserved.Message, null, null, isNonRetriable: true));
         }
         catch (Exception lost)
         {
@@ -90,6 +86,18 @@ internal sealed class WorkerMiddleware(IDurableFunctions functions, DurableOptio
         request.Properties["IncludeState"] = Value.ForBool(withHistory);
         request.Properties["ExtendedSessionIdleTimeoutInSeconds"] = Value.ForNumber(options.ExtendedSessionIdleTimeoutInSeconds);
         return request;
+    }
+
+    static OrchestratorExecutionResult Decision(P.OrchestratorResponse response)
+    {
+        try
+        {
+            return new() { CustomStatus = response.CustomStatus, Actions = [.. response.Actions.Select(ActionReader.ToAction)] };
+        }
+        catch (NotSupportedException unserved)
+        {
+            return Failed(new(typeof(NotSupportedException).FullName!, unserved.Message, null, null, isNonRetriable: true));
+        }
     }
 
     static OrchestratorExecutionResult Failed(FailureDetails why) => new()
