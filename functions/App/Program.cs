@@ -1,7 +1,9 @@
 using Azure.Messaging.EventGrid;
+using Izi.App.Clients;
 using Izi.App.Devices;
 using Izi.App.Health;
 using Izi.App.Payments;
+using Izi.App.Sessions;
 using Izi.App.Telemetry;
 
 namespace Izi.App;
@@ -63,6 +65,9 @@ public static class Program
             .AddSingleton<KeptAnswers>()
             .AddSingleton<Outbox>()
             .AddSingleton<VenueDesk>()
+            .AddSingleton<ClientDirectory>()
+            .AddSingleton<ErasedClients>()
+            .AddSingleton<SessionIndex>()
             .AddSingleton<HallView>()
             .AddSingleton<BrokerLogin>()
             .AddSingleton<EntraLogin>()

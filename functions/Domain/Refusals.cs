@@ -10,6 +10,16 @@ public static class Refusals
 
     public static Refusal PhoneTaken { get; } = new("phone-taken", "A client with this phone is already registered.");
 
+    public static Refusal TokensByAuthority { get; } = new("tokens-by-authority", "Players sign in with the login service of this installation.");
+
+    public static Refusal ClientInSession { get; } =
+        new("client-in-session", "The client has a session, a booking or a charge that is not settled; end it first.");
+
+    public static Refusal ClientOwes { get; } = new("client-owes", "The client owes the club; settle that first.");
+
+    public static Refusal ClientHasBalance(long balance) =>
+        new Refusal("client-has-balance", "The client has money on the balance; pay it out with a correction first.").With("balance", balance);
+
     public static Refusal AlreadyEnded(StoppedBy? stoppedBy, Instant endedAt, string sessionId) =>
         new Refusal("session-already-ended", "The session has already ended and cannot be stopped again.")
             .With("sessionId", sessionId).With("stoppedBy", stoppedBy).With("endedAt", endedAt);

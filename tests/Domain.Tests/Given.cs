@@ -56,10 +56,10 @@ static class Given
 
     /// <summary>The scene with a booking of somebody else on a device; minutes after six.</summary>
     public static Scene Booked(this Scene scene, string device, double from, double to) => scene.With(
-        scene.Devices[device] with { Bookings = scene.Devices[device].Bookings.Add(new("other", "Oleh", Six.AddMinutes(from), Six.AddMinutes(to))) });
+        scene.Devices[device] with { Bookings = scene.Devices[device].Bookings.Add(new("other", "oleh", Six.AddMinutes(from), Six.AddMinutes(to))) });
 
     public static Scene Held(this Scene scene, string device, string sessionId) =>
-        scene.With(scene.Devices[device] with { Holder = new(sessionId, null, null, Six, Six.AddHours(1), null) });
+        scene.With(scene.Devices[device] with { Holder = new(sessionId, null, Six, Six.AddHours(1), null) });
 
     public static Scene With(this Scene scene, Device device) => scene with { Devices = scene.Devices.SetItem(device.Id, device) };
 

@@ -28,7 +28,7 @@ public sealed record CorrectionBody(long Amount, string Reason) : IBody
     public IEnumerable<Fault> Faults() =>
     [
         .. Fault.When(Amount is 0 or < -Largest or > Largest, "amount", $"From -{Largest} to {Largest} minor units, not zero."),
-        .. Fault.When(string.IsNullOrWhiteSpace(Reason), "reason", "Must not be blank."),
+        .. Fault.When(Names.IsBlank(Reason), "reason", "Must not be blank."),
         .. Fault.When(Reason.Length > 1000, "reason", "At most 1000 characters."),
     ];
 }

@@ -9,7 +9,7 @@ public sealed class GetSettlement(VenueDesk desk, VenueTable table, TimeProvider
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "venues/{venue}/clients/{id}/settlement")] HttpRequest request,
         string venue, string id, CancellationToken cancel)
     {
-        var client = (await desk.Look(venue, Scope.OfClient(id), cancel)).Client!;
+        var client = (await desk.Look(venue, Scope.OfKnownClient(id), cancel)).Client!;
         List<Session> open = [];
         foreach (var session in client.OpenSessions)
             open.Add((await table.Find<SessionRow>(venue, Keys.Session(session), cancel))!.Value.Session);

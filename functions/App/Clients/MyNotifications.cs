@@ -11,7 +11,7 @@ public sealed class MyNotifications(VenueDesk desk, VenueTable table)
         var (venue, client) = request.Player();
         await desk.Look(venue, new(), cancel);
         var (prefix, limit) = (Keys.NotificationPrefix(client), request.Limit());
-        var rows = table.Range<Notification>(venue, prefix, request.After(venue, prefix), cancel);
+        var rows = table.Range<Notification>(venue, prefix, request.After(venue, prefix), cancel, atATime: limit + 1);
         var (found, cursor) = await rows.Page(prefix, limit, null, cancel);
         return Answers.Ok(new NotificationPage(found, request.CursorAt(venue, prefix, cursor)));
     }

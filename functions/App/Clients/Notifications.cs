@@ -15,7 +15,7 @@ public static class Notifications
         PlayerWarned warned => [Tell(warned, "Your time is about to end.", ("endsAt", warned.EndsAt))],
         SessionRenewed renewed => [Tell(renewed, "Your time has been renewed.", ("endsAt", renewed.Line.To), ("amount", renewed.Receipt.Total))],
         SessionRenewalFailed failed => [Tell(failed, "Your time could not be renewed.", ("endsAt", failed.EndsAt), ("why", failed.Why))],
-        SessionTransferred moved => [Tell(moved, $"Your session goes on at {moved.To.Name}.", ("from", moved.From), ("to", moved.To.Id), ("endsAt", moved.Lines[^1].To))],
+        SessionTransferred moved => [Tell(moved, $"Your session goes on at {moved.To.Name}.", ("from", moved.From), ("to", moved.To.Id), ("endsAt", moved.Lines[^1].AsOf(moved.At).To))],
         SessionNeedsAttention needs => [Tell(needs, after.Session is Pending ? "Your device is still in use; your session begins when it is free." : "Your paid time is over.", ("why", needs.Why))],
         SessionStopped stopped =>
             [Tell(stopped, "Your session has ended.", ("endedAt", stopped.EndedAt), ("stoppedBy", Sessions.Words.Of(stopped.StoppedBy)), ("amountDue", stopped.AmountDue))],

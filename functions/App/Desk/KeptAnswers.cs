@@ -25,11 +25,20 @@ public sealed record RequestKey(string Venue, string Row, string Body);
 /// <summary>An answer as it is kept, with a hash of the body it answers.</summary>
 public sealed record KeptAnswer(string Body, JsonAnswer Answer, Instant At)
 {
+    /// <summary>The clients whose names may stand in the answer, which goes when they are erased (R45).</summary>
+    public ImmutableArray<string> Clients { get; init; } = [];
+
     public bool IsOldAt(Instant now) => now - At >= KeptAnswers.Kept;
 }
 
 /// <summary>The place of an answer: free, or with the answer in it. One that is too old is written over.</summary>
 public sealed record AnswerPlace(RequestKey Key, ETag? ETag, JsonAnswer? Answer)
 {
-    public TableTransactionAction Keep(JsonAnswer answer, Instant at) => Rows.Guarded(Key.Venue, new Row<KeptAnswer>(Key.Row, new(Key.Body, answer, at), ETag));
+    public TableTransactionAction Keep(JsonAnswer answer, Instant at, Scene told) =>
+        Rows.Guarded(Key.Venue, new Row<KeptAnswer>(Key.Row, new(Key.Body, answer, at) { Clients = answer.Json.Length == 0 ? [] : [.. ClientsOf(told)] }, ETag));
+
+    static IEnumerable<string> ClientsOf(Scene scene) =>
+        new[] { scene.Client?.Id, scene.Session?.Client?.Id }
+            .Concat(scene.Devices.Values.SelectMany(device => device.Bookings.Select(booking => booking.ClientId).Append(device.Holder?.ClientId)))
+            .OfType<string>().Distinct();
 }

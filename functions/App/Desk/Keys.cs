@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Izi.App.Desk;
@@ -20,7 +19,6 @@ public static class Keys
     public const string AlarmPrefix = "alarm-";
     public const string LedgerPrefix = "ledger-";
     public const string ZReportPrefix = "zreport-";
-    public const string JournalPrefix = "journal-";
     public const string EndPrefix = "ended-";
     public const string ClientPrefix = "client-";
     public const string OutboxPrefix = "outbox-";
@@ -34,8 +32,31 @@ public static class Keys
 
     public static string Client(string id) => ClientPrefix + id;
 
-    /// <summary>What people typed is hashed, for a key may not hold every character.</summary>
-    public static string Phone(string phone) => $"phone-{Hash(Encoding.UTF8.GetBytes(phone))}";
+    /// <summary>The client whose phone it is. The digits are hashed, for a key that is read stands in a URL, and URLs are logged.</summary>
+    public static string Phone(string phoneKey) => $"phone-{Hash([phoneKey])}";
+
+    /// <summary>The clients in the order of their names: the words of a name, with a mark between that sorts after the blank at the end.</summary>
+    public const string NamePrefix = "name-";
+
+    public static string Name(ImmutableArray<string> words, string clientId) => $"{NamePrefix}{string.Join('!', words)} {clientId}";
+
+    /// <summary>The clients by the beginning of a word of their name, or by the first or the last digits of their phone.</summary>
+    public static string WordPrefix(string beginning) => $"word-{beginning}";
+
+    public static string DigitsPrefix(string first) => $"digits-{first}";
+
+    public static string LastDigitsPrefix(string last) => $"last-{string.Concat(last.Reverse())}";
+
+    /// <summary>The first key after all that begin with a prefix; after all there are where it is empty.</summary>
+    public static string After(string prefix) => prefix.Length == 0 ? "~" : prefix[..^1] + (char)(prefix[^1] + 1);
+
+    /// <summary>The clean-ups of erased clients that are not finished.</summary>
+    public const string ErasingPrefix = "erasing-";
+
+    /// <summary>Who did what to catalog, clients and keys; the newest sorts first.</summary>
+    public const string AuditPrefix = "audit-";
+
+    public static string Audit(Instant at, string commit, int number) => $"{AuditPrefix}{Backwards(at)}-{commit}{byte.MaxValue - number:x2}";
 
     /// <summary>Where the answer to a request is kept: the parts are whoever asks, the route, and the key that they chose.</summary>
     public static string Answer(params string?[] parts) => AnswerPrefix + Hash(parts);
@@ -46,6 +67,12 @@ public static class Keys
     public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     public static string HistoryPrefix(string clientId) => $"history-{clientId}-";
+
+    /// <summary>The sessions that are in a state; each by its id.</summary>
+    public static string StatusPrefix(string status) => $"status-{status}-";
+
+    /// <summary>The sessions that a device ever had; no id has a dot.</summary>
+    public static string OnDevicePrefix(string deviceId) => $"on-{deviceId}.";
 
     public static string NotificationPrefix(string clientId) => $"notification-{clientId}-";
 
@@ -62,8 +89,6 @@ public static class Keys
 
     /// <summary>Where a movement of money stands in the ledger: the newest sorts first; of one commit, the last.</summary>
     public static string LedgerPlace(Instant at, string commit, int number) => $"{Backwards(at)}-{commit}{byte.MaxValue - number:x2}";
-
-    public static string Journal(Instant at, string commit, int number) => $"{JournalPrefix}{Time(at)}-{commit}-{number:D3}";
 
     public static string End(Instant at, string sessionId) => $"{EndPrefix}{Time(at)}-{sessionId}";
 

@@ -1,5 +1,6 @@
 using Izi.App.Clients;
 using Izi.App.Shifts;
+using Izi.App.Venues;
 
 namespace Izi.App.Desk;
 
@@ -9,7 +10,7 @@ static class Records
     public static IEnumerable<TableTransactionAction> Of(string commit, Page page, Scene after, ImmutableArray<Fact> facts, Actor actor) =>
     [
         .. Timeline(page, facts, actor),
-        .. Journal(commit, page, facts, actor),
+        .. AuditLog.Of(commit, page.Venue.Id, facts, actor),
         .. Money(commit, page, facts, actor),
         .. Reports(after, facts),
         .. Told(commit, after, facts),
@@ -23,12 +24,6 @@ static class Records
         from fact in facts.OfType<SessionFact>().Index()
         let seq = Known(page) + fact.Index + 1
         select Add(page.Venue.Id, Keys.Fact(fact.Item.SessionId, seq), new FactRow(seq, actor, fact.Item));
-
-    /// <summary>Who moved money beside any session, and why: the till's own timeline.</summary>
-    static IEnumerable<TableTransactionAction> Journal(string commit, Page page, ImmutableArray<Fact> facts, Actor actor) =>
-        from fact in facts.Index()
-        where fact.Item is BalanceToppedUp or BalanceCorrected or ShiftOpened or ShiftClosed
-        select Add(page.Venue.Id, Keys.Journal(fact.Item.At, commit, fact.Index), new FactRow(fact.Index + 1, actor, fact.Item));
 
     /// <summary>Each movement of money stands in the ledger, and again under its session, its client and its shift.</summary>
     static IEnumerable<TableTransactionAction> Money(string commit, Page page, ImmutableArray<Fact> facts, Actor actor)
@@ -56,7 +51,7 @@ static class Records
             yield return Add(after.Venue.Id, Keys.ZReport(closed.Report.Shift.Id), closed.Report);
     }
 
-    static IEnumerable<TableTransactionAction> Told(string commit, Scene after, ImmutableArray<Fact> facts) => after.Client is not { } client
+    static IEnumerable<TableTransactionAction> Told(string commit, Scene after, ImmutableArray<Fact> facts) => after.Client is not { Erased: false } client
         ? []
         : Notifications.Of(after, facts).Index().Select(told => Add(after.Venue.Id, Keys.Notification(client.Id, told.Item.At, commit, told.Index), told.Item));
 
@@ -65,9 +60,49 @@ static class Records
         if (page.Session is null && after.Session is { Client: { } client } session)
             yield return Add(after.Venue.Id, Keys.HistoryPrefix(client.Id) + session.Id, session.Id);
 
-        foreach (var registered in facts.OfType<ClientRegistered>())
-            yield return Add(after.Venue.Id, Keys.Phone(registered.Client.Phone), registered.Client.Id);
+        if (after.Session is { } now)
+            foreach (var row in OfSession(after.Venue.Id, page.Session?.Value.Session, now))
+                yield return row;
+
+        if (facts.Any(fact => fact is ClientRegistered or ClientChanged or ClientErased))
+            foreach (var row in OfClient(after.Venue.Id, page.Client?.Value, after.Client!))
+                yield return row;
+
+        foreach (var erased in facts.OfType<ClientErased>())
+            yield return Add(after.Venue.Id, Keys.ErasingPrefix + erased.ClientId, erased.ClientId);
     }
+
+    /// <summary>The rows that lead to a session: by its status, and by each device that it ever had (R47).</summary>
+    static IEnumerable<TableTransactionAction> OfSession(string venue, Session? before, Session now)
+    {
+        if (before?.GetType() != now.GetType())
+        {
+            if (before is not null) yield return Delete(venue, Keys.StatusPrefix(Json.NameOf(before.GetType())) + now.Id);
+            yield return Add(venue, Keys.StatusPrefix(Json.NameOf(now.GetType())) + now.Id, now.Id);
+        }
+        var known = before?.Devices.Select(device => device.Id) ?? [];
+        foreach (var device in now.Devices.Select(device => device.Id).Except(known))
+            yield return Add(venue, Keys.OnDevicePrefix(device) + now.Id, now.Id);
+    }
+
+    /// <summary>The rows that lead to a client: by phone, which only one can have, and by what people search for (R12).</summary>
+    static IEnumerable<TableTransactionAction> OfClient(string venue, Client? before, Client now)
+    {
+        if (before?.PhoneKey != now.PhoneKey)
+        {
+            if (before is not null) yield return Delete(venue, Keys.Phone(before.PhoneKey));
+            if (!now.Erased) yield return Add(venue, Keys.Phone(now.PhoneKey), now.Id);
+        }
+
+        var index = ClientIndex.Of(now);
+        ImmutableHashSet<string> rows = now.Erased ? [] : [.. index.Rows()];
+        foreach (var gone in before is null ? [] : ClientIndex.Of(before).Rows().Except(rows))
+            yield return Delete(venue, gone);
+        foreach (var row in rows)
+            yield return new(TableTransactionActionType.UpsertReplace, Rows.Write(venue, row, index));
+    }
+
+    static TableTransactionAction Delete(string venue, string key) => new(TableTransactionActionType.Delete, new TableEntity(venue, key), ETag.All);
 
     static TableTransactionAction Add<T>(string venue, string key, T value) => Rows.Guarded(venue, new Row<T>(key, value, null));
 }

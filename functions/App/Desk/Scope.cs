@@ -12,8 +12,11 @@ public sealed record Scope
     /// <summary>The device whose session is meant, whichever that is when it comes to it; there may be none.</summary>
     public string? On { get; init; }
 
-    /// <summary>A phone that is about to be registered.</summary>
+    /// <summary>A phone that is about to be somebody's, as it was typed.</summary>
     public string? Phone { get; init; }
+
+    /// <summary>Whether a client who was erased is there: for who reads, and for nobody who sells (R45).</summary>
+    public bool Erased { get; init; }
 
     /// <summary>Whether money may move or a session may begin or end, for that is settled with the till.</summary>
     public bool Till { get; init; } = true;
@@ -27,4 +30,7 @@ public sealed record Scope
     public static Scope OfWhatRunsOn(string id) => new() { DeviceIds = [id], On = id };
 
     public static Scope OfClient(string id) => new() { ClientId = id };
+
+    /// <summary>A client as anybody may read them, erased or not.</summary>
+    public static Scope OfKnownClient(string id) => new() { ClientId = id, Erased = true };
 }

@@ -1,3 +1,4 @@
+using Izi.App.Clients;
 using Izi.App.Sessions;
 using Izi.App.Telemetry;
 
@@ -7,7 +8,7 @@ namespace Izi.App.Desk;
 /// Each minute: wakes or makes anew the lifecycles whose alarms have passed unheeded, sends what lost tickets left behind, and reads the
 /// venue's numbers.
 /// </summary>
-public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk, Outbox outbox, ClubMeter meter, TimeProvider clock, ILogger<SweepVenues> log)
+public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk, Outbox outbox, ErasedClients erased, ClubMeter meter, TimeProvider clock, ILogger<SweepVenues> log)
 {
     /// <summary>How late an alarm may be before somebody comes.</summary>
     static readonly TimeSpan Late = TimeSpan.FromSeconds(10);
@@ -28,6 +29,7 @@ public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk
             await Try(() => lifecycles.Nudge(desk, new(venue, session), cancel), venue, session, cancel);
         var left = await outbox.Left(venue, cancel);
         await Try(() => Read(venue, left.Min(row => row.WrittenAt), cancel), venue, "numbers", cancel);
+        await Try(() => erased.CleanUp(venue, cancel), venue, "erased clients", cancel);
         await Try(() => outbox.Finish(venue, left.Where(row => IsLost(row.WrittenAt, clock.GetUtcNow())), cancel), venue, "outbox", cancel);
     }
 

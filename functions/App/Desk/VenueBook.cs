@@ -21,13 +21,14 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
         var session = sessionId is { } id ? await Need<SessionRow>(venue, Keys.Session(id), "session", id, cancel) : null;
         var clientId = scope.ClientId ?? session?.Value.Session.Client?.Id;
         var client = clientId is null ? null : await Need<Client>(venue, Keys.Client(clientId), "client", clientId, cancel);
+        if (client is { Value.Erased: true } && scope is { ClientId: not null, Erased: false }) throw Problem.NotFound("client", clientId!);
 
         var devices = ImmutableArray.CreateBuilder<Row<Device>>();
         foreach (var device in (session?.Value.Session.Devices ?? []).Select(device => device.Id).Concat(scope.DeviceIds).Distinct())
             devices.Add(await Device(venue, device, cancel));
 
         var till = scope.Till ? await Till(venue, cancel) : null;
-        var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(phone), cancel) is not null;
+        var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(Phones.Key(phone, catalog.PhonePrefix)), cancel) is not null;
         var page = new Page(catalog, session, client, devices.DrainToImmutable(), till, phoneTaken, gateway.IsSet);
 
         // What ran there may have ended between the two looks at the device.

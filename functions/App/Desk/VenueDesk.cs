@@ -101,7 +101,7 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
 
         var commit = Commit.Of(page, decision.Facts, asking.Actor, nudge: true);
         var outcome = new Outcome(commit.After, decision) { Answer = answer?.Invoke(new(commit.After, decision)) };
-        if (place is not null && outcome.Answer is { } made) commit = commit.With(place.Keep(made, clock.GetUtcNow()));
+        if (place is not null && outcome.Answer is { } made) commit = commit.With(place.Keep(made, clock.GetUtcNow(), commit.After));
         return commit.IsEmpty || await Save(commit, posted, cancel) ? outcome : null;
     }
 

@@ -3,6 +3,9 @@ namespace Izi.App.Desk;
 /// <summary>The one table: a venue is a partition (N8), a record is a row.</summary>
 public sealed class VenueTable(TableServiceClient tables)
 {
+    /// <summary>Rows of one answer (Azure Tables).</summary>
+    const int LargestRead = 1000;
+
     readonly TableClient table = tables.GetTableClient(Keys.Table);
     readonly Once made = new(() => tables.CreateTableIfNotExistsAsync(Keys.Table));
 
@@ -24,13 +27,17 @@ public sealed class VenueTable(TableServiceClient tables)
         return found.HasValue ? found.Value : null;
     }
 
-    /// <summary>The rows whose keys begin with a prefix, in key order, after a key and until one where they are given.</summary>
+    /// <summary>
+    /// The rows whose keys begin with a prefix, in key order, after a key and until one where they are given; read so many at a time, by
+    /// default as many as the table gives.
+    /// </summary>
     public async IAsyncEnumerable<Row<T>> Range<T>(
-        string venue, string prefix, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel, string? until = null)
+        string venue, string prefix, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel,
+        string? until = null, int? atATime = null)
     {
         await made.Done();
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {until ?? prefix + '~'}");
-        await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancel))
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {until ?? Keys.After(prefix)}");
+        await foreach (var entity in table.QueryAsync<TableEntity>(filter, atATime is { } some ? Math.Min(some, LargestRead) : null, cancellationToken: cancel))
             yield return Rows.Read<T>(entity);
     }
 

@@ -12,7 +12,7 @@ public sealed class GetDeviceEvents(VenueDesk desk, VenueTable table)
         await desk.Look(venue, Scope.OfDevice(id), cancel);
         var (prefix, limit) = (Keys.DeviceLogPrefix(id), request.Limit());
         var (after, until) = Bounds(request.Query, id, request.After(venue, prefix));
-        var rows = table.Range<DeviceLogRow>(venue, prefix, after, cancel, until);
+        var rows = table.Range<DeviceLogRow>(venue, prefix, after, cancel, until, limit + 1);
         var (found, cursor) = await rows.Page(prefix, limit, null, cancel);
         return Answers.Ok(new DeviceEventPage([.. found.Select(DeviceEventCard.Of)], request.CursorAt(venue, prefix, cursor)));
     }

@@ -10,8 +10,8 @@ public sealed class GetHall(VenueDesk desk, HallView view, TimeProvider clock)
         string venue, CancellationToken cancel)
     {
         var scene = await desk.Look(venue, new(), cancel);
-        var (hall, now) = (await view.Of(scene.Venue, cancel), clock.GetUtcNow());
-        ImmutableArray<Tile> tiles = [.. scene.Venue.Devices.Select(entry => Tile.Of(hall, entry, now))];
+        var now = clock.GetUtcNow();
+        var tiles = await view.Tiles(scene.Venue, now, cancel);
         return new TaggedAnswer(Answers.Ok(new HallCard(now, tiles)), TaggedAnswer.TagOf(tiles));
     }
 }
@@ -25,13 +25,16 @@ public sealed record Tile(
     ImmutableArray<TileFlag> Flags, bool Online, long Epoch, long? ReportedEpoch)
 {
     /// <summary>Where nobody plays, a booking that is near says for whom the device is kept.</summary>
-    public static Tile Of(Hall hall, DeviceEntry entry, Instant now)
+    public static Tile Of(Hall hall, DeviceEntry entry, Instant now, string? clientName)
     {
         var twin = hall.Twin(entry.Id, now);
         var next = twin.Holder is null ? Hall.Next(twin, now) : null;
         return new(
             entry.Id, entry.Name, entry.Zone, entry.Kind, Hall.StateOf(twin, now),
-            twin.Holder?.SessionId ?? next?.SessionId, twin.Holder?.ClientName ?? next?.ClientName, twin.CoverageEndsAtAsOf(now) ?? next?.To,
+            twin.Holder?.SessionId ?? next?.SessionId, clientName, twin.CoverageEndsAtAsOf(now) ?? next?.To,
             [.. hall.FlagsOf(twin, now)], twin.Online, twin.Desired.Epoch, twin.Reported?.Epoch);
     }
+
+    /// <summary>The client who plays there, or for whom the device is kept.</summary>
+    public static string? ClientOn(Device twin, Instant now) => twin.Holder is { } holder ? holder.ClientId : Hall.Next(twin, now)?.ClientId;
 }

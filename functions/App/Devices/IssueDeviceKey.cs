@@ -1,10 +1,12 @@
+using Izi.App.Venues;
+
 namespace Izi.App.Devices;
 
 /// <summary>
 /// Gives a device a new key; the old one stops working and its connection is closed. An Event Grid namespace knows devices by their
 /// certificates and not by keys.
 /// </summary>
-public sealed class IssueDeviceKey(VenueDesk desk, VenueTable table, IConfiguration configuration)
+public sealed class IssueDeviceKey(VenueDesk desk, VenueTable table, IConfiguration configuration, TimeProvider clock)
 {
     const string Namespaces = ".eventgrid.azure.net";
 
@@ -21,7 +23,9 @@ public sealed class IssueDeviceKey(VenueDesk desk, VenueTable table, IConfigurat
         if (IsByCertificate) return Answers.Refused(Refusals.ManagedByCertificate(id));
 
         var key = DeviceKeys.New();
-        await table.Write([new(TableTransactionActionType.UpsertReplace, DeviceKeys.Account(venue, id, key))], cancel);
+        var audit = new AuditEntry(clock.GetUtcNow(), request.Asking().Actor, "deviceKeyIssued", $"devices/{id}");
+        await table.Write(
+            [new(TableTransactionActionType.UpsertReplace, DeviceKeys.Account(venue, id, key)), AuditLog.Row(venue, Keys.NewId(), 0, audit)], cancel);
         return Answers.Ok(new DeviceKey($"{venue}/{id}", key));
     }
 }

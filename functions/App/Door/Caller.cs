@@ -7,7 +7,8 @@ public sealed record Caller(string Subject, string Name, ActorRole Role, Immutab
 {
     const string Everywhere = "*";
 
-    public Actor Actor => new(Subject, Name, Role);
+    /// <summary>Who it is in what is kept: a player by the client's id, for a name could not be erased there (R45).</summary>
+    public Actor Actor => Role is ActorRole.Player ? new(ClientId ?? Subject, ClientId ?? Subject, Role) : new(Subject, Name, Role);
 
     public bool Knows(string venue) => Venues.Contains(venue) || Venues.Contains(Everywhere);
 

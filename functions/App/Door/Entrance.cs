@@ -44,8 +44,8 @@ public sealed record Entrance(MethodInfo Function, HttpTriggerAttribute Trigger)
     /// <summary>Whether it may be asked under an <c>Idempotency-Key</c>.</summary>
     public bool TakesKey => Methods.Contains("POST") && !IsOpenToAll;
 
-    /// <summary>Whether what it answered under a key is kept; a device's key is shown once.</summary>
-    public bool KeepsAnswers => TakesKey && Name is not nameof(Devices.IssueDeviceKey);
+    /// <summary>Whether what it answered under a key is kept; keys and tokens are not.</summary>
+    public bool KeepsAnswers => TakesKey && Name is not (nameof(Devices.IssueDeviceKey) or nameof(Clients.IssuePlayerToken));
 
     public Type? Takes => Function.GetCustomAttribute<TakesAttribute>()?.Body;
 

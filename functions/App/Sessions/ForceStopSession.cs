@@ -26,7 +26,7 @@ public sealed record ForceBody(string Reason) : IBody
 
     public IEnumerable<Fault> Faults() =>
     [
-        .. Fault.When(string.IsNullOrWhiteSpace(Reason), "reason", "Must not be blank."),
+        .. Fault.When(Names.IsBlank(Reason), "reason", "Must not be blank."),
         .. Fault.When(Reason.Length > 1000, "reason", "At most 1000 characters."),
     ];
 }

@@ -90,12 +90,13 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     async Task<Scene> Current(string venue, string client, CancellationToken cancel)
     {
         await desk.Look(venue, new(), cancel);
+        var known = Keys.IsId(client) ? await table.Find<Client>(venue, Keys.Client(client), cancel) : null;
         Session? next = null;
-        await foreach (var row in table.Range<string>(venue, Keys.HistoryPrefix(client), null, cancel))
+        // The newest has the smallest id.
+        foreach (var id in (known?.Value.OpenSessions ?? []).Concat(known?.Value.Bookings ?? []).Order(StringComparer.Ordinal))
         {
-            var session = (await table.Find<SessionRow>(venue, Keys.Session(row.Value), cancel))!.Value.Session;
+            var session = (await table.Find<SessionRow>(venue, Keys.Session(id), cancel))!.Value.Session;
             if (Rank(session) > Rank(next)) next = session;
-            if (next is Active) break;
         }
         return next is null ? throw Problem.NotFound("session", "current") : await desk.Look(venue, Scope.OfSession(next.Id), cancel);
     }

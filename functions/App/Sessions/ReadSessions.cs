@@ -70,7 +70,7 @@ public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor
         SessionExtended extended => DataOf(extended.Line, extended.Receipt),
         SessionRenewed renewed => DataOf(renewed.Line, renewed.Receipt),
         SessionRenewalFailed failed => new { failed.EndsAt, failed.Why },
-        SessionTransferred moved => new { moved.From, To = moved.To.Id, Lines = moved.Lines.Select(LineOnCard.Of) },
+        SessionTransferred moved => new { moved.From, To = moved.To.Id, Lines = moved.Lines.Select(line => LineOnCard.Of(line.AsOf(moved.At))) },
         AutoRenewalSwitched switched => new { switched.Enabled },
         ChargeIntended intended => new { Charge = intended.Charge.Id, intended.Charge.Amount },
         ChargeUnanswered unanswered => new { Charge = unanswered.ChargeId, unanswered.AskAgainAt },

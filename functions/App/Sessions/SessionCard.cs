@@ -5,7 +5,7 @@ public sealed record SessionCard(
     string Id,
     string Venue,
     string Status,
-    ClientRef? Client,
+    ClientOnCard? Client,
     Instant CreatedAt,
     Instant? StartsAt,
     Instant? StartedAt,
@@ -42,7 +42,7 @@ public sealed record SessionCard(
         var stopped = session as Stopped;
         var startedAt = (session as Active)?.StartedAt ?? stopped?.StartedAt;
         return new(
-            session.Id, scene.Venue.Id, Json.NameOf(session.GetType()), session.Client, session.CreatedAt,
+            session.Id, scene.Venue.Id, Json.NameOf(session.GetType()), ClientOnCard.Of(scene), session.CreatedAt,
             session.BookedFor ?? startedAt, startedAt, session.EndsAt, stopped?.EndedAt ?? (session as Cancelled)?.EndedAt,
             [.. session.Devices.Select(device => DeviceOnCard.Of(device, session.EndsAt, now))],
             [.. session.Lines.Select(LineOnCard.Of)],
@@ -62,6 +62,14 @@ public sealed record SessionCard(
 public sealed record InterruptionOnCard(string Device, Instant From, Instant? To, long Seconds)
 {
     public static InterruptionOnCard Of(string device, Interruption interruption) => new(device, interruption.From, interruption.To, interruption.Seconds);
+}
+
+/// <summary>The client on the card, as they are called now; one who was erased has no name and phone any more (R45).</summary>
+public sealed record ClientOnCard(string Id, string? Name, string? Phone)
+{
+    public static ClientOnCard? Of(Scene scene) => scene.Session!.Client is not { } client ? null
+        : scene.Client is { Erased: false } known ? new(client.Id, known.Name, known.Phone)
+        : new(client.Id, null, null);
 }
 
 /// <summary>The auto-renewal toggle; locked where time is paid after it is played (R26).</summary>

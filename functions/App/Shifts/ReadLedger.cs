@@ -11,9 +11,9 @@ public sealed class ReadLedger(VenueDesk desk, VenueTable table)
     {
         var (filter, asCsv) = (LedgerFilter.Of(request.Query), request.WantsCsv());
         var limit = asCsv ? request.Limit(LedgerCsv.LargestLimit, LedgerCsv.LargestLimit) : request.Limit();
-        var (after, until) = filter.Bounds(request.After(venue, filter.Prefix));
+        var (after, until) = request.Query.Newest(filter.Prefix, request.After(venue, filter.Prefix));
         await desk.Look(venue, new(), cancel);
-        var rows = table.Range<LedgerRow>(venue, filter.Prefix, after, cancel, until);
+        var rows = table.Range<LedgerRow>(venue, filter.Prefix, after, cancel, until, limit + 1);
         var (found, cursor) = await rows.Page(filter.Prefix, limit, filter.Matches, cancel);
         var page = new LedgerPage([.. found.Select(LedgerCard.Of)], request.CursorAt(venue, filter.Prefix, cursor));
         return asCsv ? new LedgerCsv(page) : Answers.Ok(page);
@@ -40,19 +40,12 @@ public sealed record LedgerCard(
 }
 
 /// <summary>What of the ledger is asked for. It is read by the narrowest key there is: session, client, shift, or time.</summary>
-sealed record LedgerFilter(Instant? From, Instant? To, string? Client, string? Session, string? Shift, LedgerKind? Kind)
+sealed record LedgerFilter(string? Client, string? Session, string? Shift, LedgerKind? Kind)
 {
     public static LedgerFilter Of(IQueryCollection query) => new(
-        query.Instant("from"), query.Instant("to"), IdOf(query, "client"), IdOf(query, "session"), IdOf(query, "shift"), query.Word<LedgerKind>("kind"));
+        IdOf(query, "client"), IdOf(query, "session"), IdOf(query, "shift"), query.Word<LedgerKind>("kind"));
 
     public string Prefix => (Session ?? Client ?? Shift) is { } subject ? Keys.LedgerPrefixOf(subject) : Keys.LedgerPrefix;
-
-    /// <summary>From and to as places in the ledger, which runs backwards: to comes first, and is not within.</summary>
-    public (string? After, string? Until) Bounds(string? cursor)
-    {
-        var before = To is { } end ? Prefix + Keys.Backwards(end) + '~' : null;
-        return (string.CompareOrdinal(before, cursor) > 0 ? before : cursor, From is { } begin ? Prefix + Keys.Backwards(begin) + '~' : null);
-    }
 
     public bool Matches(LedgerRow row) =>
         (Session is null || row.Entry.SessionId == Session)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Izi.App.Venues;
@@ -10,12 +11,18 @@ public sealed partial record Catalog(
 
     public ImmutableArray<CatalogGroup>? Groups { get; init; }
 
+    /// <summary>What a phone without a country begins with, such as +998.</summary>
+    public string? PhonePrefix { get; init; }
+
     public Venue ToVenue(string id) => new(
         id, Name, TimeZone, Currency, (Settings ?? new()).ToSettings(),
         [.. Zones.Select(zone => new Zone(zone.Id, zone.Name))],
         [.. (Groups ?? []).Select(group => new ClientGroup(group.Id, group.Name, group.DiscountPercent))],
         [.. Devices.Select(device => new DeviceEntry(device.Id, device.Name, device.Zone, device.Kind))],
-        [.. Tariffs.Select(tariff => tariff.ToTariff())]);
+        [.. Tariffs.Select(tariff => tariff.ToTariff())])
+    {
+        PhonePrefix = PhonePrefix,
+    };
 
     public static Catalog Of(Venue venue) => new(
         venue.Name, venue.TimeZone, venue.Currency,
@@ -23,15 +30,25 @@ public sealed partial record Catalog(
         [.. venue.Devices.Select(device => new CatalogDevice(device.Id, device.Name, device.Zone, device.Kind))],
         [.. venue.Tariffs.Select(CatalogTariff.Of)])
     {
+        PhonePrefix = venue.PhonePrefix,
         Settings = CatalogSettings.Of(venue.Settings),
         Groups = [.. venue.Groups.Select(group => new CatalogGroup(group.Id, group.Name, group.DiscountPercent))],
     };
+
+    /// <summary>The members of another catalog that are not as they are in this one.</summary>
+    public IEnumerable<string> Differs(Catalog other)
+    {
+        var (mine, theirs) = (JsonSerializer.SerializeToElement(this, Json.Options), JsonSerializer.SerializeToElement(other, Json.Options));
+        return mine.EnumerateObject().Concat(theirs.EnumerateObject()).Select(member => member.Name).Distinct()
+            .Where(name => !mine.TryGetProperty(name, out var was) || !theirs.TryGetProperty(name, out var now) || !JsonElement.DeepEquals(was, now));
+    }
 
     public IEnumerable<Fault> Faults() =>
     [
         .. Fault.When(!IsName(Name), "name", "From 1 to 200 characters, not blank."),
         .. Fault.When(!TimeZones.IsIana(TimeZone), "timeZone", "Not a time zone (IANA name)."),
         .. Fault.When(!CurrencyCode().IsMatch(Currency), "currency", "A currency code of three capital letters."),
+        .. Fault.When(PhonePrefix is not null && !CountryCode().IsMatch(PhonePrefix), "phonePrefix", "A plus and 1 to 6 digits, such as +998."),
         .. Names("zones", Zones.Select(zone => zone.Name)),
         .. Names("groups", (Groups ?? []).Select(group => group.Name)),
         .. Names("devices", Devices.Select(device => device.Name)),
@@ -49,7 +66,7 @@ public sealed partial record Catalog(
     static IEnumerable<Fault> Names(string member, IEnumerable<string> names) =>
         names.Index().SelectMany(name => Fault.When(!IsName(name.Item), $"{member}[{name.Index}].name", "From 1 to 200 characters, not blank."));
 
-    static bool IsName(string name) => name.Length <= 200 && !string.IsNullOrWhiteSpace(name);
+    static bool IsName(string name) => name.Length <= 200 && !Domain.Clients.Names.IsBlank(name);
 
     static IEnumerable<Fault> Ids(string member, IEnumerable<string> ids)
     {
@@ -60,6 +77,9 @@ public sealed partial record Catalog(
             .. Fault.When(all.Distinct().Count() < all.Count, member, "Two have the same id."),
         ];
     }
+
+    [GeneratedRegex("^\\+[1-9][0-9]{0,5}\\z")]
+    private static partial Regex CountryCode();
 
     [GeneratedRegex("^[A-Z]{3}\\z")]
     private static partial Regex CurrencyCode();

@@ -12,7 +12,7 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
     const int LargestBatch = 100;
 
     /// <summary>A removed device writes two rows, in the catalog's own transaction.</summary>
-    const int MostRemoved = (LargestBatch - 1) / 3;
+    const int MostRemoved = (LargestBatch - 2) / 3;
 
     [Function(nameof(GetCatalog)), Requires(Permission.SessionView)]
     [Gives<Catalog>, Gives<Catalog>(304)]
@@ -40,7 +40,7 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
             return Answers.Refused(Refusals.DeviceBusy(busy.Id, OpenOn(busy)!));
 
         if (known is null) await table.List(venue, cancel);
-        await Save(venue, catalog, known?.ETag, twins, removed, cancel);
+        await Save(venue, catalog, known, request.Asking().Actor, twins, removed, cancel);
         foreach (var batch in accounts.Chunk(LargestBatch)) await table.Write(batch, cancel);
         return Tagged(Catalog.Of(catalog.ToVenue(venue)));
     }
@@ -96,11 +96,18 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
     /// those that are removed are closed with them; their epochs stay, should they come back.
     /// </summary>
     async Task Save(
-        string venue, Catalog catalog, ETag? etag, ImmutableArray<Row<Device>> twins, ImmutableArray<string> removed, CancellationToken cancel)
+        string venue, Catalog catalog, Row<Venue>? known, Actor actor, ImmutableArray<Row<Device>> twins, ImmutableArray<string> removed,
+        CancellationToken cancel)
     {
+        var published = catalog.ToVenue(venue);
+        var audit = new AuditEntry(clock.GetUtcNow(), actor, known is null ? "catalogCreated" : "catalogChanged", "catalog")
+        {
+            Changed = known is null ? null : [.. Catalog.Of(known.Value).Differs(Catalog.Of(published))],
+        };
         ImmutableArray<TableTransactionAction> rows =
         [
-            Rows.Guarded(venue, new Row<Venue>(Keys.Catalog, catalog.ToVenue(venue), etag)),
+            Rows.Guarded(venue, new Row<Venue>(Keys.Catalog, published, known?.ETag)),
+            AuditLog.Row(venue, Keys.NewId(), 0, audit),
             .. twins.Select(row => Rows.Guarded(venue, removed.Contains(row.Value.Id) ? row with { Value = row.Value.CutOff(clock.GetUtcNow()) } : row)),
             .. removed.Select(id => new TableTransactionAction(TableTransactionActionType.UpsertReplace, DeviceKeys.Closed(venue, id))),
         ];

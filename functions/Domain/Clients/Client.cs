@@ -5,6 +5,12 @@ namespace Izi.Domain.Clients;
 /// <summary>A registered player: phone, name, group, balance and bonus in minor units, and kept time.</summary>
 public sealed record Client(string Id, string Name, string Phone, string? Group)
 {
+    /// <summary>What makes the phone one and the same in the venue; it stays as it was when the phone was given (R12).</summary>
+    public string PhoneKey { get; init; } = "";
+
+    /// <summary>Whether name and phone were erased on request (R45).</summary>
+    public bool Erased { get; init; }
+
     public long Balance { get; init; }
 
     public long Bonus { get; init; }
@@ -16,6 +22,12 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
 
     /// <summary>The sessions that play or wait for their payment; more than one is doubtful (R43).</summary>
     public ImmutableArray<string> OpenSessions { get; init; } = [];
+
+    /// <summary>The sessions that are booked and have not begun.</summary>
+    public ImmutableArray<string> Bookings { get; init; } = [];
+
+    /// <summary>The charges of the payment gateway that are not settled yet.</summary>
+    public ImmutableArray<string> OpenCharges { get; init; } = [];
 
     /// <summary>What was played and never paid, by session (R42).</summary>
     public ImmutableArray<Unpaid> Unpaid { get; init; } = [];
@@ -32,10 +44,14 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
         TimeKept kept => this with { KeptTime = kept.Times.Aggregate(KeptTime, KeptTimes.Plus) },
         SessionCreated created => Took(created.Receipt.Tenders).Knowing(created.Whole()),
         PaymentMethodLinked linked => this with { PaymentToken = linked.Token },
+        ClientChanged changed => this with { Name = changed.Name, Phone = changed.Phone, PhoneKey = changed.PhoneKey, Group = changed.Group },
+        ClientErased => this with { Name = "", Phone = "", PhoneKey = "", Group = null, KeptTime = [], PaymentToken = null, Erased = true },
+        ChargeIntended intended => this with { OpenCharges = OpenCharges.Add(intended.Charge.Id) },
+        ChargeSettled settled => Settled(settled),
         SessionExtended extended => Took(extended.Receipt.Tenders),
         SessionRenewed renewed => Took(renewed.Receipt.Tenders),
         SessionPaymentConfirmed paid => Took(paid.Receipt.Tenders).Owing(paid.SessionId, 0),
-        RenewalVoided voided => GotBack(voided.Returned),
+        RenewalVoided voided => GotBack(voided.Returned).Awaiting(voided.Returned),
         SessionStopped stopped => GotBack(stopped.Returned).Left(stopped.SessionId).Owing(stopped.SessionId, stopped.AmountDue),
         SessionCancelled cancelled => GotBack(cancelled.Returned).Left(cancelled.SessionId),
         _ => this,
@@ -54,11 +70,20 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
         _ => this,
     };
 
-    Client Knowing(Session session) => session.IsOpen && !OpenSessions.Contains(session.Id)
-        ? this with { OpenSessions = OpenSessions.Add(session.Id) }
-        : this;
+    Client Knowing(Session session) => session.IsOpen
+        ? this with { OpenSessions = [.. OpenSessions.Remove(session.Id), session.Id], Bookings = Bookings.Remove(session.Id) }
+        : this with { Bookings = [.. Bookings.Remove(session.Id), session.Id] };
 
-    Client Left(string sessionId) => this with { OpenSessions = OpenSessions.Remove(sessionId) };
+    Client Left(string sessionId) => this with { OpenSessions = OpenSessions.Remove(sessionId), Bookings = Bookings.Remove(sessionId) };
+
+    /// <summary>A charge that is to be given back is not settled before it is.</summary>
+    Client Settled(ChargeSettled settled)
+    {
+        var others = OpenCharges.Remove(settled.ChargeId).Remove(settled.GatewayId ?? "");
+        return this with { OpenCharges = settled.State is ChargeState.Returning ? [.. others, settled.ChargeId] : others };
+    }
+
+    Client Awaiting(ImmutableArray<Tender> returned) => this with { OpenCharges = [.. OpenCharges, .. returned.Select(tender => tender.Charge).OfType<string>()] };
 
     Client Owing(string sessionId, long amount)
     {

@@ -5,6 +5,16 @@ namespace Izi.Domain.Clients;
 /// <summary>A client was registered at the desk (R12).</summary>
 public sealed record ClientRegistered(Instant At, Client Client) : Fact(At);
 
+/// <summary>A client's name, phone or group is another; all of them as they are now (R45).</summary>
+public sealed record ClientChanged(Instant At, string ClientId, string Name, string Phone, string PhoneKey, string? Group) : Fact(At)
+{
+    /// <summary>The members that changed.</summary>
+    public ImmutableArray<string> Changed { get; init; } = [];
+}
+
+/// <summary>A client's name and phone were erased on request; kept time lapsed with them (R45).</summary>
+public sealed record ClientErased(Instant At, string ClientId, string Reason) : Fact(At);
+
 /// <summary>Money was paid onto a client's balance; minor units.</summary>
 public sealed record BalanceToppedUp(Instant At, string ClientId, long Amount, PaymentMethod Method) : Fact(At);
 

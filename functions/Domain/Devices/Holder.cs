@@ -3,7 +3,7 @@ using Izi.Domain.Sessions;
 namespace Izi.Domain.Devices;
 
 /// <summary>Who holds a device and until when, for the hall.</summary>
-public sealed record Holder(string SessionId, string? ClientId, string? ClientName, Instant From, Instant EndsAt, Instant? WarnAt)
+public sealed record Holder(string SessionId, string? ClientId, Instant From, Instant EndsAt, Instant? WarnAt)
 {
     /// <summary>Set while the payment is awaited: nobody plays yet, and the hold lapses then (R4).</summary>
     public Instant? HeldUntil { get; init; }
@@ -20,7 +20,7 @@ public sealed record Holder(string SessionId, string? ClientId, string? ClientNa
         : this;
 
     public static Holder Of(Session session) => new(
-        session.Id, session.Client?.Id, session.Client?.Name, session.Lines[0].From, session.EndsAt, session.EndsAt - session.Lines[^1].Tariff.Warn)
+        session.Id, session.Client?.Id, session.Lines[0].From, session.EndsAt, session.EndsAt - session.Lines[^1].Tariff.Warn)
     {
         HeldUntil = (session as AwaitingPayment)?.HoldUntil,
         Open = session is Active && session.Lines[^1].IsOpen ? session.Lines[^1] with { Tenders = [] } : null,
@@ -28,12 +28,12 @@ public sealed record Holder(string SessionId, string? ClientId, string? ClientNa
 }
 
 /// <summary>When a device is sold to somebody who has not come yet (R10).</summary>
-public sealed record Booking(string SessionId, string? ClientName, Instant From, Instant To)
+public sealed record Booking(string SessionId, string? ClientId, Instant From, Instant To)
 {
     /// <summary>Set when its time has come and a device of it is still in use.</summary>
     public bool Waits { get; init; }
 
-    public static Booking Of(Session session) => new(session.Id, session.Client?.Name, session.Lines[0].From, session.EndsAt)
+    public static Booking Of(Session session) => new(session.Id, session.Client?.Id, session.Lines[0].From, session.EndsAt)
     {
         Waits = session is Pending { Waits: true },
     };

@@ -80,8 +80,8 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
     internal ImmutableArray<SessionDevice> LetGo(Instant at) => [.. Devices.Select(device => device.LeftAt(at))];
 }
 
-/// <summary>The client of a session as the card shows it.</summary>
-public sealed record ClientRef(string Id, string Name, string Phone);
+/// <summary>The client of a session; name and phone stand in the client alone (R45).</summary>
+public sealed record ClientRef(string Id);
 
 /// <summary>A device of a session, as it was when the session took it.</summary>
 public sealed record SessionDevice(string Id, string Name, string Zone, DeviceKind Kind)

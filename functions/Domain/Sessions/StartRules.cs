@@ -46,7 +46,7 @@ public static class StartRules
 
     static SessionCreated Created(Scene scene, StartRequest asked, ImmutableArray<DeviceEntry> devices, CoverageLine line, Sale sale, Instant now)
     {
-        var client = scene.Client is { } known ? new ClientRef(known.Id, known.Name, known.Phone) : null;
+        var client = scene.Client is { } known ? new ClientRef(known.Id) : null;
         ImmutableArray<SessionDevice> taken = [.. devices.Select(device => new SessionDevice(device.Id, device.Name, device.Zone, device.Kind))];
         ImmutableArray<CoverageLine> lines = [line];
         if (sale.IsAwaited)

@@ -16,6 +16,9 @@ public sealed record Venue(
     ImmutableArray<DeviceEntry> Devices,
     ImmutableArray<Tariff> Tariffs)
 {
+    /// <summary>What a phone without a country begins with, such as +998; null for none (R12).</summary>
+    public string? PhonePrefix { get; init; }
+
     public DeviceEntry? Device(string id) => Devices.FirstOrDefault(d => d.Id == id);
 
     public Tariff? Tariff(string id) => Tariffs.FirstOrDefault(t => t.Id == id);

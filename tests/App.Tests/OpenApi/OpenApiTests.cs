@@ -24,7 +24,7 @@ public sealed class OpenApiTests : ClubTest
         { "StartBody", "devices clientId tariffId payment autoRenewal startsAt" },
         { "PaymentBody", "method received bonus confirmed" },
         { "Session", "id venue status client createdAt startsAt startedAt endsAt endedAt devices lines coverage remainingSeconds uncoveredSeconds autoRenewal stoppedBy note reason emergencyBypass refunds paidTotal amountDue deviceResponding interruptions duplicateOfClient" },
-        { "ClientRef", "id name phone" },
+        { "ClientOnCard", "id name phone" },
         { "DeviceOnCard", "id name zone kind plannedEndAt actualEndAt effectiveEndAt" },
         { "LineOnCard", "line tariffId name source from to seconds price paid refundMode" },
         { "AutoRenewal", "enabled locked" },

@@ -56,7 +56,7 @@ public abstract class GatewayTest : ClubTest
         while (!happened.IsCompleted)
         {
             Club.Time.Advance(TimeSpan.FromSeconds(1));
-            await Staff.Register("Somebody", $"+{++guests}");
+            await Staff.Register("Somebody", $"+38099{++guests:D7}");
             await Gateway.Greet();
         }
         await happened;

@@ -6,7 +6,7 @@ public sealed class BookingTests : SellingTest
     public async Task A_booking_begins_by_itself_and_its_device_unlocks()
     {
         await using var pc = await Club.Device("pc-01");
-        var vera = await Staff.Register("Vera", "+1", balance: 60000);
+        var vera = await Staff.Register("Vera", "+38050111221", balance: 60000);
 
         var booked = await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","startsAt":"2026-05-01T22:00:00+03:00","autoRenewal":true,"payment":{"method":"balance"} }""").Read(HttpStatusCode.Created);
         var id = (string)booked["id"]!;
@@ -180,7 +180,7 @@ public sealed class BookingTests : SellingTest
     [Fact, Rule("R4")]
     public async Task A_player_sees_the_session_that_runs_before_one_that_awaits_its_payment_before_one_that_is_booked()
     {
-        var vera = await Staff.Register("Vera", "+1", balance: 60000);
+        var vera = await Staff.Register("Vera", "+38050111221", balance: 60000);
         using var phone = Club.Player(vera);
         var active = await Staff.Start("pc-01", "hour", vera, """{"method":"balance"}""");
         var awaiting = await Staff.Start("pc-02", "hour", vera, """{"method":"card","confirmed":false}""");

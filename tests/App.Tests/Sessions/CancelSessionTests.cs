@@ -5,7 +5,7 @@ public sealed class CancelSessionTests : SellingTest
     [Fact, Rule("R23"), Rule("R5")]
     public async Task A_cancelled_booking_gives_back_what_was_paid_and_frees_its_time()
     {
-        var vera = await Staff.Register("Vera", "+1", balance: 60000);
+        var vera = await Staff.Register("Vera", "+38050111221", balance: 60000);
         await Credit(vera, 20000);
         var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","startsAt":"2026-05-01T19:00:00Z","payment":{"method":"balance","bonus":15000} }""").Read(HttpStatusCode.Created))["id"]!;
         Assert.Equal((15000, 5000), await Money(vera));
@@ -25,7 +25,7 @@ public sealed class CancelSessionTests : SellingTest
     [Fact, Rule("R23")]
     public async Task A_tariff_that_gives_nothing_back_stays_sold()
     {
-        var vera = await Staff.Register("Vera", "+1", balance: 60000);
+        var vera = await Staff.Register("Vera", "+38050111221", balance: 60000);
         var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"burn","startsAt":"2026-05-01T19:00:00Z","payment":{"method":"balance"} }""").Read(HttpStatusCode.Created))["id"]!;
 
         var card = await Staff.Post($"venues/demo/sessions/{id}/cancel").Read();
@@ -83,7 +83,7 @@ public sealed class CancelSessionTests : SellingTest
     [Fact, Rule("R23"), Rule("N4")]
     public async Task Of_twenty_cancels_at_once_one_gives_the_money_back()
     {
-        var vera = await Staff.Register("Vera", "+1", balance: 60000);
+        var vera = await Staff.Register("Vera", "+38050111221", balance: 60000);
         var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","startsAt":"2026-05-01T19:00:00Z","payment":{"method":"balance"} }""").Read(HttpStatusCode.Created))["id"]!;
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Staff.Post($"venues/demo/sessions/{id}/cancel")));

@@ -8,7 +8,7 @@ public sealed class PaySessionTests : SellingTest
     public async Task A_card_that_is_confirmed_later_holds_the_device_and_time_begins_at_the_confirmation()
     {
         await using var pc = await Club.Device("pc-01");
-        var vera = await Staff.Register("Vera", "+1");
+        var vera = await Staff.Register("Vera", "+38050111221");
         await Credit(vera, 20000);
         var awaiting = await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"card","confirmed":false,"bonus":12000} }""").Read(HttpStatusCode.Created);
         var id = (string)awaiting["id"]!;
@@ -30,7 +30,7 @@ public sealed class PaySessionTests : SellingTest
     [Fact, Rule("R8")]
     public async Task An_awaited_payment_may_come_in_cash_with_change_or_from_the_balance()
     {
-        var vera = await Staff.Register("Vera", "+1", balance: 70000);
+        var vera = await Staff.Register("Vera", "+38050111221", balance: 70000);
         var guest = await Staff.Start("pc-01", "hour", payment: Later);
         var known = await Staff.Start("pc-02", "hour", vera, Later);
 
@@ -71,7 +71,7 @@ public sealed class PaySessionTests : SellingTest
     [Fact, Rule("R4"), Rule("R8")]
     public async Task A_hold_lapses_by_itself_after_ten_minutes_and_gives_the_bonus_back()
     {
-        var vera = await Staff.Register("Vera", "+1");
+        var vera = await Staff.Register("Vera", "+38050111221");
         await Credit(vera, 20000);
         var id = await Staff.Start("pc-01", "hour", vera, """{"method":"card","confirmed":false,"bonus":12000}""");
 
@@ -104,7 +104,7 @@ public sealed class PaySessionTests : SellingTest
     [Fact, Rule("R4"), Rule("R5"), Rule("R6")]
     public async Task A_stop_while_the_payment_is_awaited_uses_nothing_and_takes_nothing()
     {
-        var vera = await Staff.Register("Vera", "+1");
+        var vera = await Staff.Register("Vera", "+38050111221");
         await Credit(vera, 20000);
         using var phone = Club.Player(vera);
         var byStaff = await Staff.Start("pc-01", "hour", vera, """{"method":"card","confirmed":false,"bonus":12000}""");
@@ -151,7 +151,7 @@ public sealed class PaySessionTests : SellingTest
     [Fact, Rule("R8")]
     public async Task Of_twenty_payments_at_once_one_is_taken()
     {
-        var vera = await Staff.Register("Vera", "+1", balance: 600000);
+        var vera = await Staff.Register("Vera", "+38050111221", balance: 600000);
         var id = await Staff.Start("pc-01", "hour", vera, Later);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"balance"}""")));

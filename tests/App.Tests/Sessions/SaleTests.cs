@@ -5,7 +5,7 @@ public sealed class SaleTests : SellingTest
     [Fact, Rule("R7")]
     public async Task The_list_is_of_the_zone_the_hour_and_the_client()
     {
-        var vera = (string)(await Staff.Post("venues/demo/clients", """{"name":"Vera","phone":"+1","group":"gold"}""").Read(HttpStatusCode.Created))["id"]!;
+        var vera = (string)(await Staff.Post("venues/demo/clients", """{"name":"Vera","phone":"+38050111221","group":"gold"}""").Read(HttpStatusCode.Created))["id"]!;
 
         var now = await List($"device=pc-01&client={vera}");
         var tonight = await List("device=pc-01&at=2026-05-01T19:00:00Z");
@@ -32,7 +32,7 @@ public sealed class SaleTests : SellingTest
     {
         await using var main = await Club.Device("pc-01");
         await using var vip = await Club.Device("pc-17");
-        var vera = (string)(await Staff.Post("venues/demo/clients", """{"name":"Vera","phone":"+1","group":"gold"}""").Read(HttpStatusCode.Created))["id"]!;
+        var vera = (string)(await Staff.Post("venues/demo/clients", """{"name":"Vera","phone":"+38050111221","group":"gold"}""").Read(HttpStatusCode.Created))["id"]!;
 
         var card = await Sell($$"""{"devices":["pc-01","pc-17"],"clientId":"{{vera}}","tariffId":"keep","payment":{"method":"cash","received":127500} }""").Read(HttpStatusCode.Created);
 
@@ -53,7 +53,7 @@ public sealed class SaleTests : SellingTest
         await using var first = await Club.Device("pc-01");
         await using var last = await Club.Device("pc-16");
         var devices = string.Join(",", Enumerable.Range(1, 16).Select(number => $"\"pc-{number:D2}\""));
-        var vera = await Staff.Register("Vera", "+1", balance: 960000);
+        var vera = await Staff.Register("Vera", "+38050111221", balance: 960000);
         var card = await Sell($$"""{"devices":[{{devices}}],"clientId":"{{vera}}","tariffId":"keep","startsAt":"2026-05-01T19:00:00Z","payment":{"method":"balance"} }""").Read(HttpStatusCode.Created);
 
         Club.Time.Advance(TimeSpan.FromHours(1));
@@ -69,7 +69,7 @@ public sealed class SaleTests : SellingTest
     [Fact, Rule("R8")]
     public async Task Bonus_and_cash_pay_together_and_the_change_is_of_the_cash()
     {
-        var vera = await Staff.Register("Vera", "+1");
+        var vera = await Staff.Register("Vera", "+38050111221");
         await Credit(vera, 25000);
 
         var card = await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"cash","received":40000,"bonus":20000} }""").Read(HttpStatusCode.Created);
@@ -81,7 +81,7 @@ public sealed class SaleTests : SellingTest
     [Fact, Rule("R8"), Rule("R16")]
     public async Task Time_that_was_kept_twice_is_played_at_once_and_then_it_is_gone()
     {
-        var vera = await Staff.Register("Vera", "+1");
+        var vera = await Staff.Register("Vera", "+38050111221");
         foreach (var minutes in new[] { 50, 45 })
         {
             var id = await Staff.Start("pc-01", "keep", vera);
@@ -103,7 +103,7 @@ public sealed class SaleTests : SellingTest
     public async Task Postpaid_time_is_sold_for_nothing_yet_and_its_device_has_no_end()
     {
         await using var pc = await Club.Device("pc-01");
-        var vera = await Staff.Register("Vera", "+1");
+        var vera = await Staff.Register("Vera", "+38050111221");
 
         var card = await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"tab","payment":{"method":"later"} }""").Read(HttpStatusCode.Created);
 
@@ -148,7 +148,7 @@ public sealed class SaleTests : SellingTest
     [InlineData("tab", """{"method":"card","confirmed":false}""", "payment-not-allowed")]
     public async Task What_a_client_is_refused_takes_nothing_from_them(string tariff, string payment, string code)
     {
-        var vera = await Staff.Register("Vera", "+1", balance: 5000);
+        var vera = await Staff.Register("Vera", "+38050111221", balance: 5000);
         await Credit(vera, 7000);
 
         Assert.Equal(code, await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"{{tariff}}","payment":{{payment}} }""").Code());
@@ -191,7 +191,7 @@ public sealed class SaleTests : SellingTest
     [Fact, Rule("R11")]
     public async Task What_was_sold_is_played_and_settled_as_sold_though_the_catalog_changed()
     {
-        var vera = await Staff.Register("Vera", "+1");
+        var vera = await Staff.Register("Vera", "+38050111221");
         var id = await Staff.Start("pc-01", "hour", vera);
         var booked = await Book("pc-02", "2026-05-01T18:30:00Z");
         var catalog = JsonNode.Parse(Catalog)!;
@@ -237,8 +237,8 @@ public sealed class SaleTests : SellingTest
     [Fact, Rule("R10"), Rule("N1"), Rule("N3")]
     public async Task Of_two_sessions_that_want_one_device_of_each_other_one_begins_and_the_other_costs_nothing()
     {
-        var vera = await Staff.Register("Vera", "+1", balance: 1000000);
-        var max = await Staff.Register("Max", "+2", balance: 1000000);
+        var vera = await Staff.Register("Vera", "+38050111221", balance: 1000000);
+        var max = await Staff.Register("Max", "+38050111222", balance: 1000000);
         for (var round = 1; round <= 10; round++)
         {
             var answers = await Task.WhenAll(

@@ -28,8 +28,8 @@ public sealed class HallTests
     public void A_device_is_on_hold_while_staff_keep_it_or_its_payment_is_awaited_but_one_that_is_played_on_is_active()
     {
         var held = Free with { HeldByStaff = true };
-        var awaited = Free with { Holder = new("s1", null, null, Given.Six, Given.Six.AddHours(1), null) { HeldUntil = Given.Six.AddMinutes(10) } };
-        var played = held with { Holder = new("s1", null, null, Given.Six, Given.Six.AddHours(1), null) };
+        var awaited = Free with { Holder = new("s1", null, Given.Six, Given.Six.AddHours(1), null) { HeldUntil = Given.Six.AddMinutes(10) } };
+        var played = held with { Holder = new("s1", null, Given.Six, Given.Six.AddHours(1), null) };
 
         Assert.Equal(TileState.OnHold, Hall.StateOf(held, Given.Six));
         Assert.Equal(TileState.OnHold, Hall.StateOf(awaited, Given.Six));
@@ -39,7 +39,7 @@ public sealed class HallTests
     [Fact, Rule("R36"), Rule("R22")]
     public void A_tile_needs_attention_when_coverage_is_over_or_a_booking_waits_but_not_while_a_payment_is_awaited()
     {
-        var played = Free with { Holder = new("s1", null, null, Given.Six, Given.Six.AddHours(1), null) };
+        var played = Free with { Holder = new("s1", null, Given.Six, Given.Six.AddHours(1), null) };
         var awaited = Free with { Holder = played.Holder with { HeldUntil = Given.Six.AddHours(2) } };
         var waits = Free with { Bookings = [new("s2", null, Given.Six, Given.Six.AddHours(1)) { Waits = true }] };
 
@@ -62,7 +62,7 @@ public sealed class HallTests
     public void Two_open_sessions_of_one_client_are_flagged_and_one_on_two_devices_or_two_guests_are_not()
     {
         Device On(string id, string session, string? client) =>
-            Device.New(id, Given.Six) with { Holder = new(session, client, client, Given.Six, Given.Six.AddHours(1), null) };
+            Device.New(id, Given.Six) with { Holder = new(session, client, Given.Six, Given.Six.AddHours(1), null) };
 
         IEnumerable<string> Flagged(params Device[] devices) =>
             devices.Where(device => new Hall(Given.Club(), devices).FlagsOf(device, Given.Six).Contains(TileFlag.DuplicateOfClient)).Select(device => device.Id);

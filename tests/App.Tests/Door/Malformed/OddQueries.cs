@@ -30,8 +30,10 @@ public static class OddQueries
         ("venues/demo/ledger", "from", Times),
         ("venues/demo/ledger", "to", Times),
         ("venues/demo/ledger", "kind", ["Sale", "sale,refund", "0", "%20", "topup", "%00"]),
+        ("venues/demo/audit", "from", Times),
+        ("venues/demo/audit", "to", Times),
         .. from subject in new[] { "client", "session", "shift" } select ("venues/demo/ledger", subject, new[] { "!", "%20", "a%2Fb", "A", "~", new('a', 41) }),
-        .. from list in new[] { "venues/demo/ledger", "venues/demo/shifts", "venues/demo/sessions", "venues/demo/clients/{client}/sessions", "me/sessions", "me/notifications" }
+        .. from list in new[] { "venues/demo/audit", "venues/demo/clients", "venues/demo/ledger", "venues/demo/shifts", "venues/demo/sessions", "venues/demo/clients/{client}/sessions", "me/sessions", "me/notifications" }
            from part in new[] { ("limit", Limits), ("cursor", Cursors) }
            select (list, part.Item1, part.Item2),
     ];
