@@ -6,33 +6,34 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Izi.App;
 
-/// <summary>The clients of storage and Event Grid, where the host has not supplied its own: by key where one is set, else by identity.</summary>
+/// <summary>The clients of storage and Event Grid, where the host has not supplied its own: by key where one is set, else by the one identity of the app.</summary>
 public static class ClubClients
 {
     public static IServiceCollection AddClubClients(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
-        services.TryAddSingleton(_ => Tables(configuration));
-        services.TryAddSingleton(_ => Queues(configuration));
-        services.TryAddSingleton(_ => Grid(configuration));
+        services.TryAddSingleton(all => Tables(configuration, all.GetRequiredService<TokenCredential>));
+        services.TryAddSingleton(all => Queues(configuration, all.GetRequiredService<TokenCredential>));
+        services.TryAddSingleton(all => Grid(configuration, all.GetRequiredService<TokenCredential>));
         return services;
     }
 
-    internal static TableServiceClient Tables(IConfiguration configuration, HttpPipelineTransport? transport = null) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
+    internal static TableServiceClient Tables(
+        IConfiguration configuration, Func<TokenCredential> identity, HttpPipelineTransport? transport = null) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
         ? Usable("AzureWebJobsStorage", () => new TableServiceClient(connection, Brief(new TableClientOptions(), transport)))
-        : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), new DefaultAzureCredential(), Brief(new TableClientOptions(), transport));
+        : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), identity(), Brief(new TableClientOptions(), transport));
 
-    static QueueServiceClient Queues(IConfiguration configuration) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
+    static QueueServiceClient Queues(IConfiguration configuration, Func<TokenCredential> identity) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
         ? Usable("AzureWebJobsStorage", () => new QueueServiceClient(connection, Brief(new QueueClientOptions())))
-        : new(Endpoint(configuration, "AzureWebJobsStorage:queueServiceUri"), new DefaultAzureCredential(), Brief(new QueueClientOptions()));
+        : new(Endpoint(configuration, "AzureWebJobsStorage:queueServiceUri"), identity(), Brief(new QueueClientOptions()));
 
-    static EventGridPublisherClient Grid(IConfiguration configuration)
+    static EventGridPublisherClient Grid(IConfiguration configuration, Func<TokenCredential> identity)
     {
         var topic = Endpoint(configuration, "Events:TopicEndpoint");
         return configuration["Events:TopicKey"] is { Length: > 0 } key
             ? new(topic, new AzureKeyCredential(key))
-            : new(topic, new DefaultAzureCredential());
+            : new(topic, identity());
     }
 
     /// <summary>Whoever asks hears of storage that is away within some ten seconds, not after minutes.</summary>
@@ -46,6 +47,9 @@ public static class ClubClients
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
         return options;
     }
+
+    /// <summary>The handler of an HTTP client that lives as long as the process: connections are renewed, so that a change of DNS is noticed.</summary>
+    internal static SocketsHttpHandler LongLivedHandler() => new() { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
 
     static Uri Endpoint(IConfiguration configuration, string setting)
     {

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Threading.Channels;
+using Azure.Core;
 using Izi.App.Desk;
 using Izi.App.Devices;
 using Izi.App.Door;
@@ -186,7 +187,7 @@ public sealed class ClubHost : IAsyncDisposable
     static void Compose(FunctionsApplicationBuilder builder, VirtualTime time, Intake intake, StorageLine table, Action<IServiceCollection>? also)
     {
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton(all => ClubClients.Tables(all.GetRequiredService<IConfiguration>(), table.Transport));
+        builder.Services.AddSingleton(all => ClubClients.Tables(all.GetRequiredService<IConfiguration>(), all.GetRequiredService<TokenCredential>, table.Transport));
         also?.Invoke(builder.Services);
         Program.Compose(builder);
         // The line to the broker is a real one: a clock that jumps must not keep the app from dialling again.

@@ -24,7 +24,7 @@ public sealed class Authority : IDocumentRetriever, IDisposable
 
     const long LargestAnswer = 1024 * 1024;
 
-    readonly HttpClient http = new() { MaxResponseContentBufferSize = LargestAnswer, Timeout = Timeout.InfiniteTimeSpan };
+    readonly HttpClient http = new(ClubClients.LongLivedHandler()) { MaxResponseContentBufferSize = LargestAnswer, Timeout = Timeout.InfiniteTimeSpan };
     readonly SemaphoreSlim asking = new(1);
     readonly Pace pace = new(burst: 5, each: TimeSpan.FromSeconds(10));
     readonly TimeProvider clock;

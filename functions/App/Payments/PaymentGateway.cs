@@ -11,7 +11,7 @@ public sealed class PaymentGateway : IDisposable
     /// <summary>After this long nobody knows what became of a request.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+    readonly HttpClient http;
     readonly Uri? address;
     readonly TimeProvider clock;
     readonly ILogger<PaymentGateway> log;
@@ -20,6 +20,9 @@ public sealed class PaymentGateway : IDisposable
     public PaymentGateway(IConfiguration configuration, TimeProvider clock, ILogger<PaymentGateway> log)
     {
         (this.clock, this.log) = (clock, log);
+        var handler = ClubClients.LongLivedHandler();
+        handler.AllowAutoRedirect = false;
+        http = new(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
         if (configuration["Payments:Url"] is not { Length: > 0 } url) return;
 
         address = Uri.TryCreate(url.TrimEnd('/') + '/', UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
