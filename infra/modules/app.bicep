@@ -38,11 +38,11 @@ param otlpEndpoint string
 param maximumInstances int
 param memoryMB int
 
-@description('Whether an instance is kept ready for requests, lifecycles, the bridge and the inbox each.')
+@description('Whether an instance is kept ready for requests, lifecycles, the bridge, the inbox and the commits\' tickets each.')
 param warm bool
 
 // Each is a group of functions that scales by itself.
-var ready = warm ? ['http', 'durable', 'function:DeviceBridge', 'function:DeviceInbox'] : []
+var ready = warm ? ['http', 'durable', 'function:DeviceBridge', 'function:DeviceInbox', 'function:FinishCommit'] : []
 
 var settings = union(
   {

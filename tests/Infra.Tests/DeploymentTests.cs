@@ -52,6 +52,8 @@ public sealed partial class DeploymentTests
             .SelectMany(names => names).Select(name => name.Trim('\'')).ToList();
 
         Assert.Equal(["http", "durable"], ready.Where(name => !name.Contains(':', StringComparison.Ordinal)));
+        Assert.Equal(
+            ["function:DeviceBridge", "function:DeviceInbox", "function:FinishCommit"], ready.Where(name => name.Contains(':', StringComparison.Ordinal)));
         Assert.All(
             ready.Where(name => name.Contains(':', StringComparison.Ordinal)),
             name => Assert.Contains($"[Function(nameof({name.Split(':')[1]}))", App, StringComparison.Ordinal));
