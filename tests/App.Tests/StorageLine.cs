@@ -11,6 +11,9 @@ public sealed class StorageLine() : DelegatingHandler(new SocketsHttpHandler())
     /// <summary>Answers a request instead of the table, or throws, or returns null to let it pass.</summary>
     public Func<HttpRequestMessage, Task<HttpResponseMessage?>>? Answer { get; set; }
 
+    /// <summary>Called after the table has answered and before the app hears of it; when it throws, the answer is lost on its way.</summary>
+    public Func<HttpRequestMessage, Task>? Late { get; set; }
+
     public HttpPipelineTransport Transport => new HttpClientTransport(new HttpClient(this));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -18,7 +21,9 @@ public sealed class StorageLine() : DelegatingHandler(new SocketsHttpHandler())
         if (Answer is { } answer && await answer(request) is { } response) return response;
         try
         {
-            return await base.SendAsync(request, cancellationToken);
+            var kept = await base.SendAsync(request, cancellationToken);
+            if (Late is { } late) await late(request);
+            return kept;
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace Izi.App.Desk;
 
-/// <summary>Removes the answers that nobody is told again.</summary>
+/// <summary>Removes kept answers and proofs of finished commits after a day.</summary>
 public sealed class ForgetAnswers(VenueTable table, TimeProvider clock)
 {
     /// <summary>Rows of one entity group transaction (Azure Tables).</summary>
@@ -16,7 +16,11 @@ public sealed class ForgetAnswers(VenueTable table, TimeProvider clock)
     }
 
     IAsyncEnumerable<TableTransactionAction> Old(string venue, CancellationToken cancel) =>
-        from row in table.Range<KeptAnswer>(venue, Keys.AnswerPrefix, null, cancel)
-        where row.Value.IsOldAt(clock.GetUtcNow())
+        Old<KeptAnswer>(venue, Keys.AnswerPrefix, answer => answer.IsOldAt(clock.GetUtcNow()), cancel)
+            .Concat(Old<FinishedCommit>(venue, Keys.FinishedPrefix, commit => commit.IsOldAt(clock.GetUtcNow()), cancel));
+
+    IAsyncEnumerable<TableTransactionAction> Old<T>(string venue, string prefix, Func<T, bool> isOld, CancellationToken cancel) =>
+        from row in table.Range<T>(venue, prefix, null, cancel)
+        where isOld(row.Value)
         select new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(venue, row.Key), row.ETag!.Value);
 }

@@ -22,6 +22,7 @@ public static class Keys
     public const string EndPrefix = "ended-";
     public const string ClientPrefix = "client-";
     public const string OutboxPrefix = "outbox-";
+    public const string FinishedPrefix = "finished-";
 
     public static string Device(string id) => DevicePrefix + id;
 
@@ -111,6 +112,9 @@ public static class Keys
     public static string DeviceLog(string deviceId, Instant at, long number) => $"{DeviceLog(deviceId, at)}{long.MaxValue - number:D19}";
 
     public static string Outbox(string commit) => OutboxPrefix + commit;
+
+    /// <summary>The row that replaces a commit's outbox row once its events are sent.</summary>
+    public static string Finished(string commit) => FinishedPrefix + commit;
 
     /// <summary>An id of a session or a shift: the newest sorts first, and no two are alike.</summary>
     public static string NewTimedId(Instant now) =>

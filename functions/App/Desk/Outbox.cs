@@ -8,8 +8,8 @@ namespace Izi.App.Desk;
 
 /// <summary>
 /// Commits, then delivers. Before the commit a ticket goes into a queue, invisible for a while; after it the events are sent, the
-/// outbox row is deleted and the ticket is made visible, so that its consumer (<see cref="FinishCommit"/>) nudges the lifecycles.
-/// A crash anywhere in between leaves the ticket, which then does whatever was not done.
+/// outbox row is replaced by a <see cref="FinishedCommit"/> and the ticket is made visible, so that its consumer
+/// (<see cref="FinishCommit"/>) nudges the lifecycles. A crash anywhere in between leaves the ticket, which then does the rest.
 /// </summary>
 public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGridPublisherClient grid, TimeProvider clock, ILogger<Outbox> log)
 {
@@ -34,10 +34,10 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
 
         var ticket = new CommitTicket(commit.Venue.Id, commit.Id, commit.Nudged) { TraceParent = Traces.Here };
         var receipt = await Send(ticket, Patience, cancel);
-        if (await table.TryCommit([.. commit.Writes, OutboxRow(commit)], cancel) || await IsThere(ticket, cancel))
+        if (await table.TryCommit([.. commit.Writes, OutboxRow(commit)], cancel) || await Happened(ticket, cancel))
             return Told(commit, new(ticket, commit.Events, receipt));
 
-        await tickets.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancel);
+        await Withdraw(receipt, cancel);
         return null;
     }
 
@@ -52,16 +52,20 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
             await Deliver(ticket, commit.Events, patience.Token);
             await tickets.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, Text(ticket with { Delivered = true }), cancellationToken: patience.Token);
         }
+        catch (RequestFailedException taken) when (IsTaken(taken))
+        {
+            log.LogDebug("Commit {Commit} of {Venue} is finished by its ticket", ticket.Commit, ticket.Venue);
+        }
         catch (Exception later)
         {
             log.LogWarning(later, "Commit {Commit} of {Venue} is left to its ticket", ticket.Commit, ticket.Venue);
         }
     }
 
-    /// <summary>Sends what a commit left behind; false when there is no such commit (yet, or any more).</summary>
+    /// <summary>Sends the events of a commit that are not sent yet; false when there is no such commit (yet).</summary>
     public async Task<bool> Finish(CommitTicket ticket, CancellationToken cancel)
     {
-        if (await Left(ticket, cancel) is not { } left) return false;
+        if (await Left(ticket, cancel) is not { } left) return await IsFinished(ticket, cancel);
 
         await Deliver(ticket, left.Value, cancel);
         return true;
@@ -74,7 +78,7 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     /// <summary>Sends what was left, some of it.</summary>
     public async Task Finish(string venue, IEnumerable<Row<ImmutableArray<OutboxEvent>>> left, CancellationToken cancel)
     {
-        foreach (var row in left) await Deliver(venue, row.Key, row.Value, cancel);
+        foreach (var row in left) await Deliver(venue, row.Key[Keys.OutboxPrefix.Length..], row.Value, cancel);
     }
 
     /// <summary>Puts a ticket back to look again later.</summary>
@@ -92,19 +96,47 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
 
     static string Words(IEnumerable<string> words) => string.Join(' ', words);
 
-    /// <summary>A write that was answered too late, and so made twice, has lost against itself.</summary>
-    async Task<bool> IsThere(CommitTicket ticket, CancellationToken cancel) => await Left(ticket, cancel) is not null;
+    /// <summary>
+    /// A retried transaction can fail although its first attempt succeeded, and its ticket may have been taken since. One transaction
+    /// replaces the outbox row by the finished row, so that reading them in this order always finds one.
+    /// </summary>
+    async Task<bool> Happened(CommitTicket ticket, CancellationToken cancel) => await Left(ticket, cancel) is not null || await IsFinished(ticket, cancel);
+
+    async Task<bool> IsFinished(CommitTicket ticket, CancellationToken cancel) =>
+        await table.Find<FinishedCommit>(ticket.Venue, Keys.Finished(ticket.Commit), cancel) is not null;
+
+    /// <summary>Deletes the ticket of a lost race. One that its consumer has taken meanwhile is given up there.</summary>
+    async Task Withdraw(SendReceipt receipt, CancellationToken cancel)
+    {
+        try
+        {
+            await tickets.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancel);
+        }
+        catch (RequestFailedException taken) when (IsTaken(taken))
+        {
+            log.LogDebug("Ticket {Message} of a lost race is taken already", receipt.MessageId);
+        }
+    }
+
+    /// <summary>The message's pop receipt is stale: its consumer has received it, or has deleted it.</summary>
+    static bool IsTaken(RequestFailedException failed) => failed.ErrorCode == QueueErrorCode.PopReceiptMismatch || failed.ErrorCode == QueueErrorCode.MessageNotFound;
 
     Task<Row<ImmutableArray<OutboxEvent>>?> Left(CommitTicket ticket, CancellationToken cancel) =>
         table.Find<ImmutableArray<OutboxEvent>>(ticket.Venue, Keys.Outbox(ticket.Commit), cancel);
 
     Task Deliver(CommitTicket ticket, ImmutableArray<OutboxEvent> events, CancellationToken cancel) =>
-        Deliver(ticket.Venue, Keys.Outbox(ticket.Commit), events, cancel);
+        Deliver(ticket.Venue, ticket.Commit, events, cancel);
 
-    async Task Deliver(string venue, string row, ImmutableArray<OutboxEvent> events, CancellationToken cancel)
+    async Task Deliver(string venue, string commit, ImmutableArray<OutboxEvent> events, CancellationToken cancel)
     {
         if (!events.IsEmpty) await Traces.Follow(events[0].TraceParent, "send events", ActivityKind.Producer, span => Send(events, span, cancel));
-        await table.Delete(venue, row, cancel);
+        // False when somebody else has finished it at the same time.
+        await table.TryCommit(
+            [
+                new(TableTransactionActionType.Delete, new TableEntity(venue, Keys.Outbox(commit)), ETag.All),
+                new(TableTransactionActionType.UpsertReplace, Rows.Write(venue, Keys.Finished(commit), new FinishedCommit(clock.GetUtcNow()))),
+            ],
+            cancel);
     }
 
     async Task Send(ImmutableArray<OutboxEvent> events, Activity? span, CancellationToken cancel)
@@ -132,23 +164,4 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
         new(TableTransactionActionType.Add, Rows.Write(commit.Venue.Id, Keys.Outbox(commit.Id), commit.Events));
 
     static string Text(CommitTicket ticket) => JsonSerializer.Serialize(ticket, Json.Stored);
-}
-
-/// <summary>The queue message that outlives a crash: which commit of which venue, and whose lifecycles it concerns.</summary>
-public sealed record CommitTicket(string Venue, string Commit, ImmutableArray<string> Sessions)
-{
-    /// <summary>Set when the events are already sent and only the nudge is left.</summary>
-    public bool Delivered { get; init; }
-
-    /// <summary>How often its commit was looked for and not found.</summary>
-    public int Looks { get; init; }
-
-    /// <summary>The trace of the commit.</summary>
-    public string? TraceParent { get; init; }
-}
-
-/// <summary>A commit that is in the table, with what is to follow it.</summary>
-public sealed record Posted(CommitTicket? Ticket, ImmutableArray<OutboxEvent> Events, SendReceipt? Receipt)
-{
-    public static Posted Nothing { get; } = new(null, [], null);
 }

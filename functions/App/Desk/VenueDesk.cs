@@ -46,6 +46,7 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
 
             var alarm = Alarms.NextAlarm(page.Scene);
             if (page.Session!.Value.Alarm == alarm || await outbox.Commit(Commit.OfAlarm(page, alarm), cancel) is not null) return Outlook.Of(page.Session.Value.Session, alarm);
+            await Backoff.Wait(round + 1, cancel);
         }
         throw Problem.Busy();
     }
@@ -78,7 +79,7 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
                 var page = await book.Open(venue, scope, cancel);
                 if (await DoOverdue(page, asking.Actor, posted, cancel)) overdue++;
                 else if (await Try(page, asking, rule, answer, posted, cancel) is { } outcome) return outcome;
-                else round++;
+                else await Backoff.Wait(++round, cancel);
             }
         }
         finally

@@ -1,3 +1,5 @@
+using Azure.Data.Tables.Models;
+
 namespace Izi.App.Desk;
 
 /// <summary>The one table: a venue is a partition (N8), a record is a row.</summary>
@@ -50,7 +52,7 @@ public sealed class VenueTable(TableServiceClient tables)
             await table.SubmitTransactionAsync(actions, cancel);
             return true;
         }
-        catch (TableTransactionFailedException lost) when (lost.Status is 409 or 412)
+        catch (TableTransactionFailedException lost) when (IsLost(lost))
         {
             return false;
         }
@@ -65,4 +67,8 @@ public sealed class VenueTable(TableServiceClient tables)
 
     /// <summary>Deletes a row that may already be gone.</summary>
     public Task Delete(string venue, string key, CancellationToken cancel) => table.DeleteEntityAsync(venue, key, cancellationToken: cancel);
+
+    /// <summary>A row was added, changed or deleted by another writer, or by the first attempt of this transaction.</summary>
+    static bool IsLost(TableTransactionFailedException failed) =>
+        failed.Status is 409 or 412 || (failed.Status is 404 && failed.ErrorCode != TableErrorCode.TableNotFound);
 }
