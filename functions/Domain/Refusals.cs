@@ -40,6 +40,9 @@ public static class Refusals
 
     public static Refusal AutoRenewalLocked { get; } = new("auto-renewal-locked", "What is paid after it is played renews itself until it is stopped.");
 
+    public static Refusal ChargeNotHandedOver(string intent) =>
+        new Refusal("charge-not-handed-over", "The charge is not handed over to a person, so there is nothing to resolve.").With("intent", intent);
+
     public static Refusal NothingToPay { get; } = new("nothing-to-pay", "There is nothing to pay for this session.");
 
     public static Refusal PodOccupied(string deviceId) =>

@@ -36,6 +36,7 @@ public sealed class FunctionsMetadataTests
         "GetClient: get head venues/{venue}/clients/{id}",
         "FindClients: get head venues/{venue}/clients",
         "RegisterClient: post venues/{venue}/clients",
+        "ResolveCharge: post venues/{venue}/sessions/{id}/charges/{intent}/resolve",
         "EndSession: post venues/{venue}/devices/{id}/end-session",
         "GetDeviceEvents: get head venues/{venue}/devices/{id}/events",
         "ForceEnd: post venues/{venue}/devices/{id}/force-end",

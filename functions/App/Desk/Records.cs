@@ -23,7 +23,10 @@ static class Records
     static IEnumerable<TableTransactionAction> Timeline(Page page, ImmutableArray<Fact> facts, Actor actor) =>
         from fact in facts.OfType<SessionFact>().Index()
         let seq = Known(page) + fact.Index + 1
-        select Add(page.Venue.Id, Keys.Fact(fact.Item.SessionId, seq), new FactRow(seq, actor, fact.Item));
+        select Add(page.Venue.Id, Keys.Fact(fact.Item.SessionId, seq), new FactRow(seq, actor, WithoutSecrets(fact.Item)));
+
+    /// <summary>A payment token is kept by its client and by an open charge alone (R27).</summary>
+    static SessionFact WithoutSecrets(SessionFact fact) => fact is ChargeIntended intended ? intended with { Charge = intended.Charge.WithoutToken() } : fact;
 
     /// <summary>Each movement of money stands in the ledger, and again under its session, its client and its shift.</summary>
     static IEnumerable<TableTransactionAction> Money(string commit, Page page, ImmutableArray<Fact> facts, Actor actor)

@@ -60,6 +60,7 @@ public static class ClubEvents
             OfSession(failed, "renewalFailed", new { failed.SessionId, failed.EndsAt, failed.Why }),
             .. Notices(after, new(NoticeKind.RenewalFailed, "Your time could not be renewed.", failed.EndsAt)),
         ],
+        ChargeUnresolved unresolved => [OfSession(unresolved, "chargeUnresolved", new { unresolved.SessionId, Intent = unresolved.ChargeId, unresolved.Amount, unresolved.Why })],
         SessionTransferred moved => [OfSession(moved, "transferred", new { moved.SessionId, moved.From, To = moved.To.Id, EndsAt = moved.Lines[^1].AsOf(moved.At).To })],
         DeviceNotResponding silent => [OfSession(silent, "deviceNotResponding", new { silent.SessionId, Device = silent.DeviceId, silent.Epoch })],
         SessionNeedsAttention needs => [OfSession(needs, "needsAttention", new { needs.SessionId, needs.Why })],

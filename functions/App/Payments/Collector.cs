@@ -25,8 +25,8 @@ public sealed class Collector(VenueDesk desk, PaymentGateway gateway, TimeProvid
     {
         if (charge.State is ChargeState.Returning)
         {
-            var done = await gateway.Return(charge, cancel);
-            return now => ChargeRules.Returned(now, charge.Id, done, clock.GetUtcNow());
+            var returned = await gateway.Return(charge, cancel);
+            return now => ChargeRules.Returned(now, charge.Id, returned, clock.GetUtcNow());
         }
         var answer = await gateway.Charge(scene.Venue, scene.Session!.Client!, charge, cancel);
         return now => ChargeRules.Answered(now, charge.Id, answer, clock.GetUtcNow());

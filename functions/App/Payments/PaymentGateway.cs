@@ -41,13 +41,24 @@ public sealed class PaymentGateway : IDisposable
         {
             (201, var text) when IdIn(text) is { } id => new Charged(id),
             (402, _) => new ChargeDeclined(),
-            _ => new ChargeUnknown(),
+            (var status, _) => Unsettled(status),
         };
     }
 
-    /// <summary>Gives a charge back; true once the gateway says that it has.</summary>
-    public async Task<bool> Return(Charge charge, CancellationToken cancel) =>
-        await Post($"charges/{Uri.EscapeDataString(charge.GatewayId!)}/refunds", $"{charge.Id}-refund", new RefundBody(charge.Amount), cancel) is (201, _);
+    /// <summary>Gives a charge back.</summary>
+    public async Task<ChargeAnswer> Return(Charge charge, CancellationToken cancel)
+    {
+        var (status, _) = await Post($"charges/{Uri.EscapeDataString(charge.GatewayId!)}/refunds", $"{charge.Id}-refund", new RefundBody(charge.Amount), cancel);
+        return status is 201 ? new Charged(charge.GatewayId!) : Unsettled(status);
+    }
+
+    /// <summary>What a status says that neither charges nor declines (contract: payment gateway).</summary>
+    static ChargeAnswer Unsettled(int status) => status switch
+    {
+        400 or 410 or 422 => new ChargeRefused(status),
+        401 or 403 or 404 or 405 => new ChargeMisconfigured(),
+        _ => new ChargeUnknown(),
+    };
 
     /// <summary>The status and text of the answer; a status of nothing where there was none in time.</summary>
     async Task<(int Status, byte[] Text)> Post<T>(string path, string key, T body, CancellationToken cancel)

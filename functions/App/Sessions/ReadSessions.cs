@@ -74,6 +74,8 @@ public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor
         AutoRenewalSwitched switched => new { switched.Enabled },
         ChargeIntended intended => new { Charge = intended.Charge.Id, intended.Charge.Amount },
         ChargeUnanswered unanswered => new { Charge = unanswered.ChargeId, unanswered.AskAgainAt },
+        ChargeUnresolved unresolved => new { Intent = unresolved.ChargeId, unresolved.Amount, unresolved.Why },
+        ChargeResolved resolved => new { Intent = resolved.ChargeId, resolved.Charged, resolved.Reason },
         ChargeSettled settled => new { Charge = settled.ChargeId, settled.State, settled.GatewayId },
         DeviceNotResponding silent => new { Device = silent.DeviceId, silent.Epoch },
         SessionNeedsAttention needs => new { needs.Why },

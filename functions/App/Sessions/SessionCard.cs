@@ -36,6 +36,9 @@ public sealed record SessionCard(
 
     public ImmutableArray<InterruptionOnCard> Interruptions { get; init; } = [];
 
+    /// <summary>What was asked of the payment gateway for it, the latest last (R27).</summary>
+    public ImmutableArray<ChargeOnCard> Charges { get; init; } = [];
+
     public static SessionCard Of(Scene scene, Instant now)
     {
         var session = scene.Session!.AsOf(now);
@@ -53,6 +56,7 @@ public sealed record SessionCard(
         {
             DuplicateOfClient = scene.Client?.IsTwice(session.Id) ?? false,
             DeviceResponding = scene.Devices.Values.All(device => device.Desired.Cause != session.Id || !device.NotResponding),
+            Charges = [.. session.Charges.Select(ChargeOnCard.Of)],
             Interruptions = [.. scene.Interruptions(now).Select(one => InterruptionOnCard.Of(one.Device, one.Interruption))],
         };
     }

@@ -39,7 +39,8 @@ public sealed class Hall
     public IEnumerable<TileFlag> FlagsOf(Device device, Instant now)
     {
         if (device.NotResponding || IsSilent(device, now)) yield return TileFlag.NotResponding;
-        if (device.Holder is { HeldUntil: null } && device.CoverageEndsAt <= now || device.Bookings.Any(booking => booking.Waits)) yield return TileFlag.NeedsAttention;
+        if (device.Holder is { ChargeUnresolved: true } || (device.Holder is { HeldUntil: null } && device.CoverageEndsAt <= now) || device.Bookings.Any(booking => booking.Waits))
+            yield return TileFlag.NeedsAttention;
         if (device.Occupied) yield return TileFlag.Occupied;
         if (device.Holder is { } held && doubled.Contains(held.SessionId)) yield return TileFlag.DuplicateOfClient;
         if (device.ClockSkewed) yield return TileFlag.ClockSkew;

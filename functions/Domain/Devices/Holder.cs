@@ -8,6 +8,9 @@ public sealed record Holder(string SessionId, string? ClientId, Instant From, In
     /// <summary>Set while the payment is awaited: nobody plays yet, and the hold lapses then (R4).</summary>
     public Instant? HeldUntil { get; init; }
 
+    /// <summary>Whether a charge of its session waits for a person (R27).</summary>
+    public bool ChargeUnresolved { get; init; }
+
     /// <summary>When the device was offline and came back meanwhile, as far as that is known already (R40).</summary>
     public ImmutableArray<Interruption> Interruptions { get; init; } = [];
 
@@ -24,6 +27,7 @@ public sealed record Holder(string SessionId, string? ClientId, Instant From, In
     {
         HeldUntil = (session as AwaitingPayment)?.HoldUntil,
         Open = session is Active && session.Lines[^1].IsOpen ? session.Lines[^1] with { Tenders = [] } : null,
+        ChargeUnresolved = session.Charges.Any(charge => charge.NeedsAttention),
     };
 }
 

@@ -43,7 +43,7 @@ public static class RenewRules
     };
 
     static ChargeIntended Intended(Active active, Offer offer, string token, Instant now) => new(
-        now, active.Id, new($"{active.Id}-{active.Charges.Length + 1}", offer.Due, ChargeState.Intended) { Token = token, Line = Line(active, offer), AskAt = now });
+        now, active.Id, new($"{active.Id}-{active.Charges.Length + 1}", offer.Due, ChargeState.Intended) { Token = token, Line = Line(active, offer), At = now, AskedSince = now, AskAt = now });
 
     /// <summary>The line whatever pays for it; kept time costs nothing.</summary>
     static CoverageLine Line(Active active, Offer offer, Receipt? paid = null) =>

@@ -22,8 +22,18 @@ public sealed record SessionTransferred(Instant At, string SessionId, string Fro
 /// <summary>The client's linked method is to be charged for a renewal (N7).</summary>
 public sealed record ChargeIntended(Instant At, string SessionId, Charge Charge) : SessionFact(At, SessionId);
 
+/// <summary>The gateway refused a charge for good, or did not settle it for a day: a person is to find out (R27).</summary>
+public sealed record ChargeUnresolved(Instant At, string SessionId, string ChargeId, long Amount, string Why) : SessionFact(At, SessionId);
+
+/// <summary>A person said what became of a charge that was handed over.</summary>
+public sealed record ChargeResolved(Instant At, string SessionId, string ChargeId, bool Charged, string Reason) : SessionFact(At, SessionId);
+
 /// <summary>The gateway gave no answer that settles anything, about a charge or about giving it back.</summary>
-public sealed record ChargeUnanswered(Instant At, string SessionId, string ChargeId, Instant AskAgainAt) : SessionFact(At, SessionId);
+public sealed record ChargeUnanswered(Instant At, string SessionId, string ChargeId, Instant AskAgainAt) : SessionFact(At, SessionId)
+{
+    /// <summary>Set when the gateway's answer is mostly a wrong setting.</summary>
+    public bool NeedsPerson { get; init; }
+}
 
 /// <summary>The gateway said what became of a charge.</summary>
 public sealed record ChargeSettled(Instant At, string SessionId, string ChargeId, ChargeState State, string? GatewayId) : SessionFact(At, SessionId);

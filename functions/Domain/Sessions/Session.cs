@@ -57,7 +57,9 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
     public virtual Session After(Fact fact) => fact switch
     {
         ChargeIntended intended => this with { Charges = Charges.Add(intended.Charge) },
-        ChargeUnanswered unanswered => WithCharge(unanswered.ChargeId, charge => charge.AskedInVain(unanswered.AskAgainAt)),
+        ChargeUnanswered unanswered => WithCharge(unanswered.ChargeId, charge => charge.AskedInVain(unanswered)),
+        ChargeUnresolved unresolved => WithCharge(unresolved.ChargeId, charge => charge.HandedOver()),
+        ChargeResolved resolved => WithCharge(resolved.ChargeId, charge => charge.TakenBack()),
         ChargeSettled settled => WithCharge(settled.ChargeId, charge => charge.Settled(settled)),
         RenewalVoided voided => this with { Charges = [.. Charges.Select(charge => voided.Returned.Any(charge.Paid) ? charge.GoingBack(voided.At) : charge)] },
         _ => this,

@@ -209,7 +209,12 @@ public sealed partial class IdempotencyTests : SellingTest
             (Staff, $"venues/demo/clients/{await Staff.Register("Ida", "+38050111223")}/erase", """{"reason":"asked for it"}"""),
         ];
 
-        var built = ContractRoutes.All.Where(route => route.Method == "POST" && !route.Path.EndsWith("/key", StringComparison.Ordinal) && !route.Path.EndsWith("/player-token", StringComparison.Ordinal)).Select(route => route.Path).ToHashSet();
+        // A charge needs a payment gateway: Payments/ResolveTests.cs resolves one twice under one key. Keys and tokens are not kept.
+        string[] elsewhere =
+        [
+            "venues/{venue}/sessions/{id}/charges/{intent}/resolve", "venues/{venue}/devices/{id}/key", "venues/{venue}/clients/{id}/player-token",
+        ];
+        var built = ContractRoutes.All.Where(route => route.Method == "POST").Select(route => route.Path).Except(elsewhere).ToHashSet();
         foreach (var (who, path, body) in posts.Where(post => built.Contains(RouteOf(post.Path))))
         {
             var first = await Told(who, path, body, "key");

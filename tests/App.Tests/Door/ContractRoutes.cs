@@ -39,6 +39,7 @@ public static class ContractRoutes
         new("POST", $"{Venue}/sessions/{{id}}/extend", SessionEdit),
         new("POST", $"{Venue}/sessions/{{id}}/transfer", SessionEdit),
         new("PUT", $"{Venue}/sessions/{{id}}/auto-renewal", SessionEdit),
+        new("POST", $"{Venue}/sessions/{{id}}/charges/{{intent}}/resolve", SessionEdit, BalanceEdit),
         new("POST", $"{Venue}/devices/{{id}}/end-session", SessionEdit),
         new("POST", $"{Venue}/devices/{{id}}/force-end", SessionEdit, DeviceForceEnd),
         new("POST", $"{Venue}/devices/{{id}}/hold", SessionEdit),

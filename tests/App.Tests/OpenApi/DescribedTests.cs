@@ -23,6 +23,8 @@ public sealed partial class DescribedTests
     [
         ("auto-renewal", "pod-occupied"), ("auto-renewal", "pod-unreachable"), ("extend", "pod-occupied"), ("extend", "pod-unreachable"),
         ("force-stop", "pod-unreachable"), ("force-end", "pod-unreachable"),
+        // A fact says it, of a renewal that a resolved charge no longer pays for.
+        ("resolve", "next-booking-too-close"),
     ];
 
     [Theory]

@@ -93,6 +93,7 @@ public sealed class TestGateway : IAsyncDisposable
         Mood.Pays when request.IsRefund => Results.Json(new { }, statusCode: 201),
         Mood.Pays => Results.Json(new { id = charges[request.Key].Id }, statusCode: 201),
         Mood.Declines => Results.Json(new { reason = "no money" }, statusCode: 402),
+        Mood.RefusesForGood => Results.Json(new { reason = "no such method" }, statusCode: 422),
         Mood.Breaks => Results.Text("Something is wrong.", statusCode: 500),
         Mood.PaysAndSaysOk => Results.Json(new { id = charges.GetValueOrDefault(request.Key).Id }, statusCode: 200),
         Mood.Redirects => Results.Redirect($"{Address}/elsewhere"),
@@ -137,6 +138,7 @@ public enum Mood
 {
     Pays,
     Declines,
+    RefusesForGood,
     Breaks,
     Redirects,
     Hangs,

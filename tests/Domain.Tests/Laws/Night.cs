@@ -141,11 +141,22 @@ public sealed partial class Night
 
     void Answer(string session, int how)
     {
+        foreach (var charge in sessions[session].Charges.Where(charge => charge.State is ChargeState.HandedOver))
+            Ask(() => Lay(session), scene => ChargeRules.Resolve(scene, charge, charged: how % 2 == 0, "as the bank says", Now));
         foreach (var charge in ChargeRules.Due(sessions[session], Now))
             Ask(() => Lay(session), scene => charge.State is ChargeState.Returning
-                ? ChargeRules.Returned(scene, charge.Id, how % 3 != 1, Now)
-                : ChargeRules.Answered(scene, charge.Id, (how % 3) switch { 0 => new Charged($"g-{charge.Id}"), 1 => new ChargeUnknown(), _ => new ChargeDeclined() }, Now));
+                ? ChargeRules.Returned(scene, charge.Id, how % 7 == 6 ? new ChargeRefused(410) : how % 3 != 1 ? new Charged(charge.GatewayId!) : new ChargeUnknown(), Now)
+                : ChargeRules.Answered(scene, charge.Id, Said(charge, how), Now));
     }
+
+    static ChargeAnswer Said(Charge charge, int how) => (how % 7, how % 3) switch
+    {
+        (6, _) => new ChargeRefused(422),
+        (5, _) => new ChargeMisconfigured(),
+        (_, 0) => new Charged($"g-{charge.Id}"),
+        (_, 1) => new ChargeUnknown(),
+        _ => new ChargeDeclined(),
+    };
 
     /// <summary>Some nights go by whole seconds, where every second must add up; others do not.</summary>
     TimeSpan Beat(Word word) => goesByWholeSeconds ? TimeSpan.Zero : TimeSpan.FromMilliseconds(word.C % 1000);

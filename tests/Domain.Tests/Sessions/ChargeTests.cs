@@ -72,6 +72,83 @@ public sealed class ChargeTests
         Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300], waits);
     }
 
+    [Theory, Rule("R27")]
+    [InlineData(400)]
+    [InlineData(410)]
+    [InlineData(422)]
+    public void A_final_refusal_is_handed_to_a_person_at_once_and_not_asked_again(int status)
+    {
+        var refused = ChargeRules.Answered(Asked(), "s1-1", new ChargeRefused(status), Lead);
+        var after = Asked().After(refused);
+
+        Assert.Equal(new ChargeUnresolved(Lead, "s1", "s1-1", 60_000, $"gateway-answered-{status}"), refused.Single());
+        Assert.Equal((ChargeState.HandedOver, null, "tok"), (after.Session!.Charges[0].State, after.Session.Charges[0].AskAt, after.Session.Charges[0].Token));
+        Assert.True(after.Devices["pc-01"].Holder!.ChargeUnresolved);
+        Assert.Equal(Given.Six.AddHours(1), Alarms.NextAlarm(after));
+    }
+
+    [Fact, Rule("R27")]
+    public void A_wrong_setting_is_flagged_at_once_and_asked_again_backing_off_to_an_hour()
+    {
+        var scene = Asked();
+        List<int> waits = [];
+        for (var now = Lead; waits.Count < 14; now = scene.Session!.Charges[0].AskAt!.Value)
+        {
+            scene = scene.After(ChargeRules.Answered(scene, "s1-1", new ChargeMisconfigured(), now));
+            Assert.True(scene.Devices["pc-01"].Holder!.ChargeUnresolved);
+            waits.Add((int)(scene.Session!.Charges[0].AskAt!.Value - now).TotalSeconds);
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600], waits);
+    }
+
+    [Fact, Rule("R27")]
+    public void A_charge_that_nobody_has_settled_for_a_day_is_asked_once_more_and_handed_to_a_person()
+    {
+        var scene = Asked();
+        var now = Lead;
+        for (; scene.Session!.Charges[0].AskAt is { } next; now = next) scene = scene.After(ChargeRules.Answered(scene, "s1-1", Unknown, next));
+
+        Assert.Equal((Lead.AddHours(24), ChargeState.HandedOver), (now, scene.Session.Charges[0].State));
+        Assert.Empty(ChargeRules.Due(scene.Session, now.AddYears(1)));
+    }
+
+    [Fact, Rule("R27"), Rule("N7")]
+    public void A_person_who_says_that_it_was_charged_while_coverage_lasts_buys_its_line_once()
+    {
+        var handed = Asked().After(ChargeRules.Answered(Asked(), "s1-1", new ChargeRefused(422), Lead));
+
+        var resolved = handed.After(ChargeRules.Resolve(handed, handed.Session!.Charges[0], charged: true, "bank statement", Lead.AddSeconds(30)));
+
+        Assert.Equal((60_000, Given.Six.AddHours(2)), (resolved.Session!.Lines[1].Paid, resolved.Session.EndsAt));
+        Assert.Equal((ChargeState.Paid, true, null), (resolved.Session.Charges[0].State, resolved.Session.Charges[0].ByPerson, resolved.Session.Charges[0].Token));
+        Assert.False(resolved.Devices["pc-01"].Holder!.ChargeUnresolved);
+        Assert.Equal("charge-not-handed-over", ChargeRules.Resolve(resolved, resolved.Session.Charges[0], true, "again", Lead.AddSeconds(40)).Refusal!.Code);
+    }
+
+    [Fact, Rule("R27"), Rule("R15")]
+    public void A_person_who_says_that_it_was_charged_after_the_end_has_it_refunded_at_the_gateway_at_once()
+    {
+        var handed = Asked().After(ChargeRules.Answered(Asked(), "s1-1", new ChargeRefused(422), Lead));
+        var ended = handed.After(Alarms.Tick(handed, Given.Six.AddHours(1)));
+
+        var resolved = ended.After(ChargeRules.Resolve(ended, ended.Session!.Charges[0], charged: true, "bank statement", Given.Six.AddHours(3)));
+
+        Assert.Single(resolved.Session!.Lines);
+        Assert.Equal((ChargeState.Returning, "s1-1", Given.Six.AddHours(3)), (resolved.Session.Charges[0].State, resolved.Session.Charges[0].GatewayId, resolved.Session.Charges[0].AskAt));
+    }
+
+    [Fact, Rule("R27")]
+    public void A_person_who_says_that_it_was_not_charged_declines_it()
+    {
+        var handed = Asked().After(ChargeRules.Answered(Asked(), "s1-1", new ChargeRefused(422), Lead));
+
+        var resolved = ChargeRules.Resolve(handed, handed.Session!.Charges[0], charged: false, "bank statement", Lead.AddSeconds(30));
+
+        Assert.Equal("payment-declined", resolved.Facts.OfType<SessionRenewalFailed>().Single().Why);
+        Assert.Equal((ChargeState.Declined, null), (handed.After(resolved).Session!.Charges[0].State, handed.After(resolved).Session!.Charges[0].Token));
+    }
+
     [Fact, Rule("R15")]
     public void Coverage_that_ends_without_an_answer_ends_and_the_answer_is_still_awaited()
     {
@@ -88,7 +165,7 @@ public sealed class ChargeTests
         var stopped = Asked().After(SessionRules.Stop(Asked(), Given.ByPlayer, Lead.AddSeconds(5))).Reported(Lead.AddSeconds(6));
 
         var late = stopped.After(ChargeRules.Answered(stopped, "s1-1", new Charged("ch_9"), Lead.AddSeconds(9)));
-        var back = late.After(ChargeRules.Returned(late, "s1-1", done: true, Lead.AddSeconds(10)));
+        var back = late.After(ChargeRules.Returned(late, "s1-1", new Charged("ch_9"), Lead.AddSeconds(10)));
 
         Assert.Equal((ChargeState.Returning, Lead.AddSeconds(9)), (late.Session!.Charges[0].State, Alarms.NextAlarm(late)));
         Assert.Equal((60_000, 1), (late.Session.PaidTotal, late.Session.Lines.Length));
@@ -146,7 +223,7 @@ public sealed class ChargeTests
         var paid = Asked().After(ChargeRules.Answered(Asked(), "s1-1", new Charged("ch_9"), Lead));
 
         var stopped = paid.After(SessionRules.Stop(paid, Given.ByAdmin, Lead.AddSeconds(3)));
-        var again = stopped.After(ChargeRules.Returned(stopped, "s1-1", done: false, Lead.AddSeconds(3)));
+        var again = stopped.After(ChargeRules.Returned(stopped, "s1-1", Unknown, Lead.AddSeconds(3)));
 
         Assert.Equal((ChargeState.Returning, "ch_9", Lead.AddSeconds(3)), (stopped.Session!.Charges[0].State, stopped.Session.Charges[0].GatewayId, Alarms.NextAlarm(stopped)));
         Assert.Equal(60_000, stopped.Session.PaidTotal);

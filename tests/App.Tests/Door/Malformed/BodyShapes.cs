@@ -81,6 +81,8 @@ public static class BodyShapes
             Member.Flag("confirmed", "false")),
         new("POST", "venues/demo/sessions/{session}/payment", """{"method":"card"}""", Member.Flag("confirmed", "false")),
         new("POST", "venues/demo/sessions/{session}/force-stop", """{"reason":"Taras Personal fell asleep","emergencyBypass":true}""", Reason("reason"), Member.Flag("emergencyBypass")),
+        new("POST", "venues/demo/sessions/{session}/charges/{intent}/resolve", """{"charged":true,"reason":"Taras Personal shows the bank's message"}""",
+            Member.Flag("charged").OrMissing, Reason("reason")),
         new("POST", "venues/demo/devices/pc-01/end-session", """{"note":"Taras Personal called home"}""", Member.Text("note", 1000)),
         new("POST", "venues/demo/devices/pc-01/force-end", """{"reason":"it froze","emergencyBypass":false}""", Reason("reason"), Member.Flag("emergencyBypass")),
         new("POST", "me/session/stop", "{}"),

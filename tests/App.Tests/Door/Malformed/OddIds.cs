@@ -14,10 +14,11 @@ public static class OddIds
 
     public static IEnumerable<BadRequest> Requests =>
         from route in ContractRoutes.All
-        from place in new[] { "{venue}", "{id}" }
+        from place in new[] { "{venue}", "{id}", "{intent}" }
         where route.Path.Contains(place, StringComparison.Ordinal)
         from id in Ids
         let path = route.Path.Replace(place, id, StringComparison.Ordinal).Replace("{venue}", "demo", StringComparison.Ordinal).Replace("{id}", "{session}", StringComparison.Ordinal)
+            .Replace("{intent}", "{session}-1", StringComparison.Ordinal)
         select new BadRequest($"{place} is {id[..Math.Min(id.Length, 41)]}", route.Method, path, Body(route));
 
     /// <summary>What the route would take.</summary>
