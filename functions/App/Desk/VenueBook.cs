@@ -63,11 +63,12 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
     /// <summary>A till that nobody has put anything into yet has no row.</summary>
     public async Task<Row<Till>> Till(string venue, CancellationToken cancel) => await table.Find<Till>(venue, Keys.Till, cancel) ?? new(Keys.Till, new(), null);
 
-    /// <summary>Every request needs it and few change it: as long as its row is the same it is not read out of it again.</summary>
+    /// <summary>Every request needs it and few change it: as long as its ETag is the same the row is not read again, large as it may be.</summary>
     async Task<Venue> Catalog(string venue, CancellationToken cancel)
     {
-        var entity = (Keys.IsId(venue) ? await table.FindEntity(venue, Keys.Catalog, cancel) : null) ?? throw Problem.NotFound("venue", venue);
-        if (!catalogs.TryGetValue(venue, out var known) || known.ETag != entity.ETag) catalogs[venue] = known = Rows.Read<Venue>(entity);
+        var tag = (Keys.IsId(venue) ? await table.FindTag(venue, Keys.Catalog, cancel) : null) ?? throw Problem.NotFound("venue", venue);
+        if (!catalogs.TryGetValue(venue, out var known) || known.ETag != tag)
+            catalogs[venue] = known = await table.Find<Venue>(venue, Keys.Catalog, cancel) ?? throw Problem.NotFound("venue", venue);
         return known.Value;
     }
 

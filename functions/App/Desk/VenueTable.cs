@@ -29,6 +29,14 @@ public sealed class VenueTable(TableServiceClient tables)
         return found.HasValue ? found.Value : null;
     }
 
+    /// <summary>The ETag of a row, without the row itself; null where there is none.</summary>
+    public async Task<ETag?> FindTag(string venue, string key, CancellationToken cancel)
+    {
+        await made.Done();
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(venue, key, [nameof(TableEntity.RowKey)], cancel);
+        return found.HasValue ? found.Value!.ETag : null;
+    }
+
     /// <summary>
     /// The rows whose keys begin with a prefix, in key order, after a key and until one where they are given; read so many at a time, by
     /// default as many as the table gives.

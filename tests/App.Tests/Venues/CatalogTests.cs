@@ -95,6 +95,28 @@ public sealed class CatalogTests : ClubTest
         Assert.Equal(expected, put.StatusCode);
     }
 
+    [Fact, Rule("R47")]
+    public async Task It_is_read_whole_once_and_then_only_when_it_has_changed()
+    {
+        await Staff.Get("venues/demo/catalog");
+        List<string> whole = [];
+        Club.Table.Answer = request =>
+        {
+            if (request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath.Contains("'catalog'", StringComparison.Ordinal)
+                && !request.RequestUri.Query.Contains("select", StringComparison.Ordinal))
+                lock (whole) whole.Add(request.RequestUri.ToString());
+            return Task.FromResult<HttpResponseMessage?>(null);
+        };
+
+        for (var time = 0; time < 5; time++) await Staff.Get("venues/demo/hall");
+        var before = whole.Count;
+        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog.Replace("\"Demo\"", "\"Other\"", StringComparison.Ordinal))).Read();
+        whole.Clear();
+        for (var time = 0; time < 5; time++) Assert.Equal("Other", (string)(await Staff.Get("venues/demo/catalog"))["name"]!);
+
+        Assert.Equal((0, 1), (before, whole.Count));
+    }
+
     [Fact]
     public async Task Whoever_has_the_catalog_already_is_told_so()
     {
