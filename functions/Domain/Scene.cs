@@ -22,7 +22,7 @@ public sealed record Scene(Venue Venue)
     /// <summary>The twins of the devices that the scope names and that the session holds or held, by id.</summary>
     public ImmutableSortedDictionary<string, Device> Devices { get; init; } = ImmutableSortedDictionary<string, Device>.Empty;
 
-    /// <summary>The venue's till; null where nothing that happens here can concern it.</summary>
+    /// <summary>The venue's till, or the shard that counts what happens here; null where nothing here can concern it.</summary>
     public Till? Till { get; init; }
 
     /// <summary>The session's devices as they are now, where it still holds them.</summary>

@@ -59,13 +59,22 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
         if (after.Client is { } client)
             yield return Write(venue, Keys.Client(client.Id), client, page.Client?.ETag);
 
-        if (page.Scene.Through(facts).Any(step => Till.Concerns(step.Fact, step.Before.Session)))
-            yield return Write(venue, Keys.Till, after.Till ?? throw new InvalidOperationException("What concerns the till was decided without it."), page.Till?.ETag);
+        foreach (var shard in Counted(page, [.. page.Scene.Through(facts).Where(step => Till.Concerns(step.Fact, step.Before.Session))]))
+            yield return Rows.Guarded(venue, shard);
 
         if (after.Session is { } session)
             foreach (var row in OfSession(page, session, Records.Known(page) + facts.OfType<SessionFact>().Count(), Alarms.NextAlarm(after)))
                 yield return row;
     }
+
+    /// <summary>The shards of the till in hand after what concerns them: money is counted in one, a shift is opened and closed in all.</summary>
+    static IEnumerable<Row<Till>> Counted(Page page, ImmutableArray<Step> steps) =>
+        steps.IsEmpty ? []
+        : page.Till.Length != (steps.Any(step => Till.ConcernsAll(step.Fact)) ? Keys.TillShards.Length : 1)
+            ? throw new InvalidOperationException("What concerns the till was decided without the shards that it is counted in.")
+        : page.Till.Select(shard => shard with { Value = Following(shard.Value, steps) });
+
+    static Till Following(Till till, ImmutableArray<Step> steps) => steps.Aggregate(till, (till, step) => till.After(step.Fact, step.Before.Session));
 
     static bool IsLeftAlone(Page page, Scene after, Device device) =>
         page.Scene.Session is { } session && session.Devices.Any(spot => spot.Id == device.Id) && session.Running.All(spot => spot.Id != device.Id)

@@ -12,7 +12,7 @@ public static class Keys
     public const string Venues = "~venues";
 
     public const string Catalog = "catalog";
-    public const string Till = "till";
+    public const string TillPrefix = "till-";
     public const string AnswerPrefix = "answer-";
     public const string DevicePrefix = "device-";
     public const string SessionPrefix = "session-";
@@ -32,6 +32,12 @@ public static class Keys
     public static string Session(string id) => SessionPrefix + id;
 
     public static string Client(string id) => ClientPrefix + id;
+
+    /// <summary>The shards of the till.</summary>
+    public static ImmutableArray<string> TillShards { get; } = [.. "0123456789abcdef".Select(digit => $"{TillPrefix}{digit}")];
+
+    /// <summary>The shard that counts what happens to this session, or to this client: ids end with random hexadecimal digits.</summary>
+    public static string TillShard(string id) => TillPrefix + (char.IsAsciiHexDigitLower(id[^1]) ? id[^1] : '0');
 
     /// <summary>The client whose phone it is. The digits are hashed, for a key that is read stands in a URL, and URLs are logged.</summary>
     public static string Phone(string phoneKey) => $"phone-{Hash([phoneKey])}";
@@ -117,8 +123,13 @@ public static class Keys
     public static string Finished(string commit) => FinishedPrefix + commit;
 
     /// <summary>An id of a session or a shift: the newest sorts first, and no two are alike.</summary>
-    public static string NewTimedId(Instant now) =>
-        $"{Backwards(now)}{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+    public static string NewTimedId(Instant now) => TimedId(now, NewIdEnd());
+
+    /// <summary>The same with an end that was made before.</summary>
+    public static string TimedId(Instant now, string end) => Backwards(now) + end;
+
+    /// <summary>What makes the ids of one instant different.</summary>
+    public static string NewIdEnd() => RandomNumberGenerator.GetHexString(6, lowercase: true);
 
     public static string NewId() => RandomNumberGenerator.GetHexString(20, lowercase: true);
 

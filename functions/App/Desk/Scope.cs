@@ -18,13 +18,25 @@ public sealed record Scope
     /// <summary>Whether a client who was erased is there: for who reads, and for nobody who sells (R45).</summary>
     public bool Erased { get; init; }
 
-    /// <summary>Whether money may move or a session may begin or end, for that is settled with the till.</summary>
-    public bool Till { get; init; } = true;
+    /// <summary>The end of the id of a session that is about to be sold.</summary>
+    public string? NewSession { get; init; }
+
+    /// <summary>
+    /// Where money may move or a session begin or end, that is counted in one shard of the till: the session's, or without a session the
+    /// client's.
+    /// </summary>
+    public TillShards Till { get; init; } = TillShards.One;
+
+    /// <summary>The id by which the shard is chosen; null where there is neither session nor client, and so no money.</summary>
+    public string? TillSubject(string? sessionId, string? clientId) => sessionId ?? NewSession ?? clientId;
+
+    /// <summary>The whole till.</summary>
+    public static Scope OfTill { get; } = new() { Till = TillShards.All };
 
     public static Scope OfSession(string id) => new() { SessionId = id };
 
     /// <summary>A device alone: nothing that happens to it moves money.</summary>
-    public static Scope OfDevice(string id) => new() { DeviceIds = [id], Till = false };
+    public static Scope OfDevice(string id) => new() { DeviceIds = [id], Till = TillShards.None };
 
     /// <summary>A device and the session that has it in hand.</summary>
     public static Scope OfWhatRunsOn(string id) => new() { DeviceIds = [id], On = id };
@@ -33,4 +45,14 @@ public sealed record Scope
 
     /// <summary>A client as anybody may read them, erased or not.</summary>
     public static Scope OfKnownClient(string id) => new() { ClientId = id, Erased = true };
+}
+
+/// <summary>Which shards of the till a rule needs.</summary>
+public enum TillShards
+{
+    None,
+    One,
+
+    /// <summary>A shift is opened or closed.</summary>
+    All,
 }

@@ -40,7 +40,7 @@ public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk
         var drift = TimeSpan.Zero;
         await foreach (var device in table.Range<Device>(venue, Keys.DevicePrefix, null, cancel))
             if (DeviceRules.Drift(device.Value, now) is var its && its > drift) drift = its;
-        meter.Read(new(venue, now, till.Value.Playing, oldestLeft < now ? now - oldestLeft.Value : TimeSpan.Zero, drift));
+        meter.Read(new(venue, now, till.Playing, oldestLeft < now ? now - oldestLeft.Value : TimeSpan.Zero, drift));
     }
 
     /// <summary>What seems to be written in the future was written before the clock was set back; sending it twice does no harm.</summary>

@@ -27,7 +27,7 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
         foreach (var device in (session?.Value.Session.Devices ?? []).Select(device => device.Id).Concat(scope.DeviceIds).Distinct())
             devices.Add(await Device(venue, device, cancel));
 
-        var till = scope.Till ? await Till(venue, cancel) : null;
+        var till = await Shards(venue, scope.Till, scope.TillSubject(sessionId, clientId), cancel);
         var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(Phones.Key(phone, catalog.PhonePrefix)), cancel) is not null;
         var page = new Page(catalog, session, client, devices.DrainToImmutable(), till, phoneTaken, gateway.IsSet);
 
@@ -40,7 +40,7 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
     {
         try
         {
-            return await Open(session.Venue, Scope.OfSession(session.Id) with { Till = false }, cancel);
+            return await Open(session.Venue, Scope.OfSession(session.Id) with { Till = TillShards.None }, cancel);
         }
         catch (ProblemException gone) when (gone.Code == Problem.NotFoundCode)
         {
@@ -60,8 +60,29 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
         return await rung.Select(alarm => alarm.Value).ToListAsync(cancel);
     }
 
-    /// <summary>A till that nobody has put anything into yet has no row.</summary>
-    public async Task<Row<Till>> Till(string venue, CancellationToken cancel) => await table.Find<Till>(venue, Keys.Till, cancel) ?? new(Keys.Till, new(), null);
+    /// <summary>The whole till as it is now.</summary>
+    public async Task<Till> Till(string venue, CancellationToken cancel) =>
+        Domain.Shifts.Till.Sum((await Shards(venue, cancel)).Select(shard => shard.Value));
+
+    async Task<ImmutableArray<Row<Till>>> Shards(string venue, TillShards shards, string? subject, CancellationToken cancel) =>
+        (shards, subject) switch
+        {
+            (TillShards.All, _) => await Shards(venue, cancel),
+            (TillShards.One, { } id) when Keys.TillShard(id) is var key => [await table.Find<Till>(venue, key, cancel) ?? New(key)],
+            _ => [],
+        };
+
+    /// <summary>One query of a partition sees one instant (Azure Tables), unless its answer comes in several pieces.</summary>
+    async Task<ImmutableArray<Row<Till>>> Shards(string venue, CancellationToken cancel)
+    {
+        var rows = table.Range<Till>(venue, Keys.TillPrefix, null, cancel);
+        var known = await rows.ToDictionaryAsync(shard => shard.Key, cancellationToken: cancel);
+        ImmutableArray<Row<Till>> shards = [.. Keys.TillShards.Select(key => known.GetValueOrDefault(key) ?? New(key))];
+        return shards.Select(shard => shard.Value.Shift?.Id).Distinct().Count() == 1 ? shards : throw Problem.Busy();
+    }
+
+    /// <summary>A shard that nothing was counted in yet has no row.</summary>
+    static Row<Till> New(string key) => new(key, new(), null);
 
     /// <summary>Every request needs it and few change it: as long as its ETag is the same the row is not read again, large as it may be.</summary>
     async Task<Venue> Catalog(string venue, CancellationToken cancel)
@@ -78,13 +99,14 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
 
 /// <summary>The rows as they were loaded, with the ETags that guard them.</summary>
 public sealed record Page(
-    Venue Venue, Row<SessionRow>? Session, Row<Client>? Client, ImmutableArray<Row<Device>> Devices, Row<Till>? Till, bool PhoneTaken, bool TakesLinked)
+    Venue Venue, Row<SessionRow>? Session, Row<Client>? Client, ImmutableArray<Row<Device>> Devices, ImmutableArray<Row<Till>> Till,
+    bool PhoneTaken, bool TakesLinked)
 {
     public Scene Scene { get; } = new(Venue)
     {
         Session = Session?.Value.Session,
         Client = Client?.Value,
-        Till = Till?.Value,
+        Till = Till.IsEmpty ? null : Domain.Shifts.Till.Sum(Till.Select(shard => shard.Value)),
         PhoneTaken = PhoneTaken,
         TakesLinked = TakesLinked,
         Devices = Devices.ToImmutableSortedDictionary(row => row.Value.Id, row => row.Value),

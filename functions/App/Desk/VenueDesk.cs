@@ -12,6 +12,12 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
 {
     const int Rounds = 10;
 
+    /// <summary>
+    /// Opening or closing a shift writes every shard of the till, so any sale of another process makes it lose a round. A longer wait
+    /// would not help it, and the venue's turn waits with it.
+    /// </summary>
+    const int TillRounds = 100;
+
     /// <summary>What was due by now is done first, and does not count as a round lost; this is far more than any night leaves undone.</summary>
     const int MostOverdue = 1000;
 
@@ -55,7 +61,8 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
     public async Task<Scene> Look(string venue, Scope scope, CancellationToken cancel) => (await Open(venue, scope, cancel)).Scene;
 
     /// <summary>The same, as the rows are kept.</summary>
-    public Task<Page> Open(string venue, Scope scope, CancellationToken cancel) => book.Open(venue, scope with { Till = false }, cancel);
+    public Task<Page> Open(string venue, Scope scope, CancellationToken cancel) =>
+        book.Open(venue, scope with { Till = TillShards.None }, cancel);
 
     Task<Outcome> Apply(
         string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, CancellationToken cancel) =>
@@ -74,12 +81,17 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
         try
         {
             using var turn = await turns.Take(venue, cancel);
-            for (var (round, overdue) = (0, 0); round < Rounds && overdue < MostOverdue;)
+            var all = scope.Till is TillShards.All;
+            for (var (round, overdue) = (0, 0); round < (all ? TillRounds : Rounds) && overdue < MostOverdue;)
             {
                 var page = await book.Open(venue, scope, cancel);
                 if (await DoOverdue(page, asking.Actor, posted, cancel)) overdue++;
                 else if (await Try(page, asking, rule, answer, posted, cancel) is { } outcome) return outcome;
-                else await Backoff.Wait(++round, cancel);
+                else
+                {
+                    round++;
+                    await Backoff.Wait(all ? 1 : round, cancel);
+                }
             }
         }
         finally

@@ -17,11 +17,15 @@ public sealed class StartSession(VenueDesk desk, TimeProvider clock)
         var body = await request.Read<StartBody>(cancel);
         if (body.StartsAt <= clock.GetUtcNow() || body.StartsAt > clock.GetUtcNow() + FurthestBooking) throw Problem.Malformed("startsAt", "Must be in the future, and within ten years.");
 
-        return await desk.Answer(venue, body.Scope, request.Asking(), scene => Start(scene, body, clock.GetUtcNow()), Cards.NewCard, cancel);
+        var idEnd = Keys.NewIdEnd();
+        return await desk.Answer(
+            venue, body.Scope with { NewSession = idEnd }, request.Asking(), scene => Start(scene, body, idEnd, clock.GetUtcNow()), Cards.NewCard,
+            cancel);
     }
 
     /// <summary>Time begins when it is this sale's turn, not when the request came in.</summary>
-    static Decision<Fact> Start(Scene scene, StartBody body, Instant now) => StartRules.Start(scene, body.ToRequest(Keys.NewTimedId(now)), now);
+    static Decision<Fact> Start(Scene scene, StartBody body, string idEnd, Instant now) =>
+        StartRules.Start(scene, body.ToRequest(Keys.TimedId(now, idEnd)), now);
 }
 
 /// <summary>The body of a start.</summary>

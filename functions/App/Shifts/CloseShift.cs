@@ -13,7 +13,7 @@ public sealed class CloseShift(VenueDesk desk, TimeProvider clock)
         var asking = request.Asking();
         await desk.CatchUp(venue, cancel);
         return await desk.Answer(
-            venue, new(), asking,
+            venue, Scope.OfTill, asking,
             scene => ShiftRules.Close(scene.Till!, body.CountedCash, body.HandOver ?? false, asking.Actor.Name, clock.GetUtcNow()),
             outcome => Answers.Ok(ReportCard.Of(outcome.Decision.OfType<ShiftClosed>().Single().Report)), cancel);
     }

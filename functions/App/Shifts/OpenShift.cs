@@ -12,7 +12,8 @@ public sealed class OpenShift(VenueDesk desk, TimeProvider clock)
         var body = await request.Read<OpenShiftBody>(cancel);
         var asking = request.Asking();
         return await desk.Answer(
-            venue, new(), asking, scene => ShiftRules.Open(scene.Till!, new(Keys.NewTimedId(clock.GetUtcNow()), clock.GetUtcNow(), asking.Actor.Name, body.OpeningFloat)),
+            venue, Scope.OfTill, asking,
+            scene => ShiftRules.Open(scene.Till!, new(Keys.NewTimedId(clock.GetUtcNow()), clock.GetUtcNow(), asking.Actor.Name, body.OpeningFloat)),
             outcome => Answers.Created($"/api/venues/{venue}/shifts/{outcome.Scene.Till!.Shift!.Id}", ShiftCard.Of(outcome.Scene.Till.Shift)),
             cancel);
     }

@@ -11,7 +11,7 @@ public sealed class ReadReports(VenueDesk desk, VenueBook book, VenueTable table
     {
         await desk.Look(venue, new(), cancel);
         var till = await book.Till(venue, cancel);
-        return till.Value.Shift is { } open ? Answers.Ok(ReportCard.Of(open, clock.GetUtcNow())) : Answers.Refused(Refusals.NoOpenShift);
+        return till.Shift is { } open ? Answers.Ok(ReportCard.Of(open, clock.GetUtcNow())) : Answers.Refused(Refusals.NoOpenShift);
     }
 
     [Function(nameof(GetZReport)), Requires(Permission.ReportView)]

@@ -11,7 +11,7 @@ public sealed class ReadShifts(VenueDesk desk, VenueBook book, VenueTable table)
     {
         var (after, limit) = (request.After(venue, Keys.ZReportPrefix), request.Limit());
         await desk.Look(venue, new(), cancel);
-        var open = after is null ? (await book.Till(venue, cancel)).Value.Shift : null;
+        var open = after is null ? (await book.Till(venue, cancel)).Shift : null;
         var shifts = table.Range<ZReport>(venue, Keys.ZReportPrefix, after, cancel, atATime: limit + 1).Select(row => Row(ShiftCard.Of(row.Value)));
         if (open is not null) shifts = shifts.Prepend(Row(ShiftCard.Of(open)));
         var (found, cursor) = await shifts.Page(Keys.ZReportPrefix, limit, null, cancel);
@@ -25,7 +25,7 @@ public sealed class ReadShifts(VenueDesk desk, VenueBook book, VenueTable table)
         string venue, string id, CancellationToken cancel)
     {
         await desk.Look(venue, new(), cancel);
-        var open = (await book.Till(venue, cancel)).Value.Shift;
+        var open = (await book.Till(venue, cancel)).Shift;
         return Answers.Ok(open?.Id == id ? ShiftCard.Of(open) : ShiftCard.Of(await Closed(venue, id, cancel)));
     }
 

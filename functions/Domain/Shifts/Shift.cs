@@ -32,6 +32,17 @@ public sealed record Shift(string Id, Instant OpenedAt, string OpenedBy, long Op
             : counted;
     }
 
+    /// <summary>The shift with another part of what it has come to.</summary>
+    public Shift Plus(Shift part) => this with
+    {
+        Sales = Sales.Plus(part.Sales),
+        TopUps = TopUps.Plus(part.TopUps),
+        Refunds = Refunds.Plus(part.Refunds),
+        Corrections = Corrections.Plus(part.Corrections),
+        Sessions = Sessions + part.Sessions,
+        Seconds = Seconds + part.Seconds,
+    };
+
     Shift With(LedgerEntry entry) => entry.Kind switch
     {
         LedgerKind.Sale or LedgerKind.Due => this with { Sales = Sales.Plus(entry.Method, entry.Amount) },
@@ -46,6 +57,9 @@ public sealed record Shift(string Id, Instant OpenedAt, string OpenedBy, long Op
 public sealed record Takings(long Cash, long Card, long Balance, long Bonus, long Linked)
 {
     public static Takings Nothing { get; } = new(0, 0, 0, 0, 0);
+
+    public Takings Plus(Takings other) =>
+        new(Cash + other.Cash, Card + other.Card, Balance + other.Balance, Bonus + other.Bonus, Linked + other.Linked);
 
     public Takings Plus(PaymentMethod method, long amount) => method switch
     {

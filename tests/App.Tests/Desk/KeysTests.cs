@@ -13,4 +13,13 @@ public sealed class KeysTests
         Assert.True(Keys.IsId(one));
         Assert.NotEqual(one, Keys.NewTimedId(ClubHost.Six));
     }
+
+    [Fact]
+    public void The_money_of_ten_thousand_sessions_is_spread_evenly_over_the_sixteen_shards_of_the_till()
+    {
+        var shards = Enumerable.Range(0, 10_000).GroupBy(_ => Keys.TillShard(Keys.NewTimedId(ClubHost.Six))).ToDictionary(all => all.Key, all => all.Count());
+
+        Assert.Equal(Keys.TillShards, shards.Keys.Order(StringComparer.Ordinal));
+        Assert.All(shards.Values, count => Assert.InRange(count, 400, 900));
+    }
 }

@@ -84,7 +84,7 @@ public sealed class LongWayTests
         var page = new Page(
             scene.Venue, session, new(Keys.Client(scene.Client!.Id), scene.Client, default(Azure.ETag)),
             [.. scene.Devices.Values.Select(device => new Row<Device>(Keys.Device(device.Id), device, default(Azure.ETag)))],
-            new(Keys.Till, scene.Till!, null), TakesLinked: false, PhoneTaken: false);
+            [new(Keys.TillShard("s1"), scene.Till!, null)], TakesLinked: false, PhoneTaken: false);
         return Commit.Of(page, decision.Facts, Actor.Lifecycle, nudge: true);
     }
 }

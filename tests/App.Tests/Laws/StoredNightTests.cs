@@ -67,6 +67,6 @@ public sealed class StoredNightTests
         scene.Session is { } session ? new(Keys.Session(session.Id), new(session, 0, Alarms.NextAlarm(scene)), default(Azure.ETag)) : null,
         scene.Client is { } client ? new(Keys.Client(client.Id), client, default(Azure.ETag)) : null,
         [.. scene.Devices.Values.Select(device => new Row<Domain.Devices.Device>(Keys.Device(device.Id), device, default(Azure.ETag)))],
-        new(Keys.Till, scene.Till!, null),
+        [new(Keys.TillShard("s1"), scene.Till!, null)],
         TakesLinked: true, PhoneTaken: false);
 }

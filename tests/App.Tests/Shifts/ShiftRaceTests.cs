@@ -40,9 +40,11 @@ public class ShiftRaceTests : ClubTest
         List<ZReport> reports = [];
         for (var round = 0; round < Rounds; round++)
         {
-            await elsewhere.Apply("demo", new(), anna, scene => ShiftRules.Open(scene.Till!, new($"shift-{round}", ClubHost.Six, "Anna", 0)), default);
+            var shift = new Shift($"shift-{round}", ClubHost.Six, "Anna", 0);
+            await elsewhere.Apply("demo", Scope.OfTill, anna, scene => ShiftRules.Open(scene.Till!, shift), default);
             var sales = Enumerable.Range(0, 4).Select(_ => TopUp(vera)).ToList();
-            var close = elsewhere.Apply("demo", new(), anna, scene => ShiftRules.Close(scene.Till!, 0, handOver: true, "Anna", ClubHost.Six), default);
+            var close = elsewhere.Apply(
+                "demo", Scope.OfTill, anna, scene => ShiftRules.Close(scene.Till!, 0, handOver: true, "Anna", ClubHost.Six), default);
             await Task.WhenAll(sales);
             reports.Add((await close).Decision.OfType<ShiftClosed>().Single().Report);
         }
