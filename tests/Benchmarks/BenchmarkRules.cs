@@ -11,8 +11,6 @@ internal sealed class BenchmarkRules : IAccounts, IEventTopic
 
     public static MqttRules All { get; } = new(new("none", "mqtt-", "Secret"), [], ["izi/{username}/#"], ["izi/{username}/desired"]);
 
-    public Task<string?> FindAsync(string username, CancellationToken cancel) => Task.FromResult<string?>(hash);
-
     public Task<IReadOnlyDictionary<string, string?>> FindAsync(IReadOnlyCollection<string> usernames, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyDictionary<string, string?>>(usernames.ToDictionary(name => name, string? (_) => hash));
 

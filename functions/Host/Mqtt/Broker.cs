@@ -8,24 +8,25 @@ using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
-using PublishPackets = MQTTnet.Server.Internal.Formatter.MqttPublishPacketFactory;
 
 namespace Izi.Host.Mqtt;
 
 /// <summary>The local host's MQTT broker: MQTTnet.Server with accounts, topic rules, events and what must survive a crash.</summary>
-internal sealed class Broker : IConnectionHost, IAsyncDisposable
+internal sealed class Broker : IAsyncDisposable
 {
-    readonly ConcurrentDictionary<ClientConnection, byte> open = [];
+    static readonly TimeSpan keyInterval = TimeSpan.FromSeconds(1);
+
     readonly ConcurrentDictionary<string, ClientConnection> connected = [];
+    readonly CancellationTokenSource stop = new();
     readonly BrokerOptions options;
     readonly BrokerStore store;
     readonly MessageRouter router;
     readonly Authenticator authenticator;
-    readonly KeyCheck keys;
     readonly ILogger log;
-    readonly BrokerListener devices;
-    readonly BrokerListener? worker;
+    readonly PeriodicTimer keyTimer;
+    readonly List<BrokerListener> listeners = [];
     readonly MqttServer server;
+    Task watching = Task.CompletedTask;
 
     public Broker(
         BrokerOptions options, SqliteStore store, TableServiceClient tables, IEventTopic topic, TimeProvider time, ILoggerFactory logs)
@@ -38,28 +39,34 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
         this.options = options;
         var network = options.NetworkTime ?? time;
         log = logs.CreateLogger<Broker>();
-        store = new(sqlite);
-        router = new(store, new MessageSequence(sqlite, time), topic, time);
+        store = new(sqlite, time);
+        router = new(store, topic, time);
         authenticator = new(options, accounts, log);
-        keys = new(accounts, () => connected.Values, network, log);
-        devices = Listener(options.Endpoint, options.Certificate);
-        worker = options.HasWorkerListener ? Listener(new(IPAddress.Loopback, 0), null) : null;
-        server = Server(new() { EnablePersistentSessions = true, MaxPendingMessagesPerClient = options.MaximumPending });
+        keyTimer = new(keyInterval, network);
+        Listen(options.Endpoint, options.Certificate);
+        if (options.HasWorkerListener) Listen(new(IPAddress.Loopback, 0), null);
+        server = new(
+            new() { EnablePersistentSessions = true, MaxPendingMessagesPerClient = options.MaximumPending }, listeners, new MqttNetNullLogger());
+        server.LoadingRetainedMessageAsync += LoadAsync;
+        server.ValidatingConnectionAsync += ValidateAsync;
+        server.InterceptingSubscriptionAsync += SubscribeAsync;
+        server.InterceptingUnsubscriptionAsync += UnsubscribeAsync;
+        server.QueuedApplicationMessageOverwrittenAsync += OverflowAsync;
 
-        BrokerListener Listener(IPEndPoint endpoint, X509Certificate2? certificate) =>
-            new(endpoint, certificate, packets => Open(packets, network), EndedAsync, options, network, log);
+        void Listen(IPEndPoint endpoint, X509Certificate2? certificate) =>
+            listeners.Add(new(endpoint, certificate, this, options, network, log));
     }
 
     /// <summary>Where devices connect.</summary>
-    public int Port => devices.Port;
+    public int Port => listeners[0].Port;
 
     /// <summary>Where the worker connects on loopback without TLS.</summary>
-    public int WorkerPort => (worker ?? devices).Port;
+    public int WorkerPort => listeners[^1].Port;
 
     /// <summary>Why the broker does not serve; null when it does.</summary>
     public string? Unhealthy =>
         !server.IsStarted ? "The MQTT broker is not started."
-        : !devices.IsAccepting || worker?.IsAccepting == false ? "The MQTT broker accepts no connections." : null;
+        : !listeners.TrueForAll(listener => listener.IsAccepting) ? "The MQTT broker accepts no connections." : null;
 
     /// <summary>Reports what the last process left open, then listens, then says that the broker is back.</summary>
     /// <exception cref="IOException">The endpoint is in use.</exception>
@@ -67,23 +74,25 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
     {
         await router.ReportLostAsync();
         await server.StartAsync();
-        keys.Start();
-        await router.ReturnedAsync(cancel);
+        watching = Task.Run(() => authenticator.WatchAsync(keyTimer, () => connected.Values, stop.Token), cancel);
+        await router.ReturnedAsync();
         var tls = options.Certificate is null ? "" : " with TLS";
         log.LogInformation("MQTT broker listening on {Address}:{Port}{Tls}", options.Endpoint.Address, Port, tls);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await keys.DisposeAsync();
-        server.AcceptNewConnections = false;
-        foreach (var connection in open.Keys) connection.Close(MqttDisconnectReasonCode.ServerShuttingDown, "ServerInitiatedDisconnect");
-        await Task.WhenAll(open.Keys.Select(connection => connection.Ended));
+        keyTimer.Dispose();
+        await stop.CancelAsync();
+        await watching;
+        foreach (var listener in listeners) await listener.StopAsync();
         server.Dispose();
+        stop.Dispose();
     }
 
     public bool MayPublish(ClientConnection connection, string topic) => authenticator.MayPublish(connection.Username, topic);
 
+    /// <summary>Completes when a message is on disk; its order among others is that of the calls.</summary>
     public async Task PublishedAsync(ClientConnection connection, MqttPublishPacket message)
     {
         message.Retain &= authenticator.MayRetain(connection.Username, message.Topic);
@@ -94,41 +103,46 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
         catch (Exception failed)
         {
             log.LogError(failed, "A message on {Topic} cannot be stored; its connection is closed: {Why}", message.Topic, failed.Message);
-            throw new ProtocolException(MqttDisconnectReasonCode.UnspecifiedError, "ServerError", "A message cannot be stored.", failed);
+            throw new ProtocolException("A message cannot be stored.", MqttDisconnectReasonCode.UnspecifiedError, failed)
+            {
+                EndReason = "ServerError",
+            };
         }
     }
 
+    /// <summary>Completes when it is on disk that a client is connected.</summary>
     public Task ConnectedAsync(ClientConnection connection)
     {
         connection.IsLive = true;
         return authenticator.IsWorker(connection.Username)
-            ? Task.CompletedTask : router.ConnectedAsync(connection.Username, connection.ClientId, Will(connection.Connect));
+            ? Task.CompletedTask : router.ConnectedAsync(connection.Username, connection.ClientId, connection.Will);
     }
 
-    static MqttPublishPacket? Will(MqttConnectPacket connect) => connect.WillFlag ? PublishPackets.Create(connect) : null;
-
-    ClientConnection Open(PacketStream packets, TimeProvider time)
+    /// <summary>Publishes the last will and reports the end of a connection.</summary>
+    public async Task EndedAsync(ClientConnection connection)
     {
-        var connection = new ClientConnection(packets, this, options, time)
+        try
         {
-            LocalEndPoint = packets.Socket.LocalEndPoint,
-            RemoteEndPoint = packets.Socket.RemoteEndPoint,
-        };
-        open.TryAdd(connection, 0);
-        return connection;
-    }
-
-    MqttServer Server(MqttServerOptions settings)
-    {
-        List<IMqttServerAdapter> listeners = worker is null ? [devices] : [devices, worker];
-        var made = new MqttServer(settings, listeners, new MqttNetNullLogger());
-        made.LoadingRetainedMessageAsync += LoadAsync;
-        made.ValidatingConnectionAsync += ValidateAsync;
-        made.InterceptingSubscriptionAsync += SubscribeAsync;
-        made.InterceptingUnsubscriptionAsync += UnsubscribeAsync;
-        made.InterceptingPublishAsync += PublishWillAsync;
-        made.QueuedApplicationMessageOverwrittenAsync += OverflowAsync;
-        return made;
+            if (!connection.IsLive) return;
+            if (connection.Will is { } will)
+            {
+                await PublishedAsync(connection, will);
+                await server.InjectApplicationMessage(
+                    new(MqttApplicationMessageFactory.Create(will)) { SenderClientId = connection.ScopedId }, CancellationToken.None);
+            }
+            if (!authenticator.IsWorker(connection.Username))
+                await router.DisconnectedAsync(connection.Username, connection.ClientId, connection.EndReason ?? "ConnectionLost");
+        }
+        // It is still noted as connected, so the next process reports its end.
+        catch (Exception failed)
+        {
+            log.LogError(failed, "The end of a connection of {Username} cannot be stored: {Why}", connection.Username, failed.Message);
+        }
+        finally
+        {
+            if (connection.Connect is not null) connected.TryRemove(new(connection.ScopedId, connection));
+            connection.End();
+        }
     }
 
     Task LoadAsync(LoadingRetainedMessagesEventArgs loading)
@@ -141,16 +155,12 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
     {
         var connection = (ClientConnection)login.ChannelAdapter;
         login.ReasonCode = await authenticator.CheckAsync(connection, login);
-        if (login.ReasonCode is MqttConnectReasonCode.Success) await TakeOverAsync(connection);
-    }
-
-    /// <summary>Ends the connection that has the same user and client id, and waits until its end is reported.</summary>
-    async Task TakeOverAsync(ClientConnection connection)
-    {
+        if (login.ReasonCode is not MqttConnectReasonCode.Success) return;
+        // The end of a connection with the same user and client id is reported before the new connection.
         while (!connected.TryAdd(connection.ScopedId, connection))
             if (connected.TryGetValue(connection.ScopedId, out var other))
             {
-                other.Close(MqttDisconnectReasonCode.SessionTakenOver, "SessionTakenOver");
+                _ = other.CloseAsync(MqttDisconnectReasonCode.SessionTakenOver, "SessionTakenOver");
                 await other.Ended;
             }
     }
@@ -176,40 +186,10 @@ internal sealed class Broker : IConnectionHost, IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Stores a last will. Other messages were stored before they were handed to MQTTnet.Server.</summary>
-    async Task PublishWillAsync(InterceptingPublishEventArgs publishing)
-    {
-        if (!connected.TryGetValue(publishing.ClientId, out var connection) || !connection.HasEnded) return;
-        var will = PublishPackets.Create(publishing.ApplicationMessage);
-        await (connection.WillStored = PublishedAsync(connection, will));
-        publishing.ApplicationMessage.Retain = will.Retain;
-    }
-
     Task OverflowAsync(QueueMessageOverwrittenEventArgs overflow)
     {
         if (connected.TryGetValue(overflow.ReceiverClientId, out var slow))
-            slow.Close(MqttDisconnectReasonCode.QuotaExceeded, "QuotaExceeded");
+            _ = slow.CloseAsync(MqttDisconnectReasonCode.QuotaExceeded, "QuotaExceeded");
         return Task.CompletedTask;
-    }
-
-    async Task EndedAsync(ClientConnection connection)
-    {
-        try
-        {
-            if (!connection.IsLive || authenticator.IsWorker(connection.Username)) return;
-            await connection.WillStored;
-            await router.DisconnectedAsync(connection.Username, connection.ClientId, connection.EndReason ?? "ConnectionLost");
-        }
-        // It is still noted as connected, so the next process reports its end.
-        catch (Exception failed)
-        {
-            log.LogError(failed, "The end of a connection of {Username} cannot be stored: {Why}", connection.Username, failed.Message);
-        }
-        finally
-        {
-            if (connection.Connect is not null) connected.TryRemove(new(connection.ScopedId, connection));
-            open.TryRemove(connection, out _);
-            connection.End();
-        }
     }
 }

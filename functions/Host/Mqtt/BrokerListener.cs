@@ -5,14 +5,15 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace Izi.Host.Mqtt;
 
 /// <summary>Accepts connections on one endpoint, with or without TLS, and hands them to MQTTnet.Server.</summary>
 internal sealed class BrokerListener(
-    IPEndPoint endpoint, X509Certificate2? certificate, Func<PacketStream, ClientConnection> open, Func<ClientConnection, Task> ended,
-    BrokerOptions options, TimeProvider time, ILogger log) : IMqttServerAdapter
+    IPEndPoint endpoint, X509Certificate2? certificate, Broker broker, BrokerOptions options, TimeProvider time, ILogger log)
+    : IMqttServerAdapter
 {
     static readonly TimeSpan lingering = TimeSpan.FromSeconds(2);
     static readonly TimeSpan afterFailure = TimeSpan.FromSeconds(1);
@@ -24,7 +25,6 @@ internal sealed class BrokerListener(
 
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
 
-    /// <summary>The port it listens on.</summary>
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     public bool IsAccepting => !accepting.IsCompleted;
@@ -44,7 +44,7 @@ internal sealed class BrokerListener(
         return Task.CompletedTask;
     }
 
-    /// <summary>Accepts nothing more, ends what lingers and waits until every connection is done.</summary>
+    /// <summary>Accepts nothing more, closes every connection and waits until all that follows from it is done.</summary>
     public async Task StopAsync()
     {
         await stop.CancelAsync();
@@ -82,42 +82,42 @@ internal sealed class BrokerListener(
     async Task ServeAsync(Socket socket)
     {
         await Task.Yield();
+        using var owned = socket;
         try
         {
             socket.NoDelay = true;
-            using var packets = new PacketStream(socket, await SecureAsync(socket), options.MaximumPacketSize);
-            using (var connection = open(packets)) await HandleAsync(connection);
-            using var linger = new CancellationTokenSource(lingering, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(linger.Token, stop.Token);
-            await packets.CloseAsync(either.Token);
+            using var packets = new PacketStream(await SecureAsync(new(socket, ownsSocket: false)), options.MaximumPacketSize);
+            using (var connection = new ClientConnection(packets, broker, options, time))
+            using (stop.Token.Register(() =>
+                _ = connection.CloseAsync(MqttDisconnectReasonCode.ServerShuttingDown, "ServerInitiatedDisconnect")))
+                try
+                {
+                    if (ClientHandler is { } handler) await handler(connection);
+                }
+                finally
+                {
+                    await broker.EndedAsync(connection);
+                }
+            socket.Shutdown(SocketShutdown.Send);
+            // Closing over unread data would reset the connection, and the last packet would be lost.
+            using var limit = new CancellationTokenSource(lingering, time);
+            using var stopping = stop.Token.Register(limit.Cancel);
+            var unread = new byte[4096];
+            while (await socket.ReceiveAsync(unread, limit.Token) > 0) { }
         }
         catch (Exception failed)
         {
-            socket.Dispose();
             log.LogDebug(failed, "A connection to the broker has failed: {Why}", failed.Message);
         }
     }
 
-    async Task HandleAsync(ClientConnection connection)
+    async Task<Stream> SecureAsync(NetworkStream plain)
     {
-        try
-        {
-            if (ClientHandler is { } handler) await handler(connection);
-        }
-        finally
-        {
-            await ended(connection);
-        }
-    }
-
-    async Task<Stream> SecureAsync(Socket socket)
-    {
-        var plain = new NetworkStream(socket, ownsSocket: false);
         if (certificate is null) return plain;
         var secure = new SslStream(plain);
         using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop.Token);
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, either.Token);
+        using var stopping = stop.Token.Register(limit.Cancel);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, limit.Token);
         return secure;
     }
 }

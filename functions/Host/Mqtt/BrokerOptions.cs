@@ -7,11 +7,8 @@ namespace Izi.Host.Mqtt;
 /// <summary>Where the broker listens, by which rules, and the worker's account.</summary>
 /// <param name="Endpoint">Where devices connect; port 0 is a free one.</param>
 /// <param name="Username">The worker's name, which no row of the account table can have.</param>
-/// <param name="Password">The worker's password, made anew by the host at each start.</param>
 internal sealed record BrokerOptions(MqttRules Rules, IPEndPoint Endpoint, string Username, string Password)
 {
-    const int DefaultPort = 1883;
-
     /// <summary>With a certificate devices must use TLS.</summary>
     public X509Certificate2? Certificate { get; init; }
 
@@ -35,19 +32,18 @@ internal sealed record BrokerOptions(MqttRules Rules, IPEndPoint Endpoint, strin
 
     /// <summary>Reads <c>Mqtt__Address</c>, <c>Mqtt__Port</c> and <c>Mqtt__Certificate</c>.</summary>
     /// <exception cref="InvalidOperationException">A setting cannot be used; the message names it.</exception>
-    public static BrokerOptions Read(IConfiguration settings, MqttRules rules, string username, string password) =>
-        new(rules, new(Address(settings["Mqtt:Address"]), Port(settings["Mqtt:Port"])), username, password)
+    public static BrokerOptions Read(IConfiguration settings, MqttRules rules, string username, string password)
+    {
+        var (address, port, certificate) = (Text("Address") ?? "127.0.0.1", Text("Port") ?? "1883", Text("Certificate"));
+        if (!IPAddress.TryParse(address, out var ip))
+            throw new InvalidOperationException($"Mqtt__Address is '{address}', which is not an IP address.");
+        if (!ushort.TryParse(port, out var number))
+            throw new InvalidOperationException($"Mqtt__Port is '{port}', which is not a port number.");
+        return new(rules, new(ip, number), username, password)
         {
-            Certificate = settings["Mqtt:Certificate"] is { Length: > 0 } file ? PemFile.WithKey("Mqtt__Certificate", file) : null,
+            Certificate = certificate is null ? null : PemFile.WithKey("Mqtt__Certificate", certificate),
         };
 
-    static IPAddress Address(string? text) =>
-        string.IsNullOrEmpty(text) ? IPAddress.Loopback
-        : IPAddress.TryParse(text, out var address) ? address
-        : throw new InvalidOperationException($"Mqtt__Address is '{text}', which is not an IP address.");
-
-    static int Port(string? text) =>
-        string.IsNullOrEmpty(text) ? DefaultPort
-        : ushort.TryParse(text, out var port) ? port
-        : throw new InvalidOperationException($"Mqtt__Port is '{text}', which is not a port number.");
+        string? Text(string name) => settings[$"Mqtt:{name}"] is { Length: > 0 } value ? value : null;
+    }
 }

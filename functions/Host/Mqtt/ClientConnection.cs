@@ -5,20 +5,9 @@ using MQTTnet.Adapter;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using PublishPackets = MQTTnet.Server.Internal.Formatter.MqttPublishPacketFactory;
 
 namespace Izi.Host.Mqtt;
-
-/// <summary>What a connection asks of the broker.</summary>
-internal interface IConnectionHost
-{
-    bool MayPublish(ClientConnection connection, string topic);
-
-    /// <summary>Completes when a message is on disk; its order among others is that of the calls.</summary>
-    Task PublishedAsync(ClientConnection connection, MqttPublishPacket message);
-
-    /// <summary>Completes when it is on disk that a client is connected.</summary>
-    Task ConnectedAsync(ClientConnection connection);
-}
 
 /// <summary>
 /// One client's connection between the socket and MQTTnet.Server, with what that leaves out: client ids that belong to a user, a
@@ -34,7 +23,7 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     readonly CancellationTokenSource closed = new();
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly PacketStream packets;
-    readonly IConnectionHost host;
+    readonly Broker broker;
     readonly InboundPackets inbound;
     readonly BrokerOptions options;
     readonly TimeProvider time;
@@ -45,15 +34,10 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     volatile bool isWelcomed;
     int closing;
 
-    /// <summary>The filters it has subscribed to over this connection. MQTTnet.Server handles one packet of a client at a time.</summary>
-    public HashSet<string> Filters { get; } = [];
-
-    public int MaximumFilters => options.MaximumFilters;
-
-    public ClientConnection(PacketStream packets, IConnectionHost host, BrokerOptions options, TimeProvider time)
+    public ClientConnection(PacketStream packets, Broker broker, BrokerOptions options, TimeProvider time)
     {
-        (this.packets, this.host, this.options, this.time) = (packets, host, options, time);
-        inbound = new(this, host);
+        (this.packets, this.broker, this.options, this.time) = (packets, broker, options, time);
+        inbound = new(this, broker, options.MaximumFilters);
         patience = time.CreateTimer(_ => OnSilence(), null, options.ConnectTimeout, Timeout.InfiniteTimeSpan);
     }
 
@@ -70,14 +54,14 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     /// <summary>The hash that the client's key matched; null for the worker.</summary>
     public string? Secret { get; set; }
 
+    /// <summary>What is published when the connection ends; null after a goodbye.</summary>
+    public MqttPublishPacket? Will { get; private set; }
+
+    /// <summary>The filters it has subscribed to over this connection. MQTTnet.Server handles one packet of a client at a time.</summary>
+    public HashSet<string> Filters { get; } = [];
+
     /// <summary>Whether its Connected event was raised and its Disconnected event is due.</summary>
     public bool IsLive { get; set; }
-
-    /// <summary>Whether nothing more is received; a message that MQTTnet.Server publishes now is the last will.</summary>
-    public bool HasEnded { get; private set; }
-
-    /// <summary>Completes when the last will is on disk.</summary>
-    public Task WillStored { get; set; } = Task.CompletedTask;
 
     /// <summary>Why the connection ended, as the Disconnected event says it.</summary>
     public string? EndReason { get; private set; }
@@ -86,43 +70,46 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     public Task Ended => ended.Task;
 
     public MqttPacketFormatterAdapter PacketFormatterAdapter => packets.Formatter;
-
-    public long BytesReceived => 0;
-
-    public long BytesSent => 0;
-
-    public X509Certificate2? ClientCertificate => null;
-
-    public EndPoint? RemoteEndPoint { get; init; }
-
-    public EndPoint? LocalEndPoint { get; init; }
-
     public bool IsSecureConnection => packets.IsSecure;
+
+    // MQTTnet.Server shows these to handlers that this broker does not have.
+    public long BytesReceived => 0;
+    public long BytesSent => 0;
+    public X509Certificate2? ClientCertificate => null;
+    public EndPoint? RemoteEndPoint => null;
+    public EndPoint? LocalEndPoint => null;
+
+    int KeepAlive => askedKeepAlive is >= 1 and <= LongestKeepAlive ? askedKeepAlive : DefaultKeepAlive;
+
+    bool Is5 => PacketFormatterAdapter.ProtocolVersion is MqttProtocolVersion.V500;
 
     public async Task<MqttPacket?> ReceivePacketAsync(CancellationToken cancellationToken)
     {
         try
         {
             var packet = Connect is null ? await ReceiveConnectAsync() : await inbound.NextAsync(cancellationToken);
-            if (packet is MqttDisconnectPacket goodbye) return SayGoodbye(goodbye);
+            if (packet is MqttDisconnectPacket goodbye)
+            {
+                EndReason ??= "ClientInitiatedDisconnect";
+                if (goodbye.ReasonCode is not MqttDisconnectReasonCode.DisconnectWithWillMessage) Will = null;
+            }
             if (packet is not null) return packet;
-            EndReason ??= "ConnectionLost";
         }
         catch (ProtocolException error)
         {
-            await Reject(error);
+            await CloseAsync(error.Reason, error.EndReason, error.Answer);
         }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception gone) when (IsGone(gone))
         {
-            EndReason ??= "ConnectionLost";
+            // The connection has ended.
         }
-        HasEnded = true;
+        EndReason ??= "ConnectionLost";
         return null;
     }
 
     public async Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
     {
-        if (packet is MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } welcome) await Complete(welcome);
+        if (packet is MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } welcome) await CompleteAsync(welcome);
         if (packet is MqttSubAckPacket subscribed) inbound.Reorder(subscribed);
         if (Volatile.Read(ref closing) == 1) return;
         await packets.SendAsync(packet, cancellationToken);
@@ -140,11 +127,21 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     }
 
     /// <summary>Ends the connection: tells an MQTT 5 client why and receives nothing more.</summary>
-    public void Close(MqttDisconnectReasonCode reason, string endReason)
+    public async Task CloseAsync(MqttDisconnectReasonCode reason, string endReason, MqttPacket? answer = null)
     {
         if (Interlocked.Exchange(ref closing, 1) == 1) return;
         EndReason ??= endReason;
-        _ = CloseAsync(reason);
+        try
+        {
+            using var limit = new CancellationTokenSource(farewell, time);
+            if (Is5 && answer is not null) await packets.SendAsync(answer, limit.Token);
+            if (Is5 && isWelcomed) await packets.SendAsync(new MqttDisconnectPacket { ReasonCode = reason }, limit.Token);
+        }
+        catch (Exception gone) when (IsGone(gone))
+        {
+            // The client does not wait for the reason.
+        }
+        await closed.CancelAsync();
     }
 
     /// <summary>All that follows from the end of the connection is done.</summary>
@@ -168,10 +165,6 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     {
     }
 
-    int KeepAlive => askedKeepAlive is >= 1 and <= LongestKeepAlive ? askedKeepAlive : DefaultKeepAlive;
-
-    bool Is5 => PacketFormatterAdapter.ProtocolVersion is MqttProtocolVersion.V500;
-
     async Task<MqttPacket?> ReceiveConnectAsync()
     {
         if (await packets.ReadAsync(closed.Token) is not MqttConnectPacket connect) return null;
@@ -181,18 +174,21 @@ internal sealed class ClientConnection : IMqttChannelAdapter
         isIdAssigned = string.IsNullOrEmpty(connect.ClientId);
         ClientId = isIdAssigned ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
         connect.ClientId = ScopedId;
+        // The broker publishes it itself, after it is on disk and before the end of the connection is reported.
+        if (connect.WillFlag) Will = PublishPackets.Create(connect);
+        connect.WillFlag = false;
         // MQTTnet.Server measures a keep-alive by the wall clock, which may be set: it is given none.
         connect.KeepAlivePeriod = 0;
         return connect;
     }
 
-    async Task Complete(MqttConnAckPacket welcome)
+    async Task CompleteAsync(MqttConnAckPacket welcome)
     {
         welcome.MaximumPacketSize = (uint)options.MaximumPacketSize;
         welcome.TopicAliasMaximum = 0;
         if (askedKeepAlive != KeepAlive) welcome.ServerKeepAlive = (ushort)KeepAlive;
         if (isIdAssigned) welcome.AssignedClientIdentifier = ClientId;
-        await host.ConnectedAsync(this);
+        await broker.ConnectedAsync(this);
         Await(TimeSpan.FromSeconds(1.5 * KeepAlive));
         isReading = true;
     }
@@ -201,45 +197,10 @@ internal sealed class ClientConnection : IMqttChannelAdapter
 
     void OnSilence()
     {
-        if (isReading) Close(MqttDisconnectReasonCode.KeepAliveTimeout, "ConnectionLost");
+        if (isReading) _ = CloseAsync(MqttDisconnectReasonCode.KeepAliveTimeout, "ConnectionLost");
         // The broker is the one that is late: it has not read what the client has sent.
         else Await(options.ConnectTimeout);
     }
 
-    // MQTTnet.Server takes any DISCONNECT for one that discards the last will (MQTT 5 section 3.14.2.1 has one that does not).
-    MqttDisconnectPacket? SayGoodbye(MqttDisconnectPacket goodbye)
-    {
-        EndReason ??= "ClientInitiatedDisconnect";
-        HasEnded = true;
-        return goodbye.ReasonCode is MqttDisconnectReasonCode.DisconnectWithWillMessage ? null : goodbye;
-    }
-
-    async Task Reject(ProtocolException error)
-    {
-        try
-        {
-            using var limit = new CancellationTokenSource(farewell, time);
-            if (error.RawAnswer is { } raw) await packets.SendRawAsync(raw, limit.Token);
-            if (error.Answer is { } answer && Is5) await SendPacketAsync(answer, limit.Token);
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The client does not wait for the answer.
-        }
-        Close(error.Reason, error.Name);
-    }
-
-    async Task CloseAsync(MqttDisconnectReasonCode reason)
-    {
-        try
-        {
-            using var limit = new CancellationTokenSource(farewell, time);
-            if (isWelcomed && Is5) await packets.SendAsync(new MqttDisconnectPacket { ReasonCode = reason }, limit.Token);
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The client does not wait for the reason.
-        }
-        await closed.CancelAsync();
-    }
+    static bool IsGone(Exception why) => why is IOException or SocketException or ObjectDisposedException or OperationCanceledException;
 }

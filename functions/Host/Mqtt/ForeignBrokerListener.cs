@@ -29,7 +29,7 @@ internal sealed class ForeignBrokerListener : IAsyncDisposable
     public ForeignBrokerListener(ForeignBrokerOptions options, SqliteStore store, IEventTopic topic, TimeProvider time, ILoggerFactory logs)
     {
         (this.options, this.time, log) = (options, time, logs.CreateLogger<ForeignBrokerListener>());
-        router = new(new BrokerStore(store), new MessageSequence(store, time), topic, time);
+        router = new(new(store, time), topic, time);
         clientId = ClientId(store);
     }
 
@@ -59,12 +59,17 @@ internal sealed class ForeignBrokerListener : IAsyncDisposable
 
     async Task ListenAsync()
     {
-        var failures = 0;
-        while (!stop.IsCancellationRequested)
+        for (var failures = 0; !stop.IsCancellationRequested; failures++)
         {
             try
             {
-                await ListenOnceAsync(() => failures = 0);
+                await using var connection = new ForeignBrokerConnection();
+                var session = await connection.OpenAsync(options, clientId, stop.Token) ? "kept" : "made";
+                log.LogInformation("Devices are heard at the MQTT broker; it {Session} the session {ClientId}", session, clientId);
+                failures = 0;
+                Change(connection);
+                await router.ReturnedAsync();
+                await connection.StoreAsync(router, stop.Token);
             }
             // Whatever went wrong, the next attempt may succeed; until then health says why.
             catch (Exception gone)
@@ -73,26 +78,7 @@ internal sealed class ForeignBrokerListener : IAsyncDisposable
                 if (!stop.IsCancellationRequested) log.LogWarning(gone, "Devices are not heard at the MQTT broker: {Why}", gone.Message);
             }
             Change(null);
-            await PauseAsync(failures++);
-        }
-    }
-
-    async Task ListenOnceAsync(Action connected)
-    {
-        using var connection = new ForeignBrokerConnection(router);
-        try
-        {
-            var kept = await connection.OpenAsync(options, clientId, stop.Token);
-            var session = kept ? "kept" : "made";
-            log.LogInformation("Devices are heard at the MQTT broker; it {Session} the session {ClientId}", session, clientId);
-            connected();
-            Change(connection);
-            await router.ReturnedAsync(stop.Token);
-            await connection.StoreAsync(stop.Token);
-        }
-        finally
-        {
-            await connection.CloseAsync();
+            await PauseAsync(failures);
         }
     }
 

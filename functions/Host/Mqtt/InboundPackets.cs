@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -8,18 +9,16 @@ namespace Izi.Host.Mqtt;
 /// Reads a client's packets ahead of MQTTnet.Server, which handles one at a time: the messages of one connection are stored
 /// together (a group commit) and are handed on, in their order, when they are on disk.
 /// </summary>
-internal sealed class InboundPackets(ClientConnection connection, IConnectionHost host)
+internal sealed class InboundPackets(ClientConnection connection, Broker broker, int maximumFilters)
 {
-    const int MostAhead = 64;
-
     readonly Channel<(MqttPacket Packet, Task Stored)> ahead =
-        Channel.CreateBounded<(MqttPacket, Task)>(new BoundedChannelOptions(MostAhead) { SingleReader = true, SingleWriter = true });
+        Channel.CreateBounded<(MqttPacket, Task)>(new BoundedChannelOptions(capacity: 64) { SingleReader = true, SingleWriter = true });
 
     /// <summary>QoS 2 messages that were handed on and not yet released.</summary>
     readonly HashSet<ushort> unreleased = [];
 
     /// <summary>By packet id, the places of a SUBSCRIBE's filters in the order in which MQTTnet.Server answers them.</summary>
-    readonly Dictionary<ushort, int[]> subscribes = [];
+    readonly ConcurrentDictionary<ushort, int[]> subscribes = [];
 
     Task? reading;
 
@@ -38,12 +37,8 @@ internal sealed class InboundPackets(ClientConnection connection, IConnectionHos
     /// <summary>MQTTnet.Server answers a SUBSCRIBE's filters ordered by QoS; this puts the answers into the order of the filters.</summary>
     public void Reorder(MqttSubAckPacket answer)
     {
-        int[]? places;
-        lock (subscribes)
-            if (!subscribes.Remove(answer.PacketIdentifier, out places)) return;
-        var codes = new MqttSubscribeReasonCode[places.Length];
-        for (var i = 0; i < places.Length; i++) codes[places[i]] = answer.ReasonCodes[i];
-        answer.ReasonCodes = [.. codes];
+        if (subscribes.TryRemove(answer.PacketIdentifier, out var places))
+            answer.ReasonCodes = [.. places.Zip(answer.ReasonCodes).OrderBy(one => one.First).Select(one => one.Second)];
     }
 
     async Task ReadAheadAsync()
@@ -77,60 +72,49 @@ internal sealed class InboundPackets(ClientConnection connection, IConnectionHos
         switch (packet)
         {
             case MqttPublishPacket message:
-                await PublishAsync(message);
+                Check(message);
+                await broker.PublishedAsync(connection, message);
                 break;
-            case MqttSubscribePacket subscribe:
-                if (subscribe.TopicFilters.Count > connection.MaximumFilters)
-                    throw new ProtocolException(
-                        MqttDisconnectReasonCode.QuotaExceeded, "ClientError", $"A SUBSCRIBE has at most {connection.MaximumFilters} filters.");
-                CheckFilters(subscribe.TopicFilters.ConvertAll(filter => filter.Topic));
-                Remember(subscribe);
+            case MqttSubscribePacket { TopicFilters: var filters } subscribe:
+                if (filters.Count > maximumFilters)
+                    throw new ProtocolException($"A SUBSCRIBE has at most {maximumFilters} filters.", MqttDisconnectReasonCode.QuotaExceeded);
+                Check(filters.ConvertAll(filter => filter.Topic));
+                subscribes[subscribe.PacketIdentifier] =
+                    [.. Enumerable.Range(0, filters.Count).OrderByDescending(i => filters[i].QualityOfServiceLevel)];
                 break;
             case MqttUnsubscribePacket unsubscribe:
-                CheckFilters(unsubscribe.TopicFilters);
+                Check(unsubscribe.TopicFilters);
                 break;
             case MqttConnectPacket or MqttAuthPacket:
-                throw new ProtocolException(
-                    MqttDisconnectReasonCode.ProtocolError, "ClientError", $"{packet.GetType().Name} is not expected.");
+                throw new ProtocolException($"{packet.GetType().Name} is not expected.", MqttDisconnectReasonCode.ProtocolError);
         }
     }
 
-    async Task PublishAsync(MqttPublishPacket message)
+    void Check(MqttPublishPacket message)
     {
+        var (id, topic, qos) = (message.PacketIdentifier, message.Topic, message.QualityOfServiceLevel);
         if (message.TopicAlias > 0)
-            throw new ProtocolException(MqttDisconnectReasonCode.TopicAliasInvalid, "ClientError", "Topic aliases are not offered.");
-        if (!TopicPattern.IsTopic(message.Topic))
-            throw ProtocolException.Malformed($"'{message.Topic}' is not a topic.");
-        if (message.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce && message.PacketIdentifier == 0)
-            throw ProtocolException.Malformed("A message has packet id 0.");
-        if (!host.MayPublish(connection, message.Topic))
-            throw new ProtocolException(
-                MqttDisconnectReasonCode.NotAuthorized, "NotAuthorized", $"{connection.Username} may not publish to {message.Topic}.")
+            throw new ProtocolException("Topic aliases are not offered.", MqttDisconnectReasonCode.TopicAliasInvalid);
+        if (!TopicPattern.IsTopic(topic)) throw new ProtocolException($"'{topic}' is not a topic.");
+        if (qos > MqttQualityOfServiceLevel.AtMostOnce && id == 0) throw new ProtocolException("A message has packet id 0.");
+        if (broker.MayPublish(connection, topic)) return;
+        throw new ProtocolException($"{connection.Username} may not publish to {topic}.", MqttDisconnectReasonCode.NotAuthorized)
+        {
+            EndReason = "NotAuthorized",
+            Answer = qos switch
             {
-                Answer = Refusal(message),
-            };
-        await host.PublishedAsync(connection, message);
+                MqttQualityOfServiceLevel.AtLeastOnce =>
+                    new MqttPubAckPacket { PacketIdentifier = id, ReasonCode = MqttPubAckReasonCode.NotAuthorized },
+                MqttQualityOfServiceLevel.ExactlyOnce =>
+                    new MqttPubRecPacket { PacketIdentifier = id, ReasonCode = MqttPubRecReasonCode.NotAuthorized },
+                _ => null,
+            },
+        };
     }
 
-    static MqttPacket? Refusal(MqttPublishPacket message) => message.QualityOfServiceLevel switch
-    {
-        MqttQualityOfServiceLevel.AtLeastOnce =>
-            new MqttPubAckPacket { PacketIdentifier = message.PacketIdentifier, ReasonCode = MqttPubAckReasonCode.NotAuthorized },
-        MqttQualityOfServiceLevel.ExactlyOnce =>
-            new MqttPubRecPacket { PacketIdentifier = message.PacketIdentifier, ReasonCode = MqttPubRecReasonCode.NotAuthorized },
-        _ => null,
-    };
-
-    static void CheckFilters(List<string> filters)
+    static void Check(List<string> filters)
     {
         if (filters.Count == 0 || !filters.TrueForAll(TopicPattern.IsFilter))
-            throw ProtocolException.Malformed("A topic filter is missing or malformed.");
-    }
-
-    void Remember(MqttSubscribePacket subscribe)
-    {
-        var filters = subscribe.TopicFilters;
-        var places = Enumerable.Range(0, filters.Count).OrderByDescending(i => filters[i].QualityOfServiceLevel);
-        lock (subscribes) subscribes[subscribe.PacketIdentifier] = [.. places];
+            throw new ProtocolException("A topic filter is missing or malformed.");
     }
 }

@@ -8,14 +8,11 @@ internal sealed record KeyHash(int Iterations, byte[] Salt, byte[] Hash)
 {
     const int MostIterations = 1_000_000;
 
-    /// <summary>Returns null when the text is not such a hash.</summary>
-    public static KeyHash? Parse(string? text)
-    {
-        if (text?.Split('$') is not ["", "7", var count, var salt, var hash]) return null;
-        if (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations)) return null;
-        return iterations is > 0 and <= MostIterations && Bytes(salt) is { } salted && Bytes(hash) is { Length: > 0 } hashed
-            ? new KeyHash(iterations, salted, hashed) : null;
-    }
+    public static KeyHash? Parse(string? text) =>
+        text?.Split('$') is ["", "7", var count, var salt, var hash]
+        && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations)
+        && iterations is > 0 and <= MostIterations && Bytes(salt) is { } salted && Bytes(hash) is { Length: > 0 } hashed
+            ? new(iterations, salted, hashed) : null;
 
     /// <summary>A hash that no key matches. Comparing with it takes as long as comparing with this one.</summary>
     public KeyHash Unmatchable() => new(Iterations, new byte[Salt.Length], RandomNumberGenerator.GetBytes(Hash.Length));

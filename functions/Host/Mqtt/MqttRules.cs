@@ -8,9 +8,7 @@ namespace Izi.Host.Mqtt;
 /// The broker's rules as <c>mqtt.json</c> states them: where the accounts are and which topics they may use.
 /// In a pattern <c>{username}</c> stands for the account's own name.
 /// </summary>
-/// <param name="Accounts">The table of accounts.</param>
 /// <param name="Publish">What an account may publish. These messages are routed to the event topic.</param>
-/// <param name="Subscribe">What an account may subscribe to.</param>
 /// <param name="Bridge">What the worker may publish, to any account.</param>
 internal sealed record MqttRules(
     AccountTable Accounts, IReadOnlyList<string> Publish, IReadOnlyList<string> Subscribe, IReadOnlyList<string> Bridge)
@@ -40,14 +38,13 @@ internal sealed record MqttRules(
         }
     }
 
-    public bool MayPublish(string username, string topic) => Publish.Any(pattern => TopicPattern.Covers(For(pattern, username), topic));
+    public bool MayPublish(string username, string topic) => Covers(Publish, username, topic);
 
-    public bool MayRetain(string username, string topic) => Retained.Any(pattern => TopicPattern.Covers(For(pattern, username), topic));
+    public bool MayRetain(string username, string topic) => Covers(Retained, username, topic);
 
-    public bool MaySubscribe(string username, string filter) =>
-        Subscribe.Any(pattern => TopicPattern.Covers(For(pattern, username), filter));
+    public bool MaySubscribe(string username, string filter) => Covers(Subscribe, username, filter);
 
-    public bool MayBridge(string topic) => Bridge.Any(pattern => TopicPattern.Covers(For(pattern, AnyAccount), topic));
+    public bool MayBridge(string topic) => Covers(Bridge, AnyAccount, topic);
 
     /// <summary>The subscriptions of a listener at another broker: everything that accounts publish.</summary>
     public IEnumerable<MqttTopicFilter> ListenerFilters() => Publish.Select(pattern => new MqttTopicFilter
@@ -57,6 +54,9 @@ internal sealed record MqttRules(
         RetainHandling = Retained.Contains(pattern)
             ? MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly : MqttRetainHandling.DoNotSendOnSubscribe,
     });
+
+    static bool Covers(IReadOnlyList<string> patterns, string username, string filter) =>
+        patterns.Any(pattern => TopicPattern.Covers(For(pattern, username), filter));
 
     static string For(string pattern, string username) => pattern.Replace("{username}", username, StringComparison.Ordinal);
 }

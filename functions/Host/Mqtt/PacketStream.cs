@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
-using System.Net.Sockets;
 using MQTTnet.Adapter;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -10,7 +9,7 @@ using MQTTnet.Protocol;
 namespace Izi.Host.Mqtt;
 
 /// <summary>Reads and writes MQTT packets of a limited size on one connection.</summary>
-internal sealed class PacketStream(Socket socket, Stream stream, int maximumSize) : IDisposable
+internal sealed class PacketStream(Stream stream, int maximumSize) : IDisposable
 {
     const byte Connect = 1;
 
@@ -18,8 +17,6 @@ internal sealed class PacketStream(Socket socket, Stream stream, int maximumSize
     readonly SemaphoreSlim writing = new(1, 1);
 
     public MqttPacketFormatterAdapter Formatter { get; } = new(new MqttBufferWriter(4096, 65_535));
-
-    public Socket Socket => socket;
 
     public bool IsSecure => stream is SslStream;
 
@@ -36,7 +33,7 @@ internal sealed class PacketStream(Socket socket, Stream stream, int maximumSize
             var rest = read.Buffer;
             var received = Take(ref rest);
             reader.AdvanceTo(rest.Start, received is null ? rest.End : rest.Start);
-            if (received is { } packet) return Decode(packet);
+            if (received is { } packet) return await DecodeAsync(packet, cancel);
             if (read.IsCompleted) return null;
         }
     }
@@ -60,78 +57,55 @@ internal sealed class PacketStream(Socket socket, Stream stream, int maximumSize
         }
     }
 
-    public ValueTask SendRawAsync(byte[] bytes, CancellationToken cancel) => stream.WriteAsync(bytes, cancel);
-
-    /// <summary>Ends the connection and waits for the client: closing over unread data resets it and loses the last packet.</summary>
-    public async Task CloseAsync(CancellationToken cancel)
-    {
-        try
-        {
-            socket.Shutdown(SocketShutdown.Send);
-            var unread = new byte[4096];
-            while (await socket.ReceiveAsync(unread, cancel) > 0) { }
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The client has gone first, or takes too long.
-        }
-    }
-
-    public void Dispose()
-    {
-        stream.Dispose();
-        socket.Dispose();
-    }
+    public void Dispose() => stream.Dispose();
 
     /// <summary>Cuts the first packet off the buffer; null when it is not complete.</summary>
     ReceivedMqttPacket? Take(ref ReadOnlySequence<byte> buffer)
     {
         var bytes = new SequenceReader<byte>(buffer);
         if (!bytes.TryRead(out var first)) return null;
-        int length = 0, shift = 0;
-        byte part;
-        do
+        var length = 0;
+        byte part = 0x80;
+        for (var shift = 0; part >= 0x80; shift += 7)
         {
-            if (shift > 21) throw ProtocolException.Malformed("The packet's length has more than four bytes.");
+            if (shift > 21) throw new ProtocolException("The packet's length has more than four bytes.");
             if (!bytes.TryRead(out part)) return null;
             length |= (part & 0x7F) << shift;
-            shift += 7;
         }
-        while (part >= 0x80);
         if (bytes.Consumed + length > maximumSize)
-            throw new ProtocolException(MqttDisconnectReasonCode.PacketTooLarge, "ClientError", $"A packet has {length} bytes.");
+            throw new ProtocolException($"A packet has {length} bytes.", MqttDisconnectReasonCode.PacketTooLarge);
         if (bytes.Remaining < length) return null;
         var packet = new ReceivedMqttPacket(first, bytes.UnreadSequence.Slice(0, length).ToArray(), (int)bytes.Consumed + length);
         buffer = buffer.Slice(packet.TotalLength);
         return packet;
     }
 
-    MqttPacket Decode(ReceivedMqttPacket received)
+    async Task<MqttPacket> DecodeAsync(ReceivedMqttPacket received, CancellationToken cancel)
     {
+        if (Formatter.ProtocolVersion is MqttProtocolVersion.Unknown) await CheckVersionAsync(received, cancel);
         try
         {
-            if (Formatter.ProtocolVersion is MqttProtocolVersion.Unknown) Introduce(received);
+            if (Formatter.ProtocolVersion is MqttProtocolVersion.Unknown) Formatter.DetectProtocolVersion(received);
             return Formatter.Decode(received);
         }
         // MQTTnet's decoder reports malformed packets by exceptions of many types.
-        catch (Exception malformed) when (malformed is not ProtocolException)
+        catch (Exception malformed)
         {
-            throw ProtocolException.Malformed(malformed.Message, malformed);
+            throw new ProtocolException(malformed.Message, cause: malformed);
         }
     }
 
-    void Introduce(ReceivedMqttPacket received)
+    /// <summary>Refuses a version in its own form, which is MQTT 5's or 3.1.1's (MQTT 5 section 3.2.2.2, 3.1.1 section 3.2.2.3).</summary>
+    async Task CheckVersionAsync(ReceivedMqttPacket received, CancellationToken cancel)
     {
-        if (received.FixedHeader >> 4 != Connect) throw ProtocolException.Malformed("The first packet is not CONNECT.");
-        var body = received.Body.AsSpan();
-        var named = body is [0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', _, ..] or [0, 6, (byte)'M', (byte)'Q', ..];
-        var level = named && body.Length > 8 ? body[body[1] + 2] & 0x7F : 0;
-        if (named && (body[1], level) is not ((4, 4 or 5) or (6, 3)))
-            throw new ProtocolException(MqttDisconnectReasonCode.ProtocolError, "ClientError", $"MQTT level {level} is not supported.")
-            {
-                // Unacceptable version, in the form of MQTT 5 or of 3.1.1 (MQTT 5 section 3.2.2.2, 3.1.1 section 3.2.2.3).
-                RawAnswer = level > 5 ? [0x20, 3, 0, 0x84, 0] : [0x20, 2, 0, 1],
-            };
-        Formatter.DetectProtocolVersion(received);
+        if (received.FixedHeader >> 4 != Connect) throw new ProtocolException("The first packet is not CONNECT.");
+        if (Version(received.Body) is not (var name, var level) || (name, level) is (4, 4 or 5) or (6, 3)) return;
+        await stream.WriteAsync(level > 5 ? new byte[] { 0x20, 3, 0, 0x84, 0 } : [0x20, 2, 0, 1], cancel);
+        throw new ProtocolException($"MQTT level {level} is not supported.", MqttDisconnectReasonCode.ProtocolError);
     }
+
+    /// <summary>The length of the protocol's name and its level; null for a protocol that is not MQTT.</summary>
+    static (int Name, int Level)? Version(ReadOnlySpan<byte> body) =>
+        body is [0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', _, ..] or [0, 6, (byte)'M', (byte)'Q', ..] && body.Length > 8
+            ? (body[1], body[body[1] + 2] & 0x7F) : null;
 }

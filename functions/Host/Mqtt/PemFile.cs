@@ -3,11 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Izi.Host.Mqtt;
 
-/// <summary>Reads the PEM files that settings name.</summary>
+/// <summary>Reads the PEM files that settings name; an InvalidOperationException names the setting of one that cannot be used.</summary>
 internal static class PemFile
 {
-    /// <summary>A certificate and its key in one file.</summary>
-    /// <exception cref="InvalidOperationException">The file cannot be used; the message names the setting.</exception>
     public static X509Certificate2 WithKey(string setting, string file) => Read(setting, file, "a certificate and its key", () =>
     {
         using var pem = X509Certificate2.CreateFromPemFile(file);
@@ -15,11 +13,9 @@ internal static class PemFile
         return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     });
 
-    /// <summary>One or more certificates.</summary>
-    /// <exception cref="InvalidOperationException">The file cannot be used; the message names the setting.</exception>
     public static X509Certificate2Collection Certificates(string setting, string file) => Read(setting, file, "a certificate", () =>
     {
-        var all = new X509Certificate2Collection();
+        X509Certificate2Collection all = [];
         all.ImportFromPemFile(file);
         return all.Count > 0 ? all : throw new CryptographicException("It contains no certificate.");
     });
@@ -30,11 +26,9 @@ internal static class PemFile
         {
             return read();
         }
-        catch (Exception unusable) when (
-            unusable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InvalidOperationException(
-                $"{setting} is '{file}', which is not a PEM file with {what}: {unusable.Message}", unusable);
+            throw new InvalidOperationException($"{setting} is '{file}', which is not a PEM file with {what}: {unusable.Message}", unusable);
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class FakeAccounts : IAccounts
     /// <summary>Completes before an account is found.</summary>
     public Func<string, Task> OnFind { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Told after the keys of connected clients were read.</summary>
+    /// <summary>Told after accounts were read.</summary>
     public Action Checked { get; set; } = () => { };
 
     public static string Hash(string key)
@@ -29,20 +29,11 @@ internal sealed class FakeAccounts : IAccounts
 
     public void Remove(string username) => secrets.TryRemove(username, out _);
 
-    public async Task<string?> FindAsync(string username, CancellationToken cancel)
-    {
-        if (IsAway) throw new IOException("The accounts cannot be reached.");
-        var secret = secrets.GetValueOrDefault(username);
-        await OnFind(username);
-        return secret;
-    }
-
-    public Task<IReadOnlyDictionary<string, string?>> FindAsync(IReadOnlyCollection<string> usernames, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<string, string?>> FindAsync(IReadOnlyCollection<string> usernames, CancellationToken cancel)
     {
         var found = usernames.Where(secrets.ContainsKey).ToDictionary(username => username, string? (username) => secrets[username]);
+        foreach (var username in usernames) await OnFind(username);
         Checked();
-        return IsAway
-            ? Task.FromException<IReadOnlyDictionary<string, string?>>(new IOException("The accounts cannot be reached."))
-            : Task.FromResult<IReadOnlyDictionary<string, string?>>(found);
+        return IsAway ? throw new IOException("The accounts cannot be reached.") : found;
     }
 }
