@@ -63,11 +63,6 @@ internal sealed class Broker : IAsyncDisposable
     /// <summary>Where the worker connects on loopback without TLS.</summary>
     public int WorkerPort => listeners[^1].Port;
 
-    /// <summary>Why the broker does not serve; null when it does.</summary>
-    public string? Unhealthy =>
-        !server.IsStarted ? "The MQTT broker is not started."
-        : !listeners.TrueForAll(listener => listener.IsAccepting) ? "The MQTT broker accepts no connections." : null;
-
     /// <summary>Reports what the last process left open, then listens, then says that the broker is back.</summary>
     /// <exception cref="IOException">The endpoint is in use.</exception>
     public async Task StartAsync(CancellationToken cancel)

@@ -27,8 +27,6 @@ internal sealed class BrokerListener(
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    public bool IsAccepting => !accepting.IsCompleted;
-
     /// <exception cref="IOException">The endpoint is in use.</exception>
     public Task StartAsync(MqttServerOptions _, IMqttNetLogger __)
     {

@@ -1,4 +1,7 @@
+using System.Threading.Channels;
 using Izi.Host.EventGrid;
+using MQTTnet;
+using PublishPackets = MQTTnet.Server.Internal.Formatter.MqttPublishPacketFactory;
 
 namespace Izi.Host.Mqtt;
 
@@ -6,32 +9,19 @@ namespace Izi.Host.Mqtt;
 /// Listens to devices at a broker that is not the host's and publishes what they say to the event topic. The session there outlives
 /// the connection, so messages that arrive while this host is away are delivered when it is back.
 /// </summary>
-internal sealed class ForeignBrokerListener : IAsyncDisposable
+internal sealed class ForeignBrokerListener(
+    ForeignBrokerOptions options, SqliteStore store, IEventTopic topic, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
 {
-    /// <summary>How often a health check retries before it gives up.</summary>
-    const int MostTries = 3;
+    const int LargestGroup = 100;
 
     static readonly TimeSpan firstWait = TimeSpan.FromSeconds(1);
     static readonly TimeSpan longestWait = TimeSpan.FromSeconds(10);
 
     readonly CancellationTokenSource stop = new();
-    readonly ForeignBrokerOptions options;
-    readonly MessageRouter router;
-    readonly string clientId;
-    readonly TimeProvider time;
-    readonly ILogger log;
+    readonly ILogger log = logs.CreateLogger<ForeignBrokerListener>();
+    readonly MessageRouter router = new(new(store, time), topic, time);
+    readonly string clientId = ClientId(store);
     Task running = Task.CompletedTask;
-    volatile TaskCompletionSource changed = Signal();
-    volatile TaskCompletionSource hurry = Signal();
-    volatile ForeignBrokerConnection? current;
-    string reason = "The listener has not connected yet.";
-
-    public ForeignBrokerListener(ForeignBrokerOptions options, SqliteStore store, IEventTopic topic, TimeProvider time, ILoggerFactory logs)
-    {
-        (this.options, this.time, log) = (options, time, logs.CreateLogger<ForeignBrokerListener>());
-        router = new(new(store, time), topic, time);
-        clientId = ClientId(store);
-    }
 
     /// <summary>Begins to listen; the broker need not be there yet.</summary>
     public void Start() => running = Task.Run(ListenAsync);
@@ -43,60 +33,87 @@ internal sealed class ForeignBrokerListener : IAsyncDisposable
         stop.Dispose();
     }
 
-    /// <summary>Why devices are not heard; null when they are. Tries to connect at once where there is no connection.</summary>
-    public async Task<string?> UnhealthyAsync(CancellationToken cancel)
-    {
-        // The connection may be dead unnoticed, and the attempt under way may have begun before the broker was back.
-        for (var tries = 0; tries < MostTries && !running.IsCompleted; tries++)
-        {
-            var next = changed.Task;
-            if (current is { } live && await live.AnswersAsync(cancel)) return null;
-            hurry.TrySetResult();
-            await next.WaitAsync(cancel);
-        }
-        return $"Devices are not heard at the MQTT broker {options.Host}: {reason}";
-    }
-
     async Task ListenAsync()
     {
         for (var failures = 0; !stop.IsCancellationRequested; failures++)
         {
+            using var client = new MqttClientFactory().CreateMqttClient();
             try
             {
-                await using var connection = new ForeignBrokerConnection();
-                var session = await connection.OpenAsync(options, clientId, stop.Token) ? "kept" : "made";
+                var received = Receive(client);
+                var session = await OpenAsync(client) ? "kept" : "made";
                 log.LogInformation("Devices are heard at the MQTT broker; it {Session} the session {ClientId}", session, clientId);
                 failures = 0;
-                Change(connection);
                 await router.ReturnedAsync();
-                await connection.StoreAsync(router, stop.Token);
+                await StoreAsync(received);
             }
-            // Whatever went wrong, the next attempt may succeed; until then health says why.
+            // Whatever went wrong, the next attempt may succeed.
             catch (Exception gone)
             {
-                reason = gone.Message;
                 if (!stop.IsCancellationRequested) log.LogWarning(gone, "Devices are not heard at the MQTT broker: {Why}", gone.Message);
             }
-            Change(null);
-            await PauseAsync(failures);
+            await client.TryDisconnectAsync();
+            await Task.Delay(BackOff(failures), time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    void Change(ForeignBrokerConnection? now)
+    /// <summary>Connects and subscribes; returns whether the broker still had the session.</summary>
+    async Task<bool> OpenAsync(IMqttClient client)
     {
-        current = now;
-        Interlocked.Exchange(ref changed, Signal()).SetResult();
+        var result = await client.ConnectAsync(options.Login(clientId), stop.Token);
+        if (result.ResultCode is not MqttClientConnectResultCode.Success)
+            throw new InvalidOperationException($"It refuses the connection ({result.ResultCode}).");
+        var wanted = new MqttClientSubscribeOptions { TopicFilters = [.. options.Rules.ListenerFilters()] };
+        foreach (var item in (await client.SubscribeAsync(wanted, stop.Token)).Items)
+            if (item.ResultCode is not MqttClientSubscribeResultCode.GrantedQoS1)
+                throw new InvalidOperationException($"It does not grant {item.TopicFilter.Topic} ({item.ResultCode}).");
+        return result.IsSessionPresent;
     }
 
-    /// <summary>Exponential back-off with jitter, cut short by a health check.</summary>
-    async Task PauseAsync(int failures)
+    /// <summary>Stores and acknowledges what is received, until the connection ends. The rest comes again with the next.</summary>
+    async Task StoreAsync(ChannelReader<MqttApplicationMessageReceivedEventArgs> received)
     {
-        var longest = Math.Min(firstWait.TotalSeconds * (1 << Math.Min(failures, 10)), longestWait.TotalSeconds);
-        var wait = TimeSpan.FromSeconds(longest * (0.5 + Random.Shared.NextDouble() / 2));
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        await Task.WhenAny(Task.Delay(wait, time, over.Token), hurry.Task);
-        await over.CancelAsync();
-        hurry = Signal();
+        var group = new List<MqttApplicationMessageReceivedEventArgs>();
+        while (await received.WaitToReadAsync(stop.Token))
+        {
+            while (group.Count < LargestGroup && received.TryRead(out var message)) group.Add(message);
+            await Task.WhenAll(group.ConvertAll(StoreAsync));
+            // What is stored is acknowledged also while the host stops, so that it does not come again.
+            foreach (var message in group) await message.AcknowledgeAsync(CancellationToken.None);
+            group.Clear();
+        }
+    }
+
+    Task StoreAsync(MqttApplicationMessageReceivedEventArgs received)
+    {
+        var packet = PublishPackets.Create(received.ApplicationMessage);
+        // The other broker keeps its own retained messages.
+        packet.Retain = false;
+        return router.PublishedAsync(packet, isRouted: true);
+    }
+
+    static ChannelReader<MqttApplicationMessageReceivedEventArgs> Receive(IMqttClient client)
+    {
+        var received = Channel.CreateUnbounded<MqttApplicationMessageReceivedEventArgs>(new() { SingleReader = true });
+        client.ApplicationMessageReceivedAsync += message =>
+        {
+            message.AutoAcknowledge = false;
+            received.Writer.TryWrite(message);
+            return Task.CompletedTask;
+        };
+        client.DisconnectedAsync += gone =>
+        {
+            received.Writer.TryComplete(gone.Exception ?? new IOException($"It ended the connection ({gone.Reason})."));
+            return Task.CompletedTask;
+        };
+        return received.Reader;
+    }
+
+    /// <summary>Exponential back-off with jitter.</summary>
+    static TimeSpan BackOff(int failures)
+    {
+        var longest = firstWait * (1 << Math.Min(failures, 10));
+        return (longest < longestWait ? longest : longestWait) * (0.5 + Random.Shared.NextDouble() / 2);
     }
 
     /// <summary>Always the same for one data folder; two hosts on two folders must not share a session.</summary>
@@ -107,6 +124,4 @@ internal sealed class ForeignBrokerListener : IAsyncDisposable
         store.WriteAsync(db => db.Execute("INSERT OR IGNORE INTO mqtt_foreign (id, client) VALUES (1, $1)", made)).GetAwaiter().GetResult();
         return store.Read(db => db.First("SELECT client FROM mqtt_foreign", row => row.GetString(0)))!;
     }
-
-    static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Azure.Messaging;
 using Izi.Host.Mqtt;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Izi.Host.Tests.Mqtt;
 
@@ -14,6 +13,7 @@ public sealed class ForeignBrokerTests : IAsyncLifetime
     readonly TempFolder folder = new();
     readonly FakeTimeProvider time = new(start);
     readonly FakeTopic topic = new();
+    readonly LogBook log = new();
     readonly List<Party> parties = [];
     Mosquitto mosquitto = null!;
     SqliteStore store = null!;
@@ -86,7 +86,7 @@ public sealed class ForeignBrokerTests : IAsyncLifetime
 
         await using (Listener()) Assert.Equal("here", (await topic.MessageAsync()).Data!.ToString());
         await using var again = Listener();
-        Assert.Null(await again.UnhealthyAsync(CancellationToken.None));
+        await topic.NextAsync("MQTT.BrokerReturned");
         await pc.Say(TestBroker.On("status"), "gone", retain: true);
 
         Assert.Equal("gone", (await topic.MessageAsync()).Data!.ToString());
@@ -109,8 +109,7 @@ public sealed class ForeignBrokerTests : IAsyncLifetime
         await failed.Task.WaitAsync(TestBroker.Patience);
 
         topic.OnPublish = _ => Task.CompletedTask;
-        var returned = topic.NextAsync("MQTT.BrokerReturned");
-        while (!returned.IsCompleted) await listener.UnhealthyAsync(CancellationToken.None);
+        await ReturnedAsync(pc);
 
         Assert.Equal("1", (await topic.MessageAsync()).Data!.ToString());
     }
@@ -122,30 +121,27 @@ public sealed class ForeignBrokerTests : IAsyncLifetime
         await topic.NextAsync("MQTT.BrokerReturned");
 
         await mosquitto.Kill();
-        Assert.Contains("Devices are not heard", await listener.UnhealthyAsync(CancellationToken.None), StringComparison.Ordinal);
+        await SaidWhyAsync("Devices are not heard");
         await mosquitto.Again();
 
-        Assert.Null(await listener.UnhealthyAsync(CancellationToken.None));
-        await topic.NextAsync("MQTT.BrokerReturned");
+        await ReturnedAsync(await DeviceAsync());
     }
 
     [Fact]
-    public async Task A_broker_that_does_not_grant_a_subscription_is_unhealthy_and_the_reason_is_said()
+    public async Task A_broker_that_does_not_grant_a_subscription_is_logged_with_the_reason()
     {
         await using var strict = await TestBroker.StartAsync();
         await using var listener = Listener(options => options with { Port = strict.Broker.Port, Username = TestBroker.Pc, Password = TestBroker.Password });
 
-        var why = await listener.UnhealthyAsync(CancellationToken.None);
-
-        Assert.Contains("It does not grant izi/+/+/reported", why, StringComparison.Ordinal);
+        await SaidWhyAsync("It does not grant izi/+/+/reported");
     }
 
     [Fact]
-    public async Task A_wrong_password_is_unhealthy_and_the_reason_is_said()
+    public async Task A_wrong_password_is_logged_with_the_reason()
     {
         await using var listener = Listener(options => options with { Password = "wrong" });
 
-        Assert.Contains("It refuses the connection (NotAuthorized)", await listener.UnhealthyAsync(CancellationToken.None), StringComparison.Ordinal);
+        await SaidWhyAsync("It refuses the connection (NotAuthorized)");
     }
 
     [Fact]
@@ -155,10 +151,9 @@ public sealed class ForeignBrokerTests : IAsyncLifetime
         using var secure = await Mosquitto.StartAsync(authority, certificates: true);
         var own = authority.Issue(Mosquitto.Bridge);
         var options = Settings(("Host", "127.0.0.1"), ("Port", $"{secure.Port}"), ("UseTls", "true"), ("CaCertificate", authority.CertificatePath), ("ClientCertificate", own.BothPath));
-        await using var listener = new ForeignBrokerListener(options!, store, topic, time, NullLoggerFactory.Instance);
-        listener.Start();
+        await using var listener = Listener(_ => options!);
 
-        Assert.Null(await listener.UnhealthyAsync(CancellationToken.None));
+        await topic.NextAsync("MQTT.BrokerReturned");
     }
 
     [Fact]
@@ -176,9 +171,25 @@ public sealed class ForeignBrokerTests : IAsyncLifetime
         {
             Port = mosquitto.Port, Username = Mosquitto.Bridge, Password = Mosquitto.Password,
         };
-        var listener = new ForeignBrokerListener(change?.Invoke(options) ?? options, store, topic, time, NullLoggerFactory.Instance);
+        var logs = new LoggerFactory([log]);
+        var listener = new ForeignBrokerListener(change?.Invoke(options) ?? options, store, topic, time, logs);
         listener.Start();
         return listener;
+    }
+
+    Task<LogLine> SaidWhyAsync(string why) =>
+        log.NextAsync(line => line.Level is LogLevel.Warning && line.Text.Contains(why, StringComparison.Ordinal));
+
+    /// <summary>Moves the clock past the back-off until the listener has connected again.</summary>
+    async Task ReturnedAsync(Party pc)
+    {
+        var returned = topic.NextAsync("MQTT.BrokerReturned");
+        while (!returned.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await pc.Client.TryPingAsync();
+        }
+        await returned;
     }
 
     async Task SaidAsync(Party pc, string what)

@@ -59,17 +59,6 @@ public sealed class TlsTests : IDisposable
         Assert.Equal($"The MQTT broker cannot listen on 127.0.0.1:{first.Broker.Port}: is the port in use? Mqtt__Port sets another.", refused.Message);
     }
 
-    [Fact]
-    public async Task Health_says_whether_the_broker_listens()
-    {
-        await using var broker = await TestBroker.StartAsync();
-        var running = broker.Broker.Unhealthy;
-        await broker.StopAsync();
-
-        Assert.Null(running);
-        Assert.NotNull(broker.Broker.Unhealthy);
-    }
-
     [Theory]
     [InlineData("Mqtt:Address", "here", "Mqtt__Address is 'here', which is not an IP address.")]
     [InlineData("Mqtt:Port", "70000", "Mqtt__Port is '70000', which is not a port number.")]
