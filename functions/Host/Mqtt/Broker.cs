@@ -156,7 +156,7 @@ internal sealed class Broker : IAsyncDisposable
             if (connected.TryGetValue(connection.ScopedId, out var other))
             {
                 _ = other.CloseAsync(MqttDisconnectReasonCode.SessionTakenOver, "SessionTakenOver");
-                await other.Ended;
+                await other.Ended.Task;
             }
     }
 

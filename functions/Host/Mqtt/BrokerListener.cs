@@ -27,7 +27,6 @@ internal sealed class BrokerListener(
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <exception cref="IOException">The endpoint is in use.</exception>
     public Task StartAsync(MqttServerOptions _, IMqttNetLogger __)
     {
         try

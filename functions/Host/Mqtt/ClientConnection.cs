@@ -21,7 +21,6 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     static readonly TimeSpan farewell = TimeSpan.FromSeconds(1);
 
     readonly CancellationTokenSource closed = new();
-    readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly PacketStream packets;
     readonly Broker broker;
     readonly InboundPackets inbound;
@@ -42,7 +41,6 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     }
 
     public MqttConnectPacket Connect { get; private set; } = null!;
-
     public string Username { get; private set; } = "";
 
     /// <summary>The client id as the client knows it.</summary>
@@ -67,7 +65,7 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     public string? EndReason { get; private set; }
 
     /// <summary>Completes when all that follows from the end of the connection is done.</summary>
-    public Task Ended => ended.Task;
+    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public MqttPacketFormatterAdapter PacketFormatterAdapter => packets.Formatter;
     public bool IsSecureConnection => packets.IsSecure;
@@ -80,7 +78,6 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     public EndPoint? LocalEndPoint => null;
 
     int KeepAlive => askedKeepAlive is >= 1 and <= LongestKeepAlive ? askedKeepAlive : DefaultKeepAlive;
-
     bool Is5 => PacketFormatterAdapter.ProtocolVersion is MqttProtocolVersion.V500;
 
     public async Task<MqttPacket?> ReceivePacketAsync(CancellationToken cancellationToken)
@@ -144,11 +141,10 @@ internal sealed class ClientConnection : IMqttChannelAdapter
         await closed.CancelAsync();
     }
 
-    /// <summary>All that follows from the end of the connection is done.</summary>
     public void End()
     {
         inbound.End();
-        ended.TrySetResult();
+        Ended.TrySetResult();
     }
 
     public void Dispose()
@@ -158,7 +154,6 @@ internal sealed class ClientConnection : IMqttChannelAdapter
     }
 
     public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task DisconnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void ResetStatistics()

@@ -22,7 +22,6 @@ internal sealed class InboundPackets(ClientConnection connection, Broker broker,
 
     Task? reading;
 
-    /// <summary>The next packet; null at the end of the connection.</summary>
     public async Task<MqttPacket?> NextAsync(CancellationToken cancel)
     {
         reading ??= ReadAheadAsync();
@@ -31,7 +30,6 @@ internal sealed class InboundPackets(ClientConnection connection, Broker broker,
         return next.Packet;
     }
 
-    /// <summary>Nobody takes packets any more.</summary>
     public void End() => ahead.Writer.TryComplete();
 
     /// <summary>MQTTnet.Server answers a SUBSCRIBE's filters ordered by QoS; this puts the answers into the order of the filters.</summary>

@@ -30,20 +30,18 @@ internal static class MessageEvent
     public static CloudEvent BrokerReturned(long sequence, DateTimeOffset at) =>
         new(Source, "MQTT.BrokerReturned", null) { Id = $"returned-{sequence}", Subject = "broker", Time = at };
 
-    public static CloudEvent Connected(string username, string clientId, long sequence, DateTimeOffset at) =>
-        Session("Connected", username, clientId, sequence, at, []);
-
-    public static CloudEvent Disconnected(string username, string clientId, long sequence, DateTimeOffset at, string reason) =>
-        Session("Disconnected", username, clientId, sequence, at, new() { ["disconnectionReason"] = reason });
-
-    static CloudEvent Session(
-        string what, string username, string clientId, long sequence, DateTimeOffset at, Dictionary<string, object> data)
+    /// <summary>A connection or, with a reason, its end.</summary>
+    public static CloudEvent Session(string username, string clientId, long sequence, DateTimeOffset at, string? endReason = null)
     {
-        data["namespaceName"] = Source;
-        data["clientAuthenticationName"] = username;
-        data["clientSessionName"] = clientId;
-        data["sequenceNumber"] = sequence;
-        return new(Source, $"Microsoft.EventGrid.MQTTClientSession{what}", data)
+        var data = new Dictionary<string, object>
+        {
+            ["namespaceName"] = Source,
+            ["clientAuthenticationName"] = username,
+            ["clientSessionName"] = clientId,
+            ["sequenceNumber"] = sequence,
+        };
+        if (endReason is not null) data["disconnectionReason"] = endReason;
+        return new(Source, $"Microsoft.EventGrid.MQTTClientSession{(endReason is null ? "Connected" : "Disconnected")}", data)
         {
             Id = $"session-{sequence}", Subject = $"clients/{username}/sessions/{clientId}", Time = at,
         };

@@ -30,7 +30,7 @@ internal sealed class MessageRouter(BrokerStore store, IEventTopic topic, TimePr
         var number = store.Next();
         return Task.WhenAll(
             store.AddLiveAsync(username, clientId, will, number),
-            RaiseAsync(EventSource.Namespace, MessageEvent.Connected(username, clientId, number, time.GetUtcNow())));
+            RaiseAsync(EventSource.Namespace, MessageEvent.Session(username, clientId, number, time.GetUtcNow())));
     }
 
     public async Task DisconnectedAsync(string username, string clientId, string reason)
@@ -59,7 +59,7 @@ internal sealed class MessageRouter(BrokerStore store, IEventTopic topic, TimePr
 
     async Task DisconnectedAsync(string username, string clientId, long number, DateTimeOffset at, string reason)
     {
-        await RaiseAsync(EventSource.Namespace, MessageEvent.Disconnected(username, clientId, number, at, reason));
+        await RaiseAsync(EventSource.Namespace, MessageEvent.Session(username, clientId, number, at, reason));
         await store.RemoveLiveAsync(username, clientId);
     }
 

@@ -39,11 +39,8 @@ internal sealed record MqttRules(
     }
 
     public bool MayPublish(string username, string topic) => Covers(Publish, username, topic);
-
     public bool MayRetain(string username, string topic) => Covers(Retained, username, topic);
-
     public bool MaySubscribe(string username, string filter) => Covers(Subscribe, username, filter);
-
     public bool MayBridge(string topic) => Covers(Bridge, AnyAccount, topic);
 
     /// <summary>The subscriptions of a listener at another broker: everything that accounts publish.</summary>
