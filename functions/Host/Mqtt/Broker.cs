@@ -45,8 +45,8 @@ internal sealed class Broker : IAsyncDisposable
         keyTimer = new(keyInterval, network);
         Listen(options.Endpoint, options.Certificate);
         if (options.HasWorkerListener) Listen(new(IPAddress.Loopback, 0), null);
-        server = new(
-            new() { EnablePersistentSessions = true, MaxPendingMessagesPerClient = options.MaximumPending }, listeners, new MqttNetNullLogger());
+        var settings = new MqttServerOptions { EnablePersistentSessions = true, MaxPendingMessagesPerClient = options.MaximumPending };
+        server = new(settings, listeners, new MqttNetNullLogger());
         server.LoadingRetainedMessageAsync += LoadAsync;
         server.ValidatingConnectionAsync += ValidateAsync;
         server.InterceptingSubscriptionAsync += SubscribeAsync;
@@ -163,7 +163,8 @@ internal sealed class Broker : IAsyncDisposable
     Task SubscribeAsync(InterceptingSubscriptionEventArgs subscribing)
     {
         var filter = subscribing.TopicFilter.Topic;
-        var allowed = connected.TryGetValue(subscribing.ClientId, out var connection) && authenticator.MaySubscribe(connection.Username, filter);
+        var allowed = connected.TryGetValue(subscribing.ClientId, out var connection)
+            && authenticator.MaySubscribe(connection.Username, filter);
         var within = allowed && (connection!.Filters.Contains(filter) || connection.Filters.Count < options.MaximumFilters);
         if (within) connection!.Filters.Add(filter);
         // MQTTnet.Server does not deliver exactly once across reconnects: QoS 2 is not granted.

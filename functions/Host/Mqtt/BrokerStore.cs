@@ -5,7 +5,7 @@ using MQTTnet.Protocol;
 
 namespace Izi.Host.Mqtt;
 
-/// <summary>What the broker keeps on disk: the last number, retained messages, and which clients are connected with which last wills.</summary>
+/// <summary>What the broker keeps on disk: the last number, retained messages, and connected clients with their last wills.</summary>
 internal sealed class BrokerStore
 {
     readonly Lock gate = new();
@@ -47,7 +47,8 @@ internal sealed class BrokerStore
     public Task KeepAsync(MqttPublishPacket message, long number)
     {
         if (!message.Retain) return KeepAsync(number);
-        if (message.Payload.IsEmpty) return KeepAsync(number, db => db.Execute("DELETE FROM mqtt_retained WHERE topic = $1", message.Topic));
+        if (message.Payload.IsEmpty)
+            return KeepAsync(number, db => db.Execute("DELETE FROM mqtt_retained WHERE topic = $1", message.Topic));
         var packet = Encode(message);
         return KeepAsync(
             number, db => db.Execute("INSERT OR REPLACE INTO mqtt_retained (topic, packet) VALUES ($1, $2)", message.Topic, packet));

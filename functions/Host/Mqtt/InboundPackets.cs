@@ -75,7 +75,8 @@ internal sealed class InboundPackets(ClientConnection connection, Broker broker,
                 break;
             case MqttSubscribePacket { TopicFilters: var filters } subscribe:
                 if (filters.Count > maximumFilters)
-                    throw new ProtocolException($"A SUBSCRIBE has at most {maximumFilters} filters.", MqttDisconnectReasonCode.QuotaExceeded);
+                    throw new ProtocolException(
+                        $"A SUBSCRIBE has at most {maximumFilters} filters.", MqttDisconnectReasonCode.QuotaExceeded);
                 Check(filters.ConvertAll(filter => filter.Topic));
                 subscribes[subscribe.PacketIdentifier] =
                     [.. Enumerable.Range(0, filters.Count).OrderByDescending(i => filters[i].QualityOfServiceLevel)];

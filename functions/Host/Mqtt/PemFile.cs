@@ -26,9 +26,11 @@ internal static class PemFile
         {
             return read();
         }
-        catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception unusable) when (
+            unusable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InvalidOperationException($"{setting} is '{file}', which is not a PEM file with {what}: {unusable.Message}", unusable);
+            throw new InvalidOperationException(
+                $"{setting} is '{file}', which is not a PEM file with {what}: {unusable.Message}", unusable);
         }
     }
 }
