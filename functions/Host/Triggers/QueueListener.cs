@@ -8,7 +8,7 @@ namespace Izi.Host.Triggers;
 /// <summary>Runs one queue function for each message of its queue; a message that fails too often goes to the poison queue.</summary>
 internal sealed class QueueListener(
     string function, QueueClient queue, QueueClient poison, QueueSettings settings, IQueueSignal? signal,
-    QueueRun run, TimeProvider time, ILogger<QueueListener> log) : ITriggerListener
+    Func<QueueMessage, CancellationToken, Task> run, TimeProvider time, ILogger<QueueListener> log) : ITriggerListener
 {
     public Task PrepareAsync() => Task.CompletedTask;
 
@@ -44,13 +44,10 @@ internal sealed class QueueListener(
             return;
         }
         var messages = await ReceiveAsync(stop);
-        if (messages.Length == 0)
-        {
-            await poll.WaitAsync(stop);
-            return;
-        }
-        poll.Found();
+        if (messages.Length > 0) poll.Found();
         running.AddRange(messages.Select(message => RunAsync(message, abort)));
+        // Less than a batch has emptied the queue, and what was sent since then has raised the signal: a second look would find nothing.
+        if (messages.Length == 0 || (signal is not null && messages.Length < settings.BatchSize)) await poll.WaitAsync(stop);
     }
 
     async Task<QueueMessage[]> ReceiveAsync(CancellationToken stop)
@@ -85,7 +82,7 @@ internal sealed class QueueListener(
     {
         try
         {
-            await run.RunAsync(function, held.Message, abort);
+            await run(held.Message, abort);
         }
         catch (FormatException broken)
         {

@@ -32,7 +32,8 @@ internal sealed class TriggerListeners(
                 var run = new QueueRun(invoker, found => worker.Functions[found], queues.Base64);
                 return new QueueListener(
                     function.Name, Queue(connection, name), Queue(connection, $"{name}-poison"), queues,
-                    connection == storage ? signal : null, run, time, logs.CreateLogger<QueueListener>());
+                    connection == storage ? signal : null,
+                    (message, cancel) => run.RunAsync(function.Name, message, cancel), time, logs.CreateLogger<QueueListener>());
             }));
     }
 
