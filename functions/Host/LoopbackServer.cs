@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Izi.Host;
 
-/// <summary>An HTTP/1.1 server on 127.0.0.1 with one handler: storage and the topic each have their own.</summary>
+/// <summary>A server without TLS on 127.0.0.1 with one handler, or one gRPC service: storage, the topic and the worker have their own.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     readonly WebApplication app;
@@ -14,28 +14,17 @@ internal sealed class LoopbackServer : IAsyncDisposable
     /// <summary>Where it listens, without a path.</summary>
     public Uri Address => new(app.Urls.Single());
 
-    /// <param name="port">0 for any free port.</param>
-    /// <param name="handle">Answers every request.</param>
-    /// <param name="logs">Where Kestrel logs to.</param>
+    /// <summary>Serves HTTP/1.1; port 0 is any free port.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task<LoopbackServer> StartAsync(int port, RequestDelegate handle, ILoggerFactory logs)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Services.AddSingleton(logs);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, port));
-        var app = builder.Build();
-        app.Run(handle);
-        try
-        {
-            await app.StartAsync();
-        }
-        catch
-        {
-            await app.DisposeAsync();
-            throw;
-        }
-        return new(app);
-    }
+    public static Task<LoopbackServer> StartAsync(int port, RequestDelegate handle, ILoggerFactory logs) =>
+        StartAsync(port, HttpProtocols.Http1, services => services.AddSingleton(logs), app => app.Run(handle));
+
+    /// <summary>Serves gRPC, which is HTTP/2, on a free port.</summary>
+    public static Task<LoopbackServer> StartGrpcAsync<TService>(TService service, ILoggerFactory logs) where TService : class => StartAsync(
+        0, HttpProtocols.Http2,
+        services => services.AddSingleton(logs).AddSingleton(service).AddRouting()
+            .AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null),
+        app => app.MapGrpcService<TService>());
 
     /// <summary>The whole body; null as soon as it is known to be longer than allowed.</summary>
     public static async Task<byte[]?> BodyAsync(HttpRequest request, int most)
@@ -57,13 +46,33 @@ internal sealed class LoopbackServer : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    static void Configure(KestrelServerOptions kestrel, int port)
+    static async Task<LoopbackServer> StartAsync(
+        int port, HttpProtocols protocols, Action<IServiceCollection> addServices, Action<WebApplication> map)
     {
-        // Two keys of 512 characters, percent-encoded, are longer than Kestrel's 8 KiB; each handler limits its own bodies.
-        kestrel.Limits.MaxRequestLineSize = 64 * 1024;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
-        kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.AddServerHeader = false;
-        kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            // Two keys of 512 characters, percent-encoded, are longer than Kestrel's 8 KiB; each handler limits its own bodies.
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+            kestrel.Limits.MaxRequestBodySize = null;
+            // Each wait of a durable client is a stream; they must not keep the others from coming in.
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 10_000;
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = protocols);
+        });
+        addServices(builder.Services);
+        var app = builder.Build();
+        map(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+        return new(app);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class FunctionServer : IAsyncDisposable
         web.Use(async (context, next) =>
         {
             if (await http.ReadyAsync(context.RequestAborted) is not null) await next(context);
-            else await Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable);
+            else await HttpTrigger.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable);
         });
         web.UseRouting();
         ((IEndpointRouteBuilder)web).DataSources.Add(endpoints);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Izi.Host.Durable;
@@ -9,22 +10,23 @@ using Izi.Host.Worker;
 
 namespace Izi.Host.Hosting;
 
+/// <summary>Where events are delivered to functions, and the code that opens it.</summary>
+internal sealed record FunctionDelivery(Uri Functions, string Code);
+
 /// <summary>
 /// What the worker needs around it: storage, topic, broker and durable engine. This is the one place that composes them. Each part adds the
 /// settings by which the worker finds it; a part that a setting replaces by something else is not started.
 /// </summary>
-internal sealed class HostParts : IAsyncDisposable
+internal sealed class HostParts(
+    LocalHostOptions options, FunctionApp app, DataFolder data, FunctionDelivery delivery, ILoggerFactory logs) : IAsyncDisposable
 {
     /// <summary>The data folder's secret that signs tokens.</summary>
     public const string SigningKey = "signing.key";
 
-    readonly Stack<IAsyncDisposable> parts = new();
-    readonly LocalHostOptions options;
-    readonly DataFolder data;
-    readonly ILoggerFactory logs;
+    /// <summary>The worker's account at the broker. No device can have it: a device's name has a slash.</summary>
+    const string WorkerName = "$host";
 
-    HostParts(LocalHostOptions options, DataFolder data, ILoggerFactory logs) =>
-        (this.options, this.data, this.logs) = (options, data, logs);
+    readonly Stack<IAsyncDisposable> parts = new();
 
     /// <summary>The settings that the host makes for its worker.</summary>
     public Dictionary<string, string> WorkerSettings { get; } = [];
@@ -52,25 +54,33 @@ internal sealed class HostParts : IAsyncDisposable
     /// <summary>Starts what the worker is given from its first moment on.</summary>
     /// <exception cref="IOException">A port is in use, or a file of the app cannot be read.</exception>
     /// <exception cref="InvalidOperationException">A setting cannot be used.</exception>
-    public static async Task<HostParts> StartAsync(
-        LocalHostOptions options, FunctionApp app, DataFolder data, HostJson json, FunctionDelivery delivery,
-        IDurableFunctions functions, ILoggerFactory logs)
+    public async Task StartAsync(HostJson json, IDurableFunctions functions)
     {
-        var parts = new HostParts(options, data, logs);
-        try
-        {
-            await parts.AddStorageAsync();
-            await parts.AddTopicAsync(app, delivery);
-            await parts.AddBrokerAsync(app);
-            await parts.AddDurableAsync(json, delivery, functions);
-            parts.AddSigningKey();
-            return parts;
-        }
-        catch
-        {
-            await parts.DisposeAsync();
-            throw;
-        }
+        await AddStorageAsync();
+        var otherTopic = Settings["Events:TopicEndpoint"] is not null;
+        OpenTopic();
+        if (Topic is not null && !otherTopic) await ServeTopicAsync(Topic, port: 0);
+        // Who runs topic and broker, such as the emulators, brings the one what devices say at the other; here it would come twice.
+        if (Topic is not null && !(otherTopic && Settings["Mqtt:Host"] is not null))
+            await AddBrokerAsync(Topic, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await AddDurableAsync(json, functions);
+        if (Settings["Auth:Authority"] is null && Settings["Auth:SigningKey"] is null)
+            WorkerSettings["Auth__SigningKey"] = data.Secret(SigningKey);
+    }
+
+    /// <summary>Starts topic and broker alone, for a worker that another Functions host runs.</summary>
+    /// <exception cref="InvalidOperationException">The app has no subscriptions, or a setting cannot be used.</exception>
+    public async Task StartEmulatorsAsync(string account, int topicPort)
+    {
+        WorkerSettings["AzureWebJobsStorage"] = Storage = account;
+        OpenTopic();
+        var topic = Topic ?? throw new InvalidOperationException($"{app.Folder} has no subscriptions.json.");
+        await ServeTopicAsync(topic, topicPort);
+        // Kept, because the password stands in local.settings.json.
+        await AddBrokerAsync(topic, data.Secret("broker.password"));
+        if (Settings["Auth:Authority"] is null)
+            WorkerSettings["Auth__SigningKey"] = Settings["Auth:SigningKey"] ?? data.Secret(SigningKey);
+        await topic.StartAsync();
     }
 
     /// <summary>Starts what gives the worker work. The functions are known by now.</summary>
@@ -89,9 +99,11 @@ internal sealed class HostParts : IAsyncDisposable
         Engine?.Dispose();
     }
 
+    HostSettings Settings => options.Settings;
+
     async Task AddStorageAsync()
     {
-        if (options.Settings["AzureWebJobsStorage"] is { } account)
+        if (Settings["AzureWebJobsStorage"] is { } account)
         {
             Storage = account;
             options.Progress("Tables and queues: the account that AzureWebJobsStorage names");
@@ -106,42 +118,48 @@ internal sealed class HostParts : IAsyncDisposable
         WorkerSettings["AzureWebJobsStorage"] = Storage;
     }
 
-    async Task AddTopicAsync(FunctionApp app, FunctionDelivery delivery)
+    void OpenTopic()
     {
-        Topic = OpenTopic(app, delivery, data, options.Time, logs);
-        if (Topic is null) return;
-        Own(Topic);
-        if (options.Settings["Events:TopicEndpoint"] is not null) return;
+        var file = Path.Combine(app.Folder, "subscriptions.json");
+        if (!File.Exists(file)) return;
+        var subscriptions = EventSubscription.Read(file);
+        Topic = Own(new EventTopic(data.Store, options.Time, subscriptions, () => delivery.Functions, delivery.Code, logs));
+    }
 
-        var server = Own(new EventTopicServer(Topic, data.Secret("topic.key"), logs));
+    async Task ServeTopicAsync(EventTopic topic, int port)
+    {
+        var server = Own(new EventTopicServer(topic, data.Secret("topic.key"), logs, port));
         await server.StartAsync();
         WorkerSettings["Events__TopicEndpoint"] = server.Endpoint.ToString();
         WorkerSettings["Events__TopicKey"] = data.Secret("topic.key");
         options.Progress($"Event topic: {server.Endpoint}");
     }
 
-    async Task AddBrokerAsync(FunctionApp app)
+    async Task AddBrokerAsync(EventTopic topic, string password)
     {
-        if (Topic is null || BrokerParts.Rules(app) is not { } rules) return;
+        var file = Path.Combine(app.Folder, "mqtt.json");
+        if (!File.Exists(file)) return;
+        var rules = MqttRules.Read(file);
 
-        // Who runs topic and broker, such as the emulators, brings the one what devices say at the other; here it would come twice.
-        if (options.Settings["Events:TopicEndpoint"] is not null && options.Settings["Mqtt:Host"] is not null) return;
-
-        if (BrokerParts.Foreign(options.Settings, rules) is { } foreign)
+        // The settings that emulators print name the host's own broker.
+        if (Settings["Mqtt:Username"] != WorkerName && ForeignBrokerOptions.Read(Settings.All, rules) is { } foreign)
         {
-            Own(new ForeignBrokerListener(foreign, data.Store, Topic, options.Time, logs)).Start();
+            Own(new ForeignBrokerListener(foreign, data.Store, topic, options.Time, logs)).Start();
             options.Progress($"Devices are heard at the MQTT broker {foreign.Host}");
             return;
         }
-        var password = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        var tables = new TableServiceClient(Storage);
-        Broker = Own(BrokerParts.Broker(options.Settings, rules, password, data, tables, Topic, options.Time, logs, options.NetworkTime));
+        var own = BrokerOptions.Read(Settings.All, rules, WorkerName, password) with { NetworkTime = options.NetworkTime };
+        Broker = Own(new Broker(own, data.Store, new TableServiceClient(Storage), topic, options.Time, logs));
         await Broker.StartAsync(CancellationToken.None);
-        foreach (var (name, value) in BrokerParts.WorkerSettings(Broker.WorkerPort, password)) WorkerSettings[name] = value;
-        options.Progress($"MQTT broker: {BrokerParts.Address(options.Settings)}:{Broker.Port}");
+        WorkerSettings["Mqtt__Host"] = "127.0.0.1";
+        WorkerSettings["Mqtt__Port"] = Broker.WorkerPort.ToString(CultureInfo.InvariantCulture);
+        WorkerSettings["Mqtt__Username"] = WorkerName;
+        WorkerSettings["Mqtt__Password"] = password;
+        WorkerSettings["Mqtt__UseTls"] = "false";
+        options.Progress($"MQTT broker: {own.Endpoint.Address}:{Broker.Port}");
     }
 
-    async Task AddDurableAsync(HostJson json, FunctionDelivery delivery, IDurableFunctions functions)
+    async Task AddDurableAsync(HostJson json, IDurableFunctions functions)
     {
         var durable = DurableOptions.Read(json.Extension("durableTask"));
         Engine = new(data.Store, functions, durable, options.Time, logs);
@@ -150,26 +168,9 @@ internal sealed class HostParts : IAsyncDisposable
         DurableClient = new DurableClientBinding(durable, endpoint.Url, delivery.Functions.ToString());
     }
 
-    void AddSigningKey()
-    {
-        if (options.Settings["Auth:Authority"] is null && options.Settings["Auth:SigningKey"] is null)
-            WorkerSettings["Auth__SigningKey"] = data.Secret(SigningKey);
-    }
-
-    internal static EventTopic? OpenTopic(
-        FunctionApp app, FunctionDelivery delivery, DataFolder data, TimeProvider time, ILoggerFactory logs)
-    {
-        var file = Path.Combine(app.Folder, "subscriptions.json");
-        if (!File.Exists(file)) return null;
-        return new(data.Store, time, EventSubscription.Read(file), () => delivery.Functions, delivery.Code, logs);
-    }
-
     T Own<T>(T part) where T : IAsyncDisposable
     {
         parts.Push(part);
         return part;
     }
 }
-
-/// <summary>Where events are delivered to functions, and the code that opens it.</summary>
-internal sealed record FunctionDelivery(Uri Functions, string Code);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace Izi.Host.Hosting;
@@ -10,8 +9,6 @@ namespace Izi.Host.Hosting;
 internal sealed class HostSettings
 {
     const string LocalFile = "local.settings.json";
-
-    static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     readonly Dictionary<string, string?> local;
     readonly Dictionary<string, string?> commandLine;
@@ -63,18 +60,16 @@ internal sealed class HostSettings
 
     static Dictionary<string, string?> Read(string path)
     {
-        if (!File.Exists(path)) return [];
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
-            if (!json.RootElement.TryGetProperty("Values", out var values)) return [];
-            return values.EnumerateObject()
-                .Where(value => value.Value.ToString() is not "")
-                .ToDictionary(value => Key(value.Name), value => (string?)value.Value.ToString());
+            return new ConfigurationBuilder().AddJsonFile(path, optional: true).Build().GetSection("Values")
+                .AsEnumerable(makePathsRelative: true)
+                .Where(value => value.Value is { Length: > 0 })
+                .ToDictionary(value => Key(value.Key), value => value.Value);
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is InvalidDataException or FormatException)
         {
-            throw new InvalidOperationException($"{path} is not JSON: {broken.Message}", broken);
+            throw new InvalidOperationException($"{path} is not JSON: {(broken.InnerException ?? broken).Message}", broken);
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class LocalHost : IAsyncDisposable
     {
         var app = FunctionApp.Read(options.App);
         var json = HostJson.Read(app.Folder, options.Settings.All);
-        var host = new LocalHost(options, Logs.Create(options, json));
+        var host = new LocalHost(options, options.CreateLoggers(json));
         try
         {
             await host.StartAsync(app, json, cancel);
@@ -61,17 +61,17 @@ internal sealed class LocalHost : IAsyncDisposable
     {
         var data = Own(new DataFolder(options.Settings.DataFolder));
         options.Progress($"Data folder {data.Path}");
-        var connections = new WorkerConnections(new(logs));
+        var service = new FunctionRpcService(logs);
         var code = data.Secret("eventgrid.code");
-        var rpc = Own(await RpcServer.StartAsync(connections, logs, cancel));
+        var rpc = Own(await LoopbackServer.StartGrpcAsync(service, logs));
         var launcher = options.Launcher ?? new WorkerProcess(logs);
         Worker = new FunctionsWorker(
-            app, launcher, () => Environment(app, json), connections, options.Time, logs.CreateLogger<FunctionsWorker>());
+            app, launcher, () => Environment(app, json), service, options.Time, logs.CreateLogger<FunctionsWorker>());
         var web = Own(await FunctionServer.StartAsync(options, json, Worker, code, () => Parts?.DurableClient, logs, cancel));
         (Addresses, Invoker) = (web.Addresses, web.Invoker);
         options.Progress($"Listening on {string.Join(", ", Addresses)}");
-        var durable = new DurableTriggers(Worker, web.Invoker);
-        Parts = Own(await HostParts.StartAsync(options, app, data, json, new(web.Plain, code), durable, logs));
+        Parts = Own(new HostParts(options, app, data, new(web.Plain, code), logs));
+        await Parts.StartAsync(json, new DurableTriggers(Worker, Invoker));
         Own(Worker);
         options.Progress($"Worker {Path.GetFileName(app.Assembly)}");
         await Worker.StartAsync(rpc.Address, cancel);
@@ -85,7 +85,7 @@ internal sealed class LocalHost : IAsyncDisposable
     async Task<Work> BeginAsync(FunctionServer web, DataFolder data, HostJson json, CancellationToken cancel)
     {
         var triggers = new TriggerListeners(Worker, Invoker, options.Settings.Resolve, options.Time, logs);
-        triggers.AddTimers(new TimerStore(data.Store));
+        triggers.AddTimers(data.Store);
         triggers.AddQueues(options.Settings, Parts.Storage, QueueSettings.Read(json), Parts.QueueSignal);
         await Parts.BeginAsync(cancel);
         await triggers.StartAsync();

@@ -28,4 +28,15 @@ internal sealed record LocalHostOptions
         console.TimestampFormat = "HH:mm:ss ";
         console.UseUtcTimestamp = true;
     });
+
+    /// <summary>The loggers of the host and of its worker: levels as <c>host.json</c> and then <c>Logging__LogLevel__*</c> say.</summary>
+    public ILoggerFactory CreateLoggers(HostJson json) => LoggerFactory.Create(logging =>
+    {
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // What keeps a server from starting is thrown as well.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddConfiguration(json.Logging);
+        logging.AddConfiguration(Settings.All.GetSection("Logging"));
+        Logging(logging);
+    });
 }

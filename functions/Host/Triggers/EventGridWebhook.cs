@@ -15,17 +15,22 @@ internal sealed class EventGridWebhook(HttpTrigger http, FunctionInvoker invoker
 
     public async Task ServeAsync(HttpContext context)
     {
-        var name = context.Request.Query["functionName"].ToString();
-        if (!IsCode(context.Request)) await Set(context, StatusCodes.Status401Unauthorized);
-        else if (await http.ReadyAsync(context.RequestAborted) is not { } on) await Set(context, StatusCodes.Status503ServiceUnavailable);
-        else if (on.Functions.GetValueOrDefault(name) is { } found && found.Is("eventGridTrigger")) await ServeAsync(context, found);
-        else await Set(context, StatusCodes.Status404NotFound);
+        if (await AnswerAsync(context) is not StatusCodes.Status200OK and var status) context.Response.StatusCode = status;
     }
 
-    static Task Set(HttpContext context, int status)
+    async Task<int> AnswerAsync(HttpContext context)
     {
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
+        var request = context.Request;
+        if (!IsCode(request)) return StatusCodes.Status401Unauthorized;
+        if (await http.ReadyAsync(context.RequestAborted) is not { } on) return StatusCodes.Status503ServiceUnavailable;
+        if (on.Functions.GetValueOrDefault(request.Query["functionName"].ToString()) is not { } function || !function.Is("eventGridTrigger"))
+            return StatusCodes.Status404NotFound;
+        if (HttpMethods.IsOptions(request.Method)) return Allow(context);
+        if (request.Headers["aeg-event-type"] == "Unsubscribe") return StatusCodes.Status202Accepted;
+        if (await EventsAsync(context) is not { } events) return StatusCodes.Status400BadRequest;
+        return request.Headers["aeg-event-type"] == "SubscriptionValidation"
+            ? await ValidateAsync(context, events)
+            : await RunAsync(function, events, context.RequestAborted);
     }
 
     bool IsCode(HttpRequest request)
@@ -34,46 +39,28 @@ internal sealed class EventGridWebhook(HttpTrigger http, FunctionInvoker invoker
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(code));
     }
 
-    Task ServeAsync(HttpContext context, Function function)
-    {
-        if (HttpMethods.IsOptions(context.Request.Method)) return Allow(context);
-        return context.Request.Headers["aeg-event-type"].ToString() switch
-        {
-            "SubscriptionValidation" => ValidateAsync(context),
-            "Unsubscribe" => Set(context, StatusCodes.Status202Accepted),
-            _ => DeliverAsync(context, function),
-        };
-    }
-
     // CloudEvents HTTP webhook specification, 4: abuse protection.
-    static Task Allow(HttpContext context)
+    static int Allow(HttpContext context)
     {
         if (context.Request.Headers["WebHook-Request-Origin"] is [{ } origin])
         {
             context.Response.Headers["WebHook-Allowed-Origin"] = origin;
             context.Response.Headers["WebHook-Allowed-Rate"] = "*";
         }
-        return Task.CompletedTask;
+        return StatusCodes.Status200OK;
     }
 
-    static async Task ValidateAsync(HttpContext context)
+    static async Task<int> ValidateAsync(HttpContext context, JsonElement[] events)
     {
-        var asked = await EventsAsync(context) is [var first, ..] ? first : default;
-        if (Member(asked, "data") is { } data && Member(data, "validationCode") is { } code)
-            await context.Response.WriteAsJsonAsync(new { validationResponse = code.ToString() });
-        else await Set(context, StatusCodes.Status400BadRequest);
+        if (events is not [{ ValueKind: JsonValueKind.Object } first, ..]
+            || !first.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object
+            || !data.TryGetProperty("validationCode", out var asked))
+            return StatusCodes.Status400BadRequest;
+        await context.Response.WriteAsJsonAsync(new { validationResponse = asked.ToString() });
+        return StatusCodes.Status200OK;
     }
 
-    static JsonElement? Member(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) ? member : null;
-
-    async Task DeliverAsync(HttpContext context, Function function)
-    {
-        var events = await EventsAsync(context);
-        await Set(context, events is null ? StatusCodes.Status400BadRequest : await RunAsync(function, events, context.RequestAborted));
-    }
-
-    async Task<int> RunAsync(Function function, IReadOnlyList<JsonElement> events, CancellationToken cancel)
+    async Task<int> RunAsync(Function function, JsonElement[] events, CancellationToken cancel)
     {
         try
         {
@@ -93,7 +80,7 @@ internal sealed class EventGridWebhook(HttpTrigger http, FunctionInvoker invoker
     }
 
     // One event (CloudEvents) or several in an array (both schemas); null if it is neither.
-    static async Task<IReadOnlyList<JsonElement>?> EventsAsync(HttpContext context)
+    static async Task<JsonElement[]?> EventsAsync(HttpContext context)
     {
         try
         {

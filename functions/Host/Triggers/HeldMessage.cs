@@ -23,7 +23,6 @@ internal sealed class HeldMessage : IAsyncDisposable
 
     public QueueMessage Message { get; }
 
-    /// <summary>Removes the message for good.</summary>
     public async Task DeleteAsync()
     {
         await EndRenewalAsync();
@@ -36,6 +35,10 @@ internal sealed class HeldMessage : IAsyncDisposable
         await EndRenewalAsync();
         await queue.UpdateMessageAsync(Message.MessageId, receipt, visibilityTimeout: after);
     }
+
+    /// <summary>Whether a storage client gave up: after an error, several of them, or a time-out of its own.</summary>
+    public static bool IsStorageAway(Exception exception) => exception is RequestFailedException or OperationCanceledException
+        || (exception is AggregateException several && several.InnerExceptions.All(IsStorageAway));
 
     public async ValueTask DisposeAsync()
     {
@@ -60,7 +63,7 @@ internal sealed class HeldMessage : IAsyncDisposable
                 receipt = (await queue.UpdateMessageAsync(Message.MessageId, receipt, visibilityTimeout: Visibility)).Value.PopReceipt;
         }
         // The function has ended, or storage is away: then the message may be received again meanwhile, as after a crash.
-        catch (Exception over) when (StorageAway.Is(over) && over is not RequestFailedException { Status: 404 or 400 })
+        catch (Exception over) when (IsStorageAway(over) && over is not RequestFailedException { Status: 404 or 400 })
         {
         }
     }

@@ -40,9 +40,22 @@ internal sealed class HttpTrigger(
 
     public async Task ServeAsync(HttpContext http, string name)
     {
-        if (await ReadyAsync(http.RequestAborted) is not { } on) await Answer.ProblemAsync(http, StatusCodes.Status503ServiceUnavailable);
-        else if (!on.Functions.TryGetValue(name, out var function)) await Answer.ProblemAsync(http, StatusCodes.Status404NotFound);
+        if (await ReadyAsync(http.RequestAborted) is not { } on) await ProblemAsync(http, StatusCodes.Status503ServiceUnavailable);
+        else if (!on.Functions.TryGetValue(name, out var function)) await ProblemAsync(http, StatusCodes.Status404NotFound);
         else await ServeAsync(http, on, function);
+    }
+
+    /// <summary>A problem document. An answer that has begun already is broken off, so that it is not taken for a whole one.</summary>
+    public static Task ProblemAsync(HttpContext http, int status)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        }
+        http.Response.Clear();
+        if (status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "1";
+        return Results.Problem(statusCode: status).ExecuteAsync(http);
     }
 
     public void Dispose() => client.Dispose();
@@ -70,18 +83,18 @@ internal sealed class HttpTrigger(
         catch (WorkerLostException)
         {
             log.LogWarning("The worker ended while function {Function} ran ({Invocation}).", function.Name, request.InvocationId);
-            await Answer.ProblemAsync(http, StatusCodes.Status503ServiceUnavailable);
+            await ProblemAsync(http, StatusCodes.Status503ServiceUnavailable);
         }
         catch (FunctionFailedException) when (error is ForwarderError.RequestBodyClient)
         {
-            await Answer.ProblemAsync(http, StatusCodes.Status400BadRequest);
+            await ProblemAsync(http, StatusCodes.Status400BadRequest);
         }
         catch (Exception failed) when (failed is FunctionFailedException or FunctionTimeoutException)
         {
             // What a function threw was logged by its worker.
             var level = failed is FunctionTimeoutException ? LogLevel.Error : LogLevel.Debug;
             log.Log(level, "Function {Function} failed ({Invocation}): {Error}", function.Name, request.InvocationId, failed.Message);
-            await Answer.ProblemAsync(http, StatusCodes.Status500InternalServerError);
+            await ProblemAsync(http, StatusCodes.Status500InternalServerError);
         }
     }
 

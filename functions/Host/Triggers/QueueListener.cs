@@ -10,8 +10,6 @@ internal sealed class QueueListener(
     string function, QueueClient queue, QueueClient poison, QueueSettings settings, IQueueSignal? signal,
     Func<QueueMessage, CancellationToken, Task> run, TimeProvider time, ILogger<QueueListener> log) : ITriggerListener
 {
-    public Task PrepareAsync() => Task.CompletedTask;
-
     public async Task ListenAsync(CancellationToken stop, CancellationToken abort)
     {
         List<Task> running = [];
@@ -26,7 +24,7 @@ internal sealed class QueueListener(
             {
                 // What was taken is finished below.
             }
-            catch (Exception away) when (StorageAway.Is(away))
+            catch (Exception away) when (HeldMessage.IsStorageAway(away))
             {
                 log.LogWarning("Queue {Queue} cannot be reached: {Error}", queue.Name, away.Message);
                 await poll.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -70,7 +68,7 @@ internal sealed class QueueListener(
             await RunAsync(held, abort);
         }
         // Whoever has received or deleted the message meanwhile decides about it; where storage is away it comes again.
-        catch (Exception lost) when (StorageAway.Is(lost))
+        catch (Exception lost) when (HeldMessage.IsStorageAway(lost))
         {
             log.LogWarning(
                 "Message {Message} of queue {Queue} was lost while {Function} ran: {Error}",

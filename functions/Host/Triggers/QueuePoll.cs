@@ -2,6 +2,13 @@ using System.Threading.Channels;
 
 namespace Izi.Host.Triggers;
 
+/// <summary>Tells when a queue has a message to receive, where storage runs in the same process; without it queues are polled.</summary>
+internal interface IQueueSignal
+{
+    /// <summary>Raised with the queue's name each time a message becomes visible. Handlers return at once.</summary>
+    event Action<string>? Visible;
+}
+
 /// <summary>When to look at an empty queue again: at a signal, else after pauses that double up to a limit.</summary>
 internal sealed class QueuePoll : IDisposable
 {

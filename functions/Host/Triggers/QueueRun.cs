@@ -9,18 +9,24 @@ using Izi.Host.Worker.Rpc;
 namespace Izi.Host.Triggers;
 
 /// <summary>Runs a queue function for one message, given in the form that its parameter asks for.</summary>
-internal sealed class QueueRun(FunctionInvoker invoker, Func<string, Function> functions, bool base64)
+internal sealed class QueueRun(FunctionsWorker worker, FunctionInvoker invoker, string name, bool base64)
 {
     static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <exception cref="FormatException">The message is not in the encoding that host.json says.</exception>
-    public Task RunAsync(string name, QueueMessage message, CancellationToken cancel)
+    public Task RunAsync(QueueMessage message, CancellationToken cancel)
     {
         var body = Body(message.MessageText);
-        var function = functions(name);
+        var function = worker.Functions[name];
         var request = FunctionInvoker.Request(function, Data(function.Trigger, message, body));
-        foreach (var (key, value) in Metadata(message)) request.TriggerMetadata[key] = value;
-        request.TriggerMetadata["QueueTrigger"] = new() { String = Encoding.UTF8.GetString(body) };
+        var metadata = request.TriggerMetadata;
+        metadata["QueueTrigger"] = new() { String = Encoding.UTF8.GetString(body) };
+        metadata["Id"] = new() { String = message.MessageId };
+        metadata["PopReceipt"] = new() { String = message.PopReceipt };
+        metadata["DequeueCount"] = new() { Json = $"{message.DequeueCount}" };
+        metadata["InsertionTime"] = Json(message.InsertedOn);
+        metadata["ExpirationTime"] = Json(message.ExpiresOn);
+        metadata["NextVisibleTime"] = Json(message.NextVisibleOn);
         return invoker.InvokeAsync(name, request, cancel);
     }
 
@@ -54,16 +60,6 @@ internal sealed class QueueRun(FunctionInvoker invoker, Func<string, Function> f
             NextVisibleOn = message.NextVisibleOn?.UtcDateTime,
         }, WithoutNulls)),
     };
-
-    static IEnumerable<KeyValuePair<string, TypedData>> Metadata(QueueMessage message) =>
-    [
-        new("Id", new() { String = message.MessageId }),
-        new("PopReceipt", new() { String = message.PopReceipt }),
-        new("DequeueCount", new() { Json = $"{message.DequeueCount}" }),
-        new("InsertionTime", Json(message.InsertedOn)),
-        new("ExpirationTime", Json(message.ExpiresOn)),
-        new("NextVisibleTime", Json(message.NextVisibleOn)),
-    ];
 
     static TypedData Json(DateTimeOffset? at) => new() { Json = JsonSerializer.Serialize(at) };
 }

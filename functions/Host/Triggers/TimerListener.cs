@@ -14,25 +14,31 @@ internal sealed class TimerListener : ITriggerListener
     readonly Function function;
     readonly string text;
     readonly Schedule schedule;
-    readonly TimerStore store;
+    readonly SqliteStore store;
     readonly FunctionInvoker invoker;
     readonly TimeProvider time;
     readonly ILogger<TimerListener> log;
-    ScheduleStatus status = new(default, default, default);
+    Status status = new(default, default, default);
     bool pastDue;
 
     public TimerListener(
-        Function function, string schedule, TimerStore store, FunctionInvoker invoker, TimeProvider time, ILogger<TimerListener> log)
+        Function function, string schedule, SqliteStore store, FunctionInvoker invoker, TimeProvider time, ILogger<TimerListener> log)
     {
         (this.function, text, this.store, this.invoker, this.time, this.log) = (function, schedule, store, invoker, time, log);
         this.schedule = Schedule.Parse(schedule);
+        store.Schema("""
+            CREATE TABLE IF NOT EXISTS trigger_timers (
+                function TEXT PRIMARY KEY, schedule TEXT NOT NULL,
+                last INTEGER NOT NULL, next INTEGER NOT NULL, updated INTEGER NOT NULL) WITHOUT ROWID
+            """);
     }
 
     DateTime Now => time.GetUtcNow().UtcDateTime;
 
     public async Task PrepareAsync()
     {
-        status = store.Read(function.Name, text) ?? await FirstAsync();
+        if (Kept() is { } kept) status = kept;
+        else await KeepAsync(new(default, schedule.After(Now), Now));
         pastDue = status.Next <= Now;
     }
 
@@ -40,27 +46,30 @@ internal sealed class TimerListener : ITriggerListener
     {
         while (await SleepAsync(status.Next, stop) is { } due)
         {
-            status = Ran(due);
+            var now = Now > due ? Now : due;
+            status = new(now, schedule.After(now), now);
             await RunAsync(abort);
             if (abort.IsCancellationRequested) return;
             // Written after the run: one that a crash cut short is made up for.
-            await store.WriteAsync(function.Name, text, status);
+            await KeepAsync(status);
             pastDue = false;
         }
     }
 
-    async Task<ScheduleStatus> FirstAsync()
+    // Under another schedule nothing is known of the function.
+    Status? Kept() => store.Read(db => db.First(
+        "SELECT last, next, updated FROM trigger_timers WHERE function = $1 AND schedule = $2",
+        row => new Status(Utc(row.GetInt64(0)), Utc(row.GetInt64(1)), Utc(row.GetInt64(2))), function.Name, text));
+
+    async Task KeepAsync(Status kept)
     {
-        var first = new ScheduleStatus(default, schedule.After(Now), Now);
-        await store.WriteAsync(function.Name, text, first);
-        return first;
+        status = kept;
+        await store.WriteAsync(db => db.Execute(
+            "INSERT OR REPLACE INTO trigger_timers (function, schedule, last, next, updated) VALUES ($1, $2, $3, $4, $5)",
+            function.Name, text, kept.Last.Ticks, kept.Next.Ticks, kept.LastUpdated.Ticks));
     }
 
-    ScheduleStatus Ran(DateTime due)
-    {
-        var now = Now > due ? Now : due;
-        return new(now, schedule.After(now), now);
-    }
+    static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
 
     // The time that has come; null when the listener stops.
     async Task<DateTime?> SleepAsync(DateTime next, CancellationToken stop)
@@ -95,4 +104,7 @@ internal sealed class TimerListener : ITriggerListener
             log.LogError("Function {Function} failed; it runs again at {Next:u}: {Error}", function.Name, status.Next, failed.Message);
         }
     }
+
+    /// <summary>When the function ran last and runs next, in UTC, as its parameter reads it.</summary>
+    sealed record Status(DateTime Last, DateTime Next, DateTime LastUpdated);
 }

@@ -4,6 +4,16 @@ using Izi.Host.Worker;
 
 namespace Izi.Host.Triggers;
 
+/// <summary>Waits for what triggers one function, and runs it.</summary>
+internal interface ITriggerListener
+{
+    /// <summary>Gets ready; completes before the host says that it has started.</summary>
+    Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>Listens until <paramref name="stop"/>, then lets the runs under way end; <paramref name="abort"/> cancels them.</summary>
+    Task ListenAsync(CancellationToken stop, CancellationToken abort);
+}
+
 /// <summary>The listeners of all queue and timer functions.</summary>
 internal sealed class TriggerListeners(
     FunctionsWorker worker, FunctionInvoker invoker, Func<string, string> resolve, TimeProvider time, ILoggerFactory logs) : IDisposable
@@ -14,27 +24,21 @@ internal sealed class TriggerListeners(
     Task listening = Task.CompletedTask;
 
     /// <exception cref="InvalidOperationException">A schedule cannot be read.</exception>
-    public void AddTimers(TimerStore store)
-    {
-        foreach (var function in Functions("timerTrigger"))
-            listeners.Add(Named(function, () => new TimerListener(
-                function, resolve(function.Trigger.Text("schedule") ?? ""), store, invoker, time, logs.CreateLogger<TimerListener>())));
-    }
+    public void AddTimers(SqliteStore store) => Add("timerTrigger", function => new TimerListener(
+        function, resolve(function.Trigger.Text("schedule") ?? ""), store, invoker, time, logs.CreateLogger<TimerListener>()));
 
     /// <exception cref="InvalidOperationException">A connection is not set, or a queue cannot have its name.</exception>
     public void AddQueues(HostSettings settings, string storage, QueueSettings queues, IQueueSignal? signal)
     {
-        foreach (var function in Functions("queueTrigger"))
-            listeners.Add(Named(function, () =>
-            {
-                var name = resolve(function.Trigger.Text("queueName") ?? "");
-                var connection = Connection(function.Trigger.Text("connection"), settings, storage);
-                var run = new QueueRun(invoker, found => worker.Functions[found], queues.Base64);
-                return new QueueListener(
-                    function.Name, Queue(connection, name), Queue(connection, $"{name}-poison"), queues,
-                    connection == storage ? signal : null,
-                    (message, cancel) => run.RunAsync(function.Name, message, cancel), time, logs.CreateLogger<QueueListener>());
-            }));
+        Add("queueTrigger", function =>
+        {
+            var name = resolve(function.Trigger.Text("queueName") ?? "");
+            var connection = Connection(function.Trigger.Text("connection"), settings, storage);
+            var run = new QueueRun(worker, invoker, function.Name, queues.Base64);
+            return new QueueListener(
+                function.Name, Queue(connection, name), Queue(connection, $"{name}-poison"), queues,
+                connection == storage ? signal : null, run.RunAsync, time, logs.CreateLogger<QueueListener>());
+        });
     }
 
     public async Task StartAsync()
@@ -57,17 +61,18 @@ internal sealed class TriggerListeners(
         abort.Dispose();
     }
 
-    IEnumerable<Function> Functions(string trigger) => worker.Functions.Values.Where(function => function.Is(trigger));
-
-    static ITriggerListener Named(Function function, Func<ITriggerListener> make)
+    void Add(string trigger, Func<Function, ITriggerListener> make)
     {
-        try
+        foreach (var function in worker.Functions.Values.Where(function => function.Is(trigger)))
         {
-            return make();
-        }
-        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException)
-        {
-            throw new InvalidOperationException($"Function {function.Name} cannot be started: {wrong.Message}", wrong);
+            try
+            {
+                listeners.Add(make(function));
+            }
+            catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException)
+            {
+                throw new InvalidOperationException($"Function {function.Name} cannot be started: {wrong.Message}", wrong);
+            }
         }
     }
 

@@ -48,7 +48,8 @@ internal static class EmulatorsVerb
     static async Task RunAsync(
         HostSettings settings, FunctionApp app, FunctionDelivery delivery, int topicPort, TextWriter output, CancellationToken cancel)
     {
-        using var logs = Logs.Create(new() { Settings = settings, App = app.Folder }, HostJson.Read(app.Folder, settings.All));
+        var options = new LocalHostOptions { Settings = settings, App = app.Folder };
+        using var logs = options.CreateLoggers(HostJson.Read(app.Folder, settings.All));
         await using var emulators = await Emulators.StartAsync(settings, app, delivery, topicPort, TimeProvider.System, logs);
         await output.WriteLineAsync(emulators.SettingsJson);
         await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

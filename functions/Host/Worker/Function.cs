@@ -36,7 +36,6 @@ internal sealed record Binding(string Name, string Type, bool IsInput, JsonEleme
 
     public bool Is(string type) => Type.Equals(type, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A property as text; null when it is absent or not text.</summary>
     public string? Text(string name) => Text(Json, name);
 
     /// <summary>Whether a property of the binding, such as <c>supportsDeferredBinding</c>, is true.</summary>

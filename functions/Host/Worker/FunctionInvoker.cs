@@ -49,9 +49,11 @@ internal sealed class FunctionInvoker(FunctionsWorker worker, TimeSpan limit, Fu
             request.InputData.Add(new ParameterBinding { Name = binding.Name, Data = DurableClient(binding) });
     }
 
-    TypedData DurableClient(Binding binding) => durableClient() is not { } client
-        ? throw new InvalidOperationException("The durable engine does not run.")
-        : new() { String = client.Json(binding.Text("taskHub") ?? "", binding.Text("connectionName") ?? "") };
+    TypedData DurableClient(Binding binding)
+    {
+        var client = durableClient() ?? throw new InvalidOperationException("The durable engine does not run.");
+        return new() { String = client.Json(binding.Text("taskHub") ?? "", binding.Text("connectionName") ?? "") };
+    }
 
     static TypedData? Result(InvocationResponse response, Function function, CancellationToken cancel) => response.Result.Status switch
     {

@@ -6,24 +6,11 @@ using RpcException = Grpc.Core.RpcException;
 namespace Izi.Host.Worker;
 
 /// <summary>The gRPC service that workers connect to. A worker that nobody expects is refused.</summary>
-internal sealed class FunctionRpcService(WorkerConnections connections) : FunctionRpc.FunctionRpcBase
-{
-    public override async Task EventStream(
-        IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
-    {
-        if (!await requestStream.MoveNext(context.CancellationToken)) return;
-        var id = requestStream.Current.StartStream?.WorkerId ?? "";
-        using var channel = connections.Arrived(id)
-            ?? throw new RpcException(new Status(StatusCode.PermissionDenied, "This worker was not started by this host."));
-        await channel.RunAsync(requestStream, responseStream, context.CancellationToken);
-    }
-}
-
-/// <summary>The workers that were started and have not connected yet, by their ids.</summary>
-internal sealed class WorkerConnections(WorkerLogs logs)
+internal sealed class FunctionRpcService(ILoggerFactory logs) : FunctionRpc.FunctionRpcBase
 {
     readonly ConcurrentDictionary<string, TaskCompletionSource<WorkerChannel>> expected = new();
 
+    /// <summary>Completes when the worker with this id has connected.</summary>
     public Task<WorkerChannel> Expect(string workerId)
     {
         var arrival = new TaskCompletionSource<WorkerChannel>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,5 +27,14 @@ internal sealed class WorkerConnections(WorkerLogs logs)
         var channel = new WorkerChannel(logs);
         arrival.SetResult(channel);
         return channel;
+    }
+
+    public override async Task EventStream(
+        IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+    {
+        if (!await requestStream.MoveNext(context.CancellationToken)) return;
+        using var channel = Arrived(requestStream.Current.StartStream?.WorkerId ?? "")
+            ?? throw new RpcException(new Status(StatusCode.PermissionDenied, "This worker was not started by this host."));
+        await channel.RunAsync(requestStream, responseStream, context.CancellationToken);
     }
 }

@@ -7,7 +7,7 @@ namespace Izi.Host.Worker;
 /// Keeps one worker running: starts it, waits until it is ready, starts it again with back-off when it ends, until the host stops.
 /// </summary>
 internal sealed class FunctionsWorker(
-    FunctionApp app, IWorkerLauncher launcher, Func<IReadOnlyDictionary<string, string>> environment, WorkerConnections connections,
+    FunctionApp app, IWorkerLauncher launcher, Func<IReadOnlyDictionary<string, string>> environment, FunctionRpcService service,
     TimeProvider time, ILogger<FunctionsWorker> log) : IAsyncDisposable
 {
     static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
@@ -27,9 +27,7 @@ internal sealed class FunctionsWorker(
     /// <summary>Called each time a worker has indexed its functions, before it is given any work.</summary>
     public Action? Indexed { get; set; }
 
-    /// <summary>Starts the worker and waits until it is ready.</summary>
-    /// <param name="rpc">Where <see cref="FunctionRpcService"/> listens.</param>
-    /// <param name="cancel">Ends the wait, not the worker.</param>
+    /// <summary>Starts the worker and waits until it is ready; <paramref name="cancel"/> ends the wait, not the worker.</summary>
     /// <exception cref="WorkerStartException">It ended before it was ready.</exception>
     public Task StartAsync(Uri rpc, CancellationToken cancel)
     {
@@ -73,8 +71,7 @@ internal sealed class FunctionsWorker(
             log.LogError("The worker ended and is started again: {Why}", why);
         }
         first.TrySetCanceled();
-        var lost = new WorkerLostException("The host stops.");
-        Volatile.Read(ref ready).TrySetException(lost);
+        Volatile.Read(ref ready).TrySetException(new WorkerLostException("The host stops."));
     }
 
     async Task PauseAsync(TimeSpan pause, TimeProvider clock) =>
@@ -85,7 +82,7 @@ internal sealed class FunctionsWorker(
     async Task<string> RunAsync(Uri rpc)
     {
         var id = Guid.NewGuid().ToString();
-        var arrival = connections.Expect(id);
+        var arrival = service.Expect(id);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
         limit.CancelAfter(StartLimit);
         try
@@ -99,7 +96,7 @@ internal sealed class FunctionsWorker(
         }
         finally
         {
-            connections.Forget(id);
+            service.Forget(id);
         }
     }
 
@@ -107,7 +104,7 @@ internal sealed class FunctionsWorker(
     {
         try
         {
-            var starting = ConnectAsync(arrival, startLimit);
+            var starting = StartAsync(arrival, startLimit);
             if (await Task.WhenAny(starting, run.Ended) == starting) await ServeAsync(await starting, run);
             return await run.Ended;
         }
@@ -127,7 +124,7 @@ internal sealed class FunctionsWorker(
         }
     }
 
-    async Task<ReadyWorker> ConnectAsync(Task<WorkerChannel> arrival, CancellationToken cancel) =>
+    async Task<ReadyWorker> StartAsync(Task<WorkerChannel> arrival, CancellationToken cancel) =>
         await ReadyWorker.StartAsync(await arrival.WaitAsync(cancel), app, cancel);
 
     static TaskCompletionSource<ReadyWorker> NotReady() => new(TaskCreationOptions.RunContinuationsAsynchronously);

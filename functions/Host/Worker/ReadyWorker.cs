@@ -5,20 +5,13 @@ using Izi.Host.Worker.Rpc;
 namespace Izi.Host.Worker;
 
 /// <summary>A worker that has indexed and loaded its functions and whose web server listens.</summary>
-internal sealed class ReadyWorker
+internal sealed class ReadyWorker(WorkerChannel channel, string httpUri, IEnumerable<Function> functions)
 {
-    readonly WorkerChannel channel;
-
-    ReadyWorker(WorkerChannel channel, string httpUri, IEnumerable<Function> functions)
-    {
-        (this.channel, HttpUri) = (channel, httpUri);
-        Functions = functions.ToImmutableDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
-    }
-
     /// <summary>Where its HTTP functions are served; empty if it has none.</summary>
-    public string HttpUri { get; }
+    public string HttpUri => httpUri;
 
-    public ImmutableDictionary<string, Function> Functions { get; }
+    public ImmutableDictionary<string, Function> Functions { get; } =
+        functions.ToImmutableDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc cref="WorkerChannel.Closed"/>
     public CancellationToken Closed => channel.Closed;
@@ -27,10 +20,10 @@ internal sealed class ReadyWorker
     /// <exception cref="InvalidOperationException">The worker refused a step, or has a function that this host does not serve.</exception>
     public static async Task<ReadyWorker> StartAsync(WorkerChannel channel, FunctionApp app, CancellationToken cancel)
     {
-        var init = (await AskAsync(channel, new() { WorkerInitRequest = Init(app) })).WorkerInitResponse;
+        var init = (await channel.AskAsync(new() { WorkerInitRequest = Init(app) })).WorkerInitResponse;
         Check(init.Result, "start");
         var index = new FunctionsMetadataRequest { FunctionAppDirectory = app.Folder };
-        var indexed = (await AskAsync(channel, new() { FunctionsMetadataRequest = index })).FunctionMetadataResponse;
+        var indexed = (await channel.AskAsync(new() { FunctionsMetadataRequest = index })).FunctionMetadataResponse;
         Check(indexed.Result, "list its functions");
         Function[] functions = [.. indexed.FunctionMetadataResults.Select(Function.Of)];
         // One request a function: the worker does not answer FunctionLoadRequestCollection.
@@ -40,7 +33,6 @@ internal sealed class ReadyWorker
         return new(channel, uri, functions);
     }
 
-    /// <summary>Asks for an invocation and waits for its end.</summary>
     public async Task<InvocationResponse> InvokeAsync(InvocationRequest request) =>
         (await channel.AskAsync(new() { RequestId = request.InvocationId, InvocationRequest = request })).InvocationResponse;
 
@@ -59,13 +51,7 @@ internal sealed class ReadyWorker
     static async Task LoadAsync(WorkerChannel channel, RpcFunctionMetadata metadata)
     {
         var request = new FunctionLoadRequest { FunctionId = metadata.FunctionId, Metadata = metadata };
-        Check((await AskAsync(channel, new() { FunctionLoadRequest = request })).FunctionLoadResponse.Result, $"load {metadata.Name}");
-    }
-
-    static Task<StreamingMessage> AskAsync(WorkerChannel channel, StreamingMessage message)
-    {
-        message.RequestId = Guid.NewGuid().ToString();
-        return channel.AskAsync(message);
+        Check((await channel.AskAsync(new() { FunctionLoadRequest = request })).FunctionLoadResponse.Result, $"load {metadata.Name}");
     }
 
     static void Check(StatusResult result, string step)

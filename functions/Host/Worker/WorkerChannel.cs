@@ -14,12 +14,12 @@ internal sealed class WorkerChannel : IDisposable
 
     readonly Channel<StreamingMessage> outgoing = Channel.CreateUnbounded<StreamingMessage>(new() { SingleReader = true });
     readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> pending = new();
-    readonly CancellationTokenSource closed;
-    readonly WorkerLogs logs;
+    readonly CancellationTokenSource closed = new();
+    readonly ILoggerFactory logs;
 
-    public WorkerChannel(WorkerLogs logs)
+    public WorkerChannel(ILoggerFactory logs)
     {
-        (this.logs, closed) = (logs, new());
+        this.logs = logs;
         Closed = closed.Token;
     }
 
@@ -32,6 +32,7 @@ internal sealed class WorkerChannel : IDisposable
     /// <exception cref="WorkerLostException">The stream ended before the answer came.</exception>
     public async Task<StreamingMessage> AskAsync(StreamingMessage request)
     {
+        if (request.RequestId is "") request.RequestId = Guid.NewGuid().ToString();
         var answer = new TaskCompletionSource<StreamingMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         pending[request.RequestId] = answer;
         // Close empties the dictionary once; whoever came later sees that the stream is closed.
@@ -62,8 +63,7 @@ internal sealed class WorkerChannel : IDisposable
         }
     }
 
-    /// <summary>Ends the stream from this side.</summary>
-    public void Close()
+    void Close()
     {
         outgoing.Writer.TryComplete();
         closed.Cancel();
@@ -89,8 +89,16 @@ internal sealed class WorkerChannel : IDisposable
 
     void Received(StreamingMessage message)
     {
-        if (message.ContentCase == StreamingMessage.ContentOneofCase.RpcLog) logs.Write(message.RpcLog);
+        if (message.ContentCase == StreamingMessage.ContentOneofCase.RpcLog) Write(message.RpcLog);
         else if (pending.TryRemove(message.RequestId, out var answer)) answer.TrySetResult(message);
+    }
+
+    void Write(RpcLog log)
+    {
+        var logger = logs.CreateLogger(log.Category);
+        // The worker's exception is text: its message holds the type, the inner exceptions and the stack.
+        if (log.Exception is not { Message.Length: > 0 } exception) logger.Log((LogLevel)log.Level, "{Message}", log.Message);
+        else logger.Log((LogLevel)log.Level, "{Message}\n{Exception}", log.Message, exception.Message);
     }
 
     void Fail(string id)

@@ -6,15 +6,12 @@ namespace Izi.Host.Worker;
 /// <summary>The environment variables of the worker: contract.md, Settings.</summary>
 internal static class WorkerEnvironment
 {
-    /// <param name="app">The app to run.</param>
-    /// <param name="given">Settings from the command line and <c>local.settings.json</c>, by name with <c>__</c> or <c>:</c>.</param>
-    /// <param name="made">What the host has made for its worker: addresses, accounts, keys.</param>
-    /// <param name="logLevels">The log levels of host.json; the worker then does not send what the host would drop.</param>
     public static Dictionary<string, string> Of(
         FunctionApp app, IEnumerable<KeyValuePair<string, string?>> given, IReadOnlyDictionary<string, string> made,
         IConfiguration logLevels)
     {
         var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        // The worker then does not send what the host would drop.
         foreach (var level in logLevels.GetChildren()) all[$"Logging__LogLevel__{level.Key}"] = level.Value ?? "";
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) all[(string)variable.Key] = (string)variable.Value!;
         foreach (var (name, value) in given)

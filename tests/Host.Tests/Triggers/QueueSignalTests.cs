@@ -78,7 +78,7 @@ public sealed class QueueSignalTests : IAsyncLifetime
 
     Task Listen(int batchSize = 16)
     {
-        var settings = new QueueSettings { BatchSize = batchSize, NewBatchThreshold = 16 };
+        var settings = new QueueSettings(batchSize, 16, 5, TimeSpan.Zero, TimeSpan.FromMinutes(1), Base64: false);
         var poison = storage.Queues.GetQueueClient("work-poison");
         var log = LoggerFactory.Create(_ => { }).CreateLogger<QueueListener>();
         var listener = new QueueListener("Work", queue, poison, settings, storage.Server.QueueSignal, RunAsync, time, log);

@@ -96,14 +96,14 @@ public sealed class StartTests(AzuriteFixture storage) : IDisposable
     [Fact]
     public async Task A_worker_that_this_host_did_not_start_is_refused()
     {
-        var connections = new WorkerConnections(new(LoggerFactory.Create(_ => { })));
-        var expected = connections.Expect("one");
+        var service = new FunctionRpcService(LoggerFactory.Create(_ => { }));
+        var expected = service.Expect("one");
 
-        Assert.Null(connections.Arrived("other"));
-        using var arrived = connections.Arrived("one");
+        Assert.Null(service.Arrived("other"));
+        using var arrived = service.Arrived("one");
 
         Assert.Same(arrived, await expected);
-        Assert.Null(connections.Arrived("one"));
+        Assert.Null(service.Arrived("one"));
     }
 
     [Fact]
