@@ -7,24 +7,24 @@ internal sealed class EventLanes
 {
     readonly Channel<Lane> ready = Channel.CreateUnbounded<Lane>();
     readonly Dictionary<string, Lane> lanes = [];
-    TaskCompletionSource idle = Completed();
+    TaskCompletionSource? busy;
 
     /// <summary>Completes when nothing is due or under way.</summary>
     public Task Idle
     {
-        get { lock (lanes) return idle.Task; }
+        get { lock (lanes) return busy?.Task ?? Task.CompletedTask; }
     }
 
     public void Add(EventDelivery delivery)
     {
         lock (lanes)
         {
-            if (lanes.TryGetValue(delivery.Subject, out var busy))
+            if (lanes.TryGetValue(delivery.Subject, out var before))
             {
-                busy.Waiting.Enqueue(delivery);
+                before.Waiting.Enqueue(delivery);
                 return;
             }
-            if (lanes.Count == 0) idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (lanes.Count == 0) busy = new(TaskCreationOptions.RunContinuationsAsynchronously);
             var lane = new Lane(delivery.Subject, new([delivery]));
             lanes[delivery.Subject] = lane;
             ready.Writer.TryWrite(lane);
@@ -32,19 +32,16 @@ internal sealed class EventLanes
     }
 
     /// <summary>Passes due deliveries to <paramref name="deliver"/>, so many at a time, until it is cancelled.</summary>
-    public Task RunAsync(int workers, Func<EventDelivery, Task> deliver, CancellationToken stop) =>
-        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync(deliver, stop)));
-
-    async Task WorkAsync(Func<EventDelivery, Task> deliver, CancellationToken stop)
+    public async Task RunAsync(int workers, Func<EventDelivery, Task> deliver, CancellationToken stop)
     {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = stop };
         try
         {
-            while (true)
+            await Parallel.ForEachAsync(ready.Reader.ReadAllAsync(stop), options, async (lane, _) =>
             {
-                var lane = await ready.Reader.ReadAsync(stop);
                 await deliver(First(lane));
                 if (HasNext(lane)) ready.Writer.TryWrite(lane);
-            }
+            });
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -64,16 +61,9 @@ internal sealed class EventLanes
             lane.Waiting.Dequeue();
             if (lane.Waiting.Count > 0) return true;
             lanes.Remove(lane.Subject);
-            if (lanes.Count == 0) idle.SetResult();
+            if (lanes.Count == 0) busy?.SetResult();
             return false;
         }
-    }
-
-    static TaskCompletionSource Completed()
-    {
-        var done = new TaskCompletionSource();
-        done.SetResult();
-        return done;
     }
 
     sealed record Lane(string Subject, Queue<EventDelivery> Waiting);

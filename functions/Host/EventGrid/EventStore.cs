@@ -4,6 +4,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Izi.Host.EventGrid;
 
+/// <summary>One event, by its number in the store, on its way to one subscription. Order is kept within its subject.</summary>
+/// <param name="Attempts">How often the delivery has failed.</param>
+/// <param name="Age">How long it had been waiting when it was last stored or read, by monotonic time.</param>
+/// <param name="Since">The timestamp from which on its age grows.</param>
+internal sealed record EventDelivery(long Event, string Subscription, string Subject, int Attempts, TimeSpan Age, long Since);
+
 /// <summary>Events that are not delivered yet, and those that were given up (<c>event_dead</c>), in the database.</summary>
 internal sealed class EventStore
 {

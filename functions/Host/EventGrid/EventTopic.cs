@@ -25,12 +25,6 @@ internal sealed class EventTopic : IEventTopic, IAsyncDisposable
     readonly List<EventDelivery> unclaimed;
     Task running = Task.CompletedTask;
 
-    /// <param name="store">Holds events and deliveries, in tables that begin with <c>event_</c>.</param>
-    /// <param name="time">Monotonic time for back-off and age.</param>
-    /// <param name="subscriptions">Which event types go to which function.</param>
-    /// <param name="functions">Where the functions listen; null while that is not known.</param>
-    /// <param name="code">The key of the Event Grid webhook.</param>
-    /// <param name="logs">Failed deliveries are logged here.</param>
     public EventTopic(
         SqliteStore store, TimeProvider time, IReadOnlyList<EventSubscription> subscriptions, Func<Uri?> functions, string code,
         ILoggerFactory logs)
@@ -52,7 +46,6 @@ internal sealed class EventTopic : IEventTopic, IAsyncDisposable
             lanes[subscription.Name].RunAsync(Workers, delivery => DeliverAsync(subscription, delivery), stopping.Token)));
     }
 
-    /// <inheritdoc/>
     public async Task PublishAsync(EventSource source, IReadOnlyList<CloudEvent> events, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
