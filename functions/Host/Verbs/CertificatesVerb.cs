@@ -38,22 +38,22 @@ internal static class CertificatesVerb
 
     static void Make(string venue, string device, string path, TimeSpan lifetime, DateTimeOffset now, TextWriter output)
     {
-        var folder = new PemFolder(Path.Combine(path, venue));
-        using var authority = VenueAuthority.Open(folder, venue, now);
-        var until = authority.Certify(folder, device, lifetime, now);
-        var (certificate, key) = (folder.CertificateOf($"{venue}.{device}"), folder.KeyOf($"{venue}.{device}"));
+        using var authority = new VenueAuthority(Path.Combine(path, venue), venue, now);
+        var until = authority.Certify(device, lifetime, now);
+        var (certificate, key) = (authority.CertificateOf($"{venue}.{device}"), authority.KeyOf($"{venue}.{device}"));
+        var ca = authority.CertificateOf("ca");
         output.WriteLine($"""
-            CA of {venue}, until {authority.Until:yyyy-MM-dd}: {folder.CertificateOf("ca")} (keep {folder.KeyOf("ca")} to yourself)
+            CA of {venue}, until {authority.Until:yyyy-MM-dd}: {ca} (keep {authority.KeyOf("ca")} to yourself)
             Certificate of {device}, until {until:yyyy-MM-dd}: {certificate}, {key}
 
             Nothing is registered yet. The namespace needs
-              the CA certificate venue-{venue}: the text of {folder.CertificateOf("ca")}
+              the CA certificate venue-{venue}: the text of {ca}
               the client {venue}.{device}: authentication name {venue}.{device}, validation scheme DnsMatchesAuthenticationName,
                 attributes venue = {venue}, device = {device}
             which infra/venue.bicep does:
               az deployment group create --name venue-{venue} --resource-group GROUP --template-file infra/venue.bicep \
                 --parameters namespaceName=NAMESPACE venue={venue} devices='["{device}"]' \
-                caCertificate="$(cat {folder.CertificateOf("ca")})"
+                caCertificate="$(cat {ca})"
             The device connects with these two files, as user {venue}.{device}.
             """);
     }
