@@ -11,11 +11,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     LoopbackServer(WebApplication app) => this.app = app;
 
-    /// <summary>Where it listens, without a path.</summary>
     public Uri Address => new(app.Urls.Single());
 
     /// <summary>Serves HTTP/1.1; port 0 is any free port.</summary>
-    /// <exception cref="IOException">The port is in use.</exception>
     public static Task<LoopbackServer> StartAsync(int port, RequestDelegate handle, ILoggerFactory logs) =>
         StartAsync(port, HttpProtocols.Http1, services => services.AddSingleton(logs), app => app.Run(handle));
 

@@ -9,7 +9,6 @@ internal sealed class EventLanes
     readonly Dictionary<string, Lane> lanes = [];
     TaskCompletionSource? busy;
 
-    /// <summary>Completes when nothing is due or under way.</summary>
     public Task Idle
     {
         get { lock (lanes) return busy?.Task ?? Task.CompletedTask; }

@@ -39,7 +39,6 @@ internal sealed class EventStore
         return store.WriteAsync(db => rows.SelectMany(row => Append(db, row.Json, row.Subject, row.Subscriptions)).ToList());
     }
 
-    /// <summary>All that is still to be delivered, oldest first.</summary>
     public List<EventDelivery> Pending() => store.Read(db => db.Query(
         "SELECT event, subscription, subject, attempts, age FROM event_delivery ORDER BY event", Read));
 

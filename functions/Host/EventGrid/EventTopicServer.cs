@@ -17,7 +17,6 @@ internal sealed class EventTopicServer(EventTopic topic, string key, ILoggerFact
     readonly ILogger log = logs.CreateLogger<EventTopicServer>();
     LoopbackServer? server;
 
-    /// <summary>For EventGridPublisherClient, once it is started.</summary>
     public Uri Endpoint => new(server?.Address ?? throw new InvalidOperationException("The topic is not started."), Path);
 
     public async Task StartAsync() => server = await LoopbackServer.StartAsync(port, HandleAsync, logs);

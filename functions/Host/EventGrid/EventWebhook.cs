@@ -28,7 +28,6 @@ internal sealed class EventWebhook(Func<Uri?> functions, string code, TimeProvid
     /// <summary>Whether the functions answered when they were last asked.</summary>
     public bool IsReachable { get; private set; } = true;
 
-    /// <summary>Completes when the function has taken the event.</summary>
     /// <exception cref="HttpRequestException">The function failed, or the answer was lost.</exception>
     public async Task PushAsync(EventSubscription subscription, byte[] json, CancellationToken stop)
     {

@@ -15,10 +15,8 @@ internal sealed class Emulators(DataFolder data, HostParts parts) : IAsyncDispos
     /// <summary>The host's own broker; null where a setting names another.</summary>
     public Broker? Broker => parts.Broker;
 
-    /// <summary>The settings as the Values of <c>local.settings.json</c>.</summary>
     public string SettingsJson => JsonSerializer.Serialize(WorkerSettings, indented);
 
-    /// <exception cref="InvalidOperationException">No storage account is named.</exception>
     /// <exception cref="IOException">A port or the data folder is in use.</exception>
     public static async Task<Emulators> StartAsync(
         HostSettings settings, FunctionApp app, FunctionDelivery delivery, int topicPort, TimeProvider time, ILoggerFactory logs)

@@ -28,22 +28,17 @@ internal sealed class HostParts(
 
     readonly Stack<IAsyncDisposable> parts = new();
 
-    /// <summary>The settings that the host makes for its worker.</summary>
     public Dictionary<string, string> WorkerSettings { get; } = [];
 
     /// <summary>The connection string of the account whose queues trigger functions.</summary>
     public string Storage { get; private set; } = "";
-
     public IQueueSignal? QueueSignal { get; private set; }
-
     public EventTopic? Topic { get; private set; }
 
     /// <summary>The host's own broker; null where a setting names another.</summary>
     public Broker? Broker { get; private set; }
-
     public DurableEngine Engine { get; private set; } = null!;
 
-    /// <summary>The data folder's database.</summary>
     public SqliteStore Store => data.Store;
 
     public IDurableClientBinding? DurableClient { get; private set; }
@@ -69,7 +64,6 @@ internal sealed class HostParts(
     }
 
     /// <summary>Starts topic and broker alone, for a worker that another Functions host runs.</summary>
-    /// <exception cref="InvalidOperationException">The app has no subscriptions, or a setting cannot be used.</exception>
     public async Task StartEmulatorsAsync(string account, int topicPort)
     {
         WorkerSettings["AzureWebJobsStorage"] = Storage = account;

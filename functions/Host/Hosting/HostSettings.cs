@@ -13,7 +13,6 @@ internal sealed class HostSettings
     readonly Dictionary<string, string?> local;
     readonly Dictionary<string, string?> commandLine;
 
-    /// <exception cref="InvalidOperationException"><c>local.settings.json</c> is not JSON.</exception>
     public HostSettings(IReadOnlyDictionary<string, string?> commandLine, string folder = ".")
     {
         local = Read(Path.Combine(Path.GetFullPath(folder), LocalFile));
@@ -38,14 +37,12 @@ internal sealed class HostSettings
 
     public string DataFolder => this["Izi:Data"] ?? ".izi";
 
-    /// <summary>Where the host serves functions.</summary>
     public string Urls =>
         // Kestrel finds no free port for a name that stands for two addresses.
         (this["urls"] ?? this["ASPNETCORE_URLS"] ?? this["DOTNET_URLS"] ?? "http://localhost:7071")
         .Replace("://localhost:0", "://127.0.0.1:0", StringComparison.Ordinal);
 
     /// <summary>Puts settings in the place of <c>%Name%</c> in a schedule or a queue's name.</summary>
-    /// <exception cref="InvalidOperationException">A setting it names is not set.</exception>
     public string Resolve(string text)
     {
         var parts = text.Split('%');

@@ -19,13 +19,9 @@ internal sealed class LocalHost : IAsyncDisposable
 
     LocalHost(LocalHostOptions options, ILoggerFactory logs) => (this.options, this.logs) = (options, logs);
 
-    /// <summary>Where the functions are served.</summary>
     public IReadOnlyList<Uri> Addresses { get; private set; } = [];
-
     public FunctionsWorker Worker { get; private set; } = null!;
-
     public FunctionInvoker Invoker { get; private set; } = null!;
-
     public HostParts Parts { get; private set; } = null!;
 
     /// <summary>Starts everything; completes when the functions can be called.</summary>

@@ -6,13 +6,10 @@ namespace Izi.Host.Hosting;
 internal sealed record LocalHostOptions
 {
     public required HostSettings Settings { get; init; }
-
-    /// <summary>The folder of the built function app.</summary>
     public required string App { get; init; }
 
     /// <summary>Starts the worker; null for a child process.</summary>
     public IWorkerLauncher? Launcher { get; init; }
-
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Measures time-outs of functions, requests and connections; null for <see cref="Time"/>, which a test may move by hours.</summary>
@@ -21,7 +18,6 @@ internal sealed record LocalHostOptions
     /// <summary>Told of each stage of the start, in one line.</summary>
     public Action<string> Progress { get; init; } = _ => { };
 
-    /// <summary>Where logs go; the console by default.</summary>
     public Action<ILoggingBuilder> Logging { get; init; } = logging => logging.AddSimpleConsole(console =>
     {
         console.SingleLine = true;

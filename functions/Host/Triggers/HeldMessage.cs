@@ -29,7 +29,6 @@ internal sealed class HeldMessage : IAsyncDisposable
         await queue.DeleteMessageAsync(Message.MessageId, receipt);
     }
 
-    /// <summary>Gives the message back, to be received again after a time.</summary>
     public async Task ReleaseAsync(TimeSpan after)
     {
         await EndRenewalAsync();

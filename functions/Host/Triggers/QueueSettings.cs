@@ -3,12 +3,6 @@ using Izi.Host.Worker;
 namespace Izi.Host.Triggers;
 
 /// <summary>How queue functions take messages: <c>extensions.queues</c> of host.json, with the defaults of the Functions host.</summary>
-/// <param name="BatchSize">Messages taken at once.</param>
-/// <param name="NewBatchThreshold">More are taken when no more than this many still run.</param>
-/// <param name="MaxDequeueCount">Runs a message gets before it goes to the poison queue.</param>
-/// <param name="VisibilityTimeout">How long a message whose function failed stays hidden.</param>
-/// <param name="MaxPollingInterval">The longest pause between two looks at an empty queue.</param>
-/// <param name="Base64">Whether messages are base64.</param>
 internal sealed record QueueSettings(
     int BatchSize, int NewBatchThreshold, int MaxDequeueCount, TimeSpan VisibilityTimeout, TimeSpan MaxPollingInterval, bool Base64)
 {

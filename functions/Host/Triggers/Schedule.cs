@@ -20,6 +20,5 @@ internal sealed class Schedule
             : throw new InvalidOperationException($"The schedule '{text}' never comes.");
     }
 
-    /// <summary>The first time after this one.</summary>
     public DateTime After(DateTime instant) => DateTime.SpecifyKind(cron.GetNextOccurrence(instant), DateTimeKind.Utc);
 }

@@ -23,11 +23,9 @@ internal sealed class TriggerListeners(
     readonly List<ITriggerListener> listeners = [];
     Task listening = Task.CompletedTask;
 
-    /// <exception cref="InvalidOperationException">A schedule cannot be read.</exception>
     public void AddTimers(SqliteStore store) => Add("timerTrigger", function => new TimerListener(
         function, resolve(function.Trigger.Text("schedule") ?? ""), store, invoker, time, logs.CreateLogger<TimerListener>()));
 
-    /// <exception cref="InvalidOperationException">A connection is not set, or a queue cannot have its name.</exception>
     public void AddQueues(HostSettings settings, string storage, QueueSettings queues, IQueueSignal? signal)
     {
         Add("queueTrigger", function =>

@@ -23,7 +23,6 @@ internal sealed class VenueAuthority : IDisposable
     readonly X509Certificate2 certificate;
 
     /// <summary>Reads the CA in the folder, or makes one.</summary>
-    /// <exception cref="InvalidOperationException">The folder holds an incomplete CA, or another venue's.</exception>
     public VenueAuthority(string folder, string venue, DateTimeOffset now)
     {
         (this.folder, this.venue) = (folder, venue);
@@ -40,7 +39,6 @@ internal sealed class VenueAuthority : IDisposable
     public string KeyOf(string name) => Path.Combine(folder, $"{name}.key");
 
     /// <summary>Makes a device's key and its certificate, as the client <c>{venue}.{device}</c>.</summary>
-    /// <exception cref="InvalidOperationException">The CA ends before the certificate would.</exception>
     public DateTimeOffset Certify(string device, TimeSpan lifetime, DateTimeOffset now)
     {
         if (now + lifetime > Until)

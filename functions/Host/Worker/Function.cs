@@ -8,7 +8,6 @@ internal sealed record Function(string Id, string Name, Binding Trigger, IReadOn
 {
     const string Served = "httpTrigger queueTrigger timerTrigger eventGridTrigger orchestrationTrigger activityTrigger durableClient http";
 
-    /// <exception cref="InvalidOperationException">The function has no trigger, or a binding that this host does not serve.</exception>
     public static Function Of(RpcFunctionMetadata metadata)
     {
         Binding[] bindings = [.. metadata.RawBindings.Select(Binding.Parse)];

@@ -6,7 +6,6 @@ namespace Izi.Host.Worker;
 internal sealed record FunctionApp(string Folder, string Assembly)
 {
     /// <summary>Reads <c>worker.config.json</c>, which the Worker SDK writes into the folder.</summary>
-    /// <exception cref="InvalidOperationException">The folder holds no built isolated worker.</exception>
     public static FunctionApp Read(string folder)
     {
         var full = Path.GetFullPath(folder);

@@ -36,7 +36,6 @@ internal sealed class FunctionInvoker(FunctionsWorker worker, TimeSpan limit, Fu
         }
     }
 
-    /// <summary>A request whose trigger gets some data.</summary>
     public static InvocationRequest Request(Function function, TypedData data) =>
         new() { InputData = { new ParameterBinding { Name = function.Trigger.Name, Data = data } } };
 

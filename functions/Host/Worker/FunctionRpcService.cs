@@ -10,7 +10,6 @@ internal sealed class FunctionRpcService(ILoggerFactory logs) : FunctionRpc.Func
 {
     readonly ConcurrentDictionary<string, TaskCompletionSource<WorkerChannel>> expected = new();
 
-    /// <summary>Completes when the worker with this id has connected.</summary>
     public Task<WorkerChannel> Expect(string workerId)
     {
         var arrival = new TaskCompletionSource<WorkerChannel>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,6 @@ namespace Izi.Host.Worker;
 /// <summary><c>host.json</c> with the defaults of the Functions host; settings under <c>AzureFunctionsJobHost__</c> override it.</summary>
 internal sealed class HostJson(IConfiguration json)
 {
-    /// <exception cref="InvalidOperationException">The file cannot be read.</exception>
     public static HostJson Read(string folder, IConfiguration settings)
     {
         var file = Path.Combine(folder, "host.json");

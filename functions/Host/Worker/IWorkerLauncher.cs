@@ -15,14 +15,12 @@ internal interface IWorkerRun : IAsyncDisposable
     /// <summary>Tells that it is ready: from here on its error stream is logged.</summary>
     void Ready();
 
-    /// <summary>Ends it at once.</summary>
     void Kill();
 }
 
 /// <summary>How a worker finds this host, and its settings.</summary>
 internal sealed record WorkerLaunch(FunctionApp App, Uri Rpc, string WorkerId, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>The worker's command line.</summary>
     public IReadOnlyList<string> Arguments =>
     [
         "--functions-uri", Rpc.ToString(), "--functions-worker-id", WorkerId, "--functions-request-id", WorkerId,

@@ -13,10 +13,8 @@ internal sealed class ReadyWorker(WorkerChannel channel, string httpUri, IEnumer
     public ImmutableDictionary<string, Function> Functions { get; } =
         functions.ToImmutableDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <inheritdoc cref="WorkerChannel.Closed"/>
     public CancellationToken Closed => channel.Closed;
 
-    /// <summary>Goes through the start of a connected worker.</summary>
     /// <exception cref="InvalidOperationException">The worker refused a step, or has a function that this host does not serve.</exception>
     public static async Task<ReadyWorker> StartAsync(WorkerChannel channel, FunctionApp app, CancellationToken cancel)
     {
@@ -38,7 +36,6 @@ internal sealed class ReadyWorker(WorkerChannel channel, string httpUri, IEnumer
 
     public void Cancel(string invocation) => channel.Tell(new() { InvocationCancel = new() { InvocationId = invocation } });
 
-    /// <summary>Asks the worker to end by itself.</summary>
     public void Terminate() => channel.Tell(new() { WorkerTerminate = new() });
 
     static WorkerInitRequest Init(FunctionApp app) => new()

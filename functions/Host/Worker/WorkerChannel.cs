@@ -28,7 +28,6 @@ internal sealed class WorkerChannel : IDisposable
 
     public void Dispose() => closed.Dispose();
 
-    /// <summary>Sends a request and waits for its answer.</summary>
     /// <exception cref="WorkerLostException">The stream ended before the answer came.</exception>
     public async Task<StreamingMessage> AskAsync(StreamingMessage request)
     {
@@ -40,7 +39,6 @@ internal sealed class WorkerChannel : IDisposable
         return await answer.Task;
     }
 
-    /// <summary>Sends a message that has no answer.</summary>
     public void Tell(StreamingMessage message) => outgoing.Writer.TryWrite(message);
 
     /// <summary>Reads and writes until the stream ends.</summary>
