@@ -5,13 +5,12 @@ namespace Izi.Host.EventGrid;
 
 /// <summary>
 /// Pushes an event to the webhook of the Functions host's Event Grid extension. While nobody answers there (connection refused, or 503
-/// because the functions are not loaded) it asks again after 250 ms, growing to 5 s, and all deliveries wait for the first that gets
-/// through.
+/// because the functions are not loaded) it asks again every 250 ms, so that a worker that is back after a crash is found at once; all
+/// deliveries wait for the first that gets through.
 /// </summary>
 internal sealed class EventWebhook(Func<Uri?> functions, string code, TimeProvider time) : IDisposable
 {
-    static readonly TimeSpan shortestWait = TimeSpan.FromMilliseconds(250);
-    static readonly TimeSpan longestWait = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan pause = TimeSpan.FromMilliseconds(250);
     static readonly MediaTypeHeaderValue cloudEvent = new("application/cloudevents+json", "utf-8");
 
     readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
@@ -22,7 +21,6 @@ internal sealed class EventWebhook(Func<Uri?> functions, string code, TimeProvid
 
     readonly Lock gate = new();
     TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    TimeSpan wait = shortestWait;
     long refusedAt;
 
     /// <summary>Whether the functions answered when they were last asked.</summary>
@@ -73,18 +71,16 @@ internal sealed class EventWebhook(Func<Uri?> functions, string code, TimeProvid
         stop.ThrowIfCancellationRequested();
     }
 
-    // Deliveries that are refused during one wait share it; the first after it makes the next wait longer.
+    // Deliveries that are refused during one pause share it.
     (TimeSpan Delay, Task Other) NextTry()
     {
         lock (gate)
         {
             var waited = time.GetElapsedTime(refusedAt);
-            if (IsReachable) wait = shortestWait;
-            else if (waited < wait) return (wait - waited, answered.Task);
-            else wait = wait * 2 < longestWait ? wait * 2 : longestWait;
+            if (!IsReachable && waited < pause) return (pause - waited, answered.Task);
             IsReachable = false;
             refusedAt = time.GetTimestamp();
-            return (wait, answered.Task);
+            return (pause, answered.Task);
         }
     }
 

@@ -109,6 +109,7 @@ internal sealed class Broker : IAsyncDisposable
     public Task ConnectedAsync(ClientConnection connection)
     {
         connection.IsLive = true;
+        if (connection.Will is { } will) will.Retain &= authenticator.MayRetain(connection.Username, will.Topic);
         return authenticator.IsWorker(connection.Username)
             ? Task.CompletedTask : router.ConnectedAsync(connection.Username, connection.ClientId, connection.Will);
     }

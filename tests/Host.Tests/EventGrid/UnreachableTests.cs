@@ -3,7 +3,7 @@ namespace Izi.Host.Tests.EventGrid;
 /// <summary>What happens while no functions host listens, or while it is not ready.</summary>
 public sealed class UnreachableTests : IAsyncLifetime
 {
-    static readonly TimeSpan[] waits = [.. new[] { 250, 500, 1000, 2000, 4000, 5000 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
+    static readonly TimeSpan pause = TimeSpan.FromMilliseconds(250);
 
     readonly SignalledTime time = new();
     TestTopic topic = null!;
@@ -17,14 +17,14 @@ public sealed class UnreachableTests : IAsyncLifetime
     {
         await topic.Webhook.CloseAsync();
         await topic.PublishAsync(TestTopic.Desired("devices/pc-01", epoch: 7));
-        foreach (var wait in waits)
+        for (var tries = 0; tries < 50; tries++)
         {
-            await time.TimerAsync(wait);
+            await time.TimerAsync(pause);
             Assert.False(topic.Topic.Health.FunctionsReachable);
-            if (wait != waits[^1]) time.Advance(wait);
+            if (tries < 49) time.Advance(pause);
         }
         await topic.Webhook.ListenAsync();
-        time.Advance(waits[^1]);
+        time.Advance(pause);
 
         Assert.Equal("devices/pc-01", (await topic.Webhook.NextAsync()).Event.Subject);
         await topic.Topic.WaitUntilIdleAsync();
@@ -39,8 +39,8 @@ public sealed class UnreachableTests : IAsyncLifetime
         await topic.PublishAsync(TestTopic.Desired("devices/pc-01", epoch: 7));
         await topic.Webhook.NextAsync();
 
-        await time.TimerAsync(waits[0]);
-        time.Advance(waits[0]);
+        await time.TimerAsync(pause);
+        time.Advance(pause);
 
         await topic.Webhook.NextAsync();
         await topic.Topic.WaitUntilIdleAsync();
@@ -52,7 +52,7 @@ public sealed class UnreachableTests : IAsyncLifetime
     {
         await topic.Webhook.CloseAsync();
         await topic.PublishAsync(TestTopic.Desired("devices/early", epoch: 1));
-        await time.TimerAsync(waits[0]);
+        await time.TimerAsync(pause);
         await topic.Webhook.ListenAsync();
 
         await topic.PublishAsync(TestTopic.Desired("devices/late", epoch: 1));

@@ -27,6 +27,20 @@ public sealed class PowerCutTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_retained_will_on_a_topic_of_which_nothing_is_kept_is_delivered_and_not_kept()
+    {
+        await broker.ConnectAsync(id: "pc", more: options => options.WithWillTopic(TestBroker.On("reported")).WithWillPayload("gone").WithWillRetain());
+        await using var next = broker.AfterPowerCut();
+        await next.Broker.StartAsync(CancellationToken.None);
+
+        var (hall, pc) = (await next.HallAsync(), await next.ConnectAsync());
+        await pc.Say(TestBroker.On("presence"), "here");
+
+        Assert.Equal([TestBroker.On("reported"), TestBroker.On("presence")], next.Topic.All.Where(one => one.Type == "MQTT.EventPublished").Select(one => one.Subject));
+        Assert.Equal($"{TestBroker.On("presence")}=here", await hall.Next());
+    }
+
+    [Fact]
     public async Task They_are_reported_once()
     {
         await broker.ConnectAsync(id: "pc", more: WithWill);
