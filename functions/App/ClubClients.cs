@@ -11,12 +11,20 @@ public static class ClubClients
 {
     public static IServiceCollection AddClubClients(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddBelievedClock();
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         services.TryAddSingleton(all => Tables(configuration, all.GetRequiredService<TokenCredential>));
         services.TryAddSingleton(all => Queues(configuration, all.GetRequiredService<TokenCredential>));
         services.TryAddSingleton(all => Grid(configuration, all.GetRequiredService<TokenCredential>));
         return services;
+    }
+
+    /// <summary>Whoever asks for the time gets what is believed of the clock that was registered so far, else of the machine's.</summary>
+    static void AddBelievedClock(this IServiceCollection services)
+    {
+        var machine = services.LastOrDefault(one => one.ServiceType == typeof(TimeProvider))?.ImplementationInstance as TimeProvider;
+        services.AddSingleton(new BelievedClock(machine ?? TimeProvider.System));
+        services.AddSingleton<TimeProvider>(all => all.GetRequiredService<BelievedClock>());
     }
 
     internal static TableServiceClient Tables(

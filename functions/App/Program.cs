@@ -56,9 +56,9 @@ public static class Program
         builder.UseMiddleware<Repeats>();
         builder.Services
             .AddClubClients(builder.Configuration)
-            .AddSingleton<OwnKey>()
+            .AddSingleton(OnTheMachinesClock<OwnKey>)
             .AddSingleton<Authority>()
-            .AddSingleton<Tokens>()
+            .AddSingleton(OnTheMachinesClock<Tokens>)
             .AddSingleton<Turns>()
             .AddSingleton<VenueTable>()
             .AddSingleton<VenueBook>()
@@ -77,4 +77,8 @@ public static class Program
             .AddSingleton<Collector>()
             .AddSingleton<Probes>();
     }
+
+    /// <summary>A token expires by the clock of the machine, as its issuer set it by another's.</summary>
+    static T OnTheMachinesClock<T>(IServiceProvider services) =>
+        ActivatorUtilities.CreateInstance<T>(services, services.GetRequiredService<BelievedClock>().Machine);
 }

@@ -79,6 +79,9 @@ public sealed class ClubHost : IAsyncDisposable
 
     public T Service<T>() where T : notnull => worker.GetRequiredService<T>();
 
+    /// <summary>A function of the app, made as the worker makes it, but for what the test gives it.</summary>
+    public T Make<T>(params object[] given) => ActivatorUtilities.CreateInstance<T>(worker, given);
+
     public HttpClient Player(string clientId, string venue = "demo") => Client(Token(ActorRole.Player, venue, [], clientId));
 
     public HttpClient StaffWith(string venue, params string[] permissions) => Client(Token(ActorRole.Staff, venue, permissions));

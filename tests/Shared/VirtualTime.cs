@@ -6,15 +6,19 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
     readonly Lock gate = new();
     readonly List<VirtualTimer> timers = [];
     DateTimeOffset now = start;
+    TimeSpan offset;
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate) return now;
+        lock (gate) return now + offset;
     }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (gate) return now.Ticks;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -25,7 +29,8 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        var until = GetUtcNow() + by;
+        DateTimeOffset until;
+        lock (gate) until = now + by;
         while (NextDue(until) is { } timer) timer.Fire();
         lock (gate) now = until;
     }
@@ -35,6 +40,15 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
     {
         lock (gate) now += by;
         Advance(TimeSpan.Zero);
+    }
+
+    /// <summary>
+    /// Sets the wall clock wrong by so much more, or back, without touching monotonic time or timers. FakeTimeProvider.AdjustTime moves
+    /// both GetUtcNow and GetTimestamp.
+    /// </summary>
+    public void Step(TimeSpan by)
+    {
+        lock (gate) offset += by;
     }
 
     VirtualTimer? NextDue(DateTimeOffset until)

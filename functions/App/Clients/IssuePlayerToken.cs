@@ -1,7 +1,7 @@
 namespace Izi.App.Clients;
 
 /// <summary>Gives a player a token of our own key, in a club without a login service.</summary>
-public sealed class IssuePlayerToken(VenueDesk desk, OwnKey key, TimeProvider clock)
+public sealed class IssuePlayerToken(VenueDesk desk, OwnKey key, BelievedClock clock)
 {
     const int UsualHours = 4;
 
@@ -17,7 +17,7 @@ public sealed class IssuePlayerToken(VenueDesk desk, OwnKey key, TimeProvider cl
 
         var lifetime = TimeSpan.FromHours(body.Hours ?? UsualHours);
         var token = key.Sign(new(id, id, ActorRole.Player, [venue], [], id), lifetime);
-        return Answers.Ok(new PlayerToken(token, clock.GetUtcNow() + lifetime));
+        return Answers.Ok(new PlayerToken(token, clock.Machine.GetUtcNow() + lifetime));
     }
 }
 

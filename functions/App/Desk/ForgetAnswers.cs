@@ -1,7 +1,7 @@
 namespace Izi.App.Desk;
 
 /// <summary>Removes kept answers and proofs of finished commits after a day.</summary>
-public sealed class ForgetAnswers(VenueTable table, TimeProvider clock)
+public sealed class ForgetAnswers(VenueTable table, BelievedClock clock)
 {
     /// <summary>Rows of one entity group transaction (Azure Tables).</summary>
     const int LargestBatch = 100;
@@ -9,6 +9,8 @@ public sealed class ForgetAnswers(VenueTable table, TimeProvider clock)
     [Function(nameof(ForgetAnswers))]
     public async Task Run([TimerTrigger("0 30 4 * * *")] TimerInfo timer, CancellationToken cancel)
     {
+        if (!clock.MayDeleteByAge) return;
+
         await foreach (var venue in table.Venues(cancel))
             await foreach (var batch in Old(venue, cancel).Chunk(LargestBatch).WithCancellation(cancel))
                 // One that was used again meanwhile keeps its batch until tomorrow.

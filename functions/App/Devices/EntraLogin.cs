@@ -15,6 +15,9 @@ public sealed class EntraLogin(TokenCredential identity, TimeProvider clock, ILo
     static readonly TimeSpan Lead = TimeSpan.FromMinutes(4);
 
     static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>While the clock is behind, a token seems to be good for much longer than it is.</summary>
+    static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     static readonly TokenRequestContext Audience = new(["https://eventgrid.azure.net/.default"]);
 
     /// <summary>Asks for a token each time: one that was refused may have been replaced.</summary>
@@ -65,7 +68,7 @@ public sealed class EntraLogin(TokenCredential identity, TimeProvider clock, ILo
         var (now, latest) = (clock.GetUtcNow(), token.ExpiresOn - Lead);
         var due = token.RefreshOn is { } early && early > now && early < latest ? early : latest;
         var wait = due > now ? due - now : (token.ExpiresOn - now) / 2;
-        return wait > ShortestWait ? wait : ShortestWait;
+        return wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait;
     }
 
     static byte[] Bytes(AccessToken token) => Encoding.UTF8.GetBytes(token.Token);

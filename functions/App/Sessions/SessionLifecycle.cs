@@ -5,10 +5,13 @@ using Izi.App.Telemetry;
 namespace Izi.App.Sessions;
 
 /// <summary>A session's alarm clock: it waits and calls, it never decides. One per session; the table is the truth.</summary>
-public sealed class SessionLifecycle(VenueDesk desk, Collector collector)
+public sealed class SessionLifecycle(VenueDesk desk, Collector collector, TimeProvider clock)
 {
     public const string NudgeEvent = "nudge";
     const int TurnsInOneHistory = 50;
+
+    /// <summary>How long a ring that came too early waits at most: a nudge that comes meanwhile is not heard.</summary>
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     [Function(nameof(SessionLifecycle))]
     public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, SessionRef session)
@@ -29,7 +32,7 @@ public sealed class SessionLifecycle(VenueDesk desk, Collector collector)
             }
             else
             {
-                await context.CallActivityAsync(nameof(RingAlarm), session, Patiently);
+                await context.CallActivityAsync(nameof(RingAlarm), new RungAlarm(session.Venue, session.Id, next.Alarm), Patiently);
             }
         }
         context.ContinueAsNew(session);
@@ -40,12 +43,24 @@ public sealed class SessionLifecycle(VenueDesk desk, Collector collector)
 
     /// <summary>What is due happens at the desk before anything else; what is left is to ask the payment gateway.</summary>
     [Function(nameof(RingAlarm))]
-    public Task RingAlarm([ActivityTrigger] SessionRef session, CancellationToken cancel) => Traces.Within("ring alarm", ActivityKind.Internal, async span =>
+    public Task RingAlarm([ActivityTrigger] RungAlarm rung, CancellationToken cancel) => Traces.Within("ring alarm", ActivityKind.Internal, async span =>
     {
-        span?.SetTag("izi.venue", session.Venue).SetTag("izi.session", session.Id);
+        span?.SetTag("izi.venue", rung.Venue).SetTag("izi.session", rung.Id);
+        await UntilDue(rung, cancel);
+        var session = new SessionRef(rung.Venue, rung.Id);
         await desk.Apply(session.Venue, Scope.OfSession(session.Id), Actor.Lifecycle, _ => [], cancel);
         await collector.AskDue(session, cancel);
     });
+
+    /// <summary>
+    /// Timers ring by the clock of the durable backend, which may be ahead of the believed one. The lifecycle would set such a timer anew
+    /// and have it ring at once, again and again.
+    /// </summary>
+    async Task UntilDue(RungAlarm rung, CancellationToken cancel)
+    {
+        if (rung.Due - clock.GetUtcNow().UtcDateTime is { } early && early > TimeSpan.Zero)
+            await Task.Delay(early < LongestWait ? early : LongestWait, clock, cancel);
+    }
 
     static TaskOptions Patiently { get; } = TaskOptions.FromRetryPolicy(new(
         maxNumberOfAttempts: 1000, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1)));
@@ -57,6 +72,9 @@ public sealed record SessionRef(string Venue, string Id)
     /// <summary>The lifecycle's instance id. Neither part has a dot.</summary>
     public string InstanceId() => $"{Venue}.{Id}";
 }
+
+/// <summary>A session whose alarm rings, and when that was due; null where the lifecycle of an earlier version did not say.</summary>
+public sealed record RungAlarm(string Venue, string Id, DateTime? Due);
 
 /// <summary>
 /// When a session has something to do next; null while it waits for a nudge. A lifecycle that ended then would miss the one that

@@ -17,7 +17,8 @@ internal sealed class LocalHost : IAsyncDisposable
     readonly ILoggerFactory logs;
     bool stopped;
 
-    LocalHost(LocalHostOptions options, ILoggerFactory logs) => (this.options, this.logs) = (options, logs);
+    LocalHost(LocalHostOptions options, ILoggerFactory logs) =>
+        (this.options, this.logs) = (options with { Time = new BelievedClock(options.Time) }, logs);
 
     public IReadOnlyList<Uri> Addresses { get; private set; } = [];
     public FunctionsWorker Worker { get; private set; } = null!;

@@ -247,7 +247,7 @@ public sealed partial class IdempotencyTests : SellingTest
         var young = await Told(Staff, "venues/demo/clients", """{"name":"Young","phone":"+38050111222"}""", "young");
         Club.Time.Advance(TimeSpan.FromHours(1));
 
-        await new ForgetAnswers(Club.Service<VenueTable>(), Club.Time).Run(new TimerInfo(), CancellationToken.None);
+        await Club.Make<ForgetAnswers>().Run(new TimerInfo(), CancellationToken.None);
 
         var left = await Club.Service<VenueTable>().Range<KeptAnswer>("demo", Keys.AnswerPrefix, null, CancellationToken.None).ToListAsync();
         Assert.Equal(young.Body, Assert.Single(left).Value.Answer.Json);

@@ -69,7 +69,7 @@ public sealed partial class SlowStorageTests : SellingTest
         var table = Club.Service<VenueTable>();
         await Staff.Start("pc-01", "hour");
         await Club.Gone("demo", Keys.OutboxPrefix);
-        var forget = new ForgetAnswers(table, Club.Time);
+        var forget = Club.Make<ForgetAnswers>(table);
 
         Club.Time.Advance(TimeSpan.FromHours(23));
         await forget.Run(new TimerInfo(), CancellationToken.None);

@@ -16,7 +16,7 @@ public sealed class PurgeTests : ClubTest
         await lifecycles.WaitForInstanceCompletionAsync($"demo.{id}");
 
         Club.Time.Advance(TimeSpan.FromDays(8));
-        await new PurgeLifecycles(Club.Time).Run(new TimerInfo(), lifecycles, CancellationToken.None);
+        await Club.Make<PurgeLifecycles>().Run(new TimerInfo(), lifecycles, CancellationToken.None);
 
         Assert.Null(await lifecycles.GetInstanceAsync($"demo.{id}"));
         Assert.NotEmpty((await Staff.Get($"venues/demo/sessions/{id}/timeline"))["facts"]!.AsArray());

@@ -6,7 +6,7 @@ namespace Izi.Host.Tests.EventGrid;
 /// <summary>What happens to an event whose delivery fails.</summary>
 public sealed class RetryTests : IAsyncLifetime
 {
-    readonly SteppedClock time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    readonly VirtualTime time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     TestTopic topic = null!;
 
     public async Task InitializeAsync() => topic = await TestTopic.StartAsync(time);

@@ -9,7 +9,7 @@ public sealed class RestartTests : IAsyncLifetime
 {
     static readonly DateTimeOffset noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    readonly SteppedClock time = new(noon);
+    readonly VirtualTime time = new(noon);
     TestStorage storage = null!;
 
     TableClient Table => storage.Tables.GetTableClient("Venues");
