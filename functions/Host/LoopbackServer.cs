@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Izi.Host;
 
-/// <summary>A server without TLS on 127.0.0.1 with one handler, or one gRPC service: storage, the topic and the worker have their own.</summary>
+/// <summary>A server without TLS on 127.0.0.1 with one handler or one gRPC service: storage, topic and worker have their own.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     readonly WebApplication app;
+    readonly bool streams;
 
-    LoopbackServer(WebApplication app) => this.app = app;
+    LoopbackServer(WebApplication app, bool streams) => (this.app, this.streams) = (app, streams);
 
     public Uri Address => new(app.Urls.Single());
 
@@ -40,7 +41,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
+        // A gRPC stream lasts as long as its client: it is broken off, because the end of it would be waited for until the limit.
+        if (!streams) await app.StopAsync();
         await app.DisposeAsync();
     }
 
@@ -71,6 +73,6 @@ internal sealed class LoopbackServer : IAsyncDisposable
             await app.DisposeAsync();
             throw;
         }
-        return new(app);
+        return new(app, streams: protocols == HttpProtocols.Http2);
     }
 }

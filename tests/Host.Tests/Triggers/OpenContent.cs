@@ -8,10 +8,12 @@ public sealed class OpenContent : HttpContent
     readonly TaskCompletionSource<Stream> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public async Task WriteAsync(int bytes)
+    public Task WriteAsync(int bytes) => WriteAsync(new byte[bytes]);
+
+    public async Task WriteAsync(byte[] piece)
     {
         var stream = await opened.Task.WaitAsync(TestHost.Patience);
-        await stream.WriteAsync(new byte[bytes]);
+        await stream.WriteAsync(piece);
         await stream.FlushAsync();
     }
 
