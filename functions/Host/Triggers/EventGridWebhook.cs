@@ -23,8 +23,8 @@ internal sealed class EventGridWebhook(HttpTrigger http, FunctionInvoker invoker
         var request = context.Request;
         if (!IsCode(request)) return StatusCodes.Status401Unauthorized;
         if (await http.ReadyAsync(context.RequestAborted) is not { } on) return StatusCodes.Status503ServiceUnavailable;
-        if (on.Functions.GetValueOrDefault(request.Query["functionName"].ToString()) is not { } function || !function.Is("eventGridTrigger"))
-            return StatusCodes.Status404NotFound;
+        var function = on.Functions.GetValueOrDefault(request.Query["functionName"].ToString());
+        if (function?.Is("eventGridTrigger") is not true) return StatusCodes.Status404NotFound;
         if (HttpMethods.IsOptions(request.Method)) return Allow(context);
         if (request.Headers["aeg-event-type"] == "Unsubscribe") return StatusCodes.Status202Accepted;
         if (await EventsAsync(context) is not { } events) return StatusCodes.Status400BadRequest;

@@ -8,7 +8,7 @@ using Izi.Host.Triggers;
 
 namespace Izi.Host.Tests.Triggers;
 
-/// <summary>A queue listener on the host's own storage, whose signal wakes it; its clock stands still, so that no pause ends by itself.</summary>
+/// <summary>A queue listener on the host's own storage, whose signal wakes it. Its clock stands still: no pause ends by itself.</summary>
 public sealed class QueueSignalTests : IAsyncLifetime
 {
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -98,7 +98,8 @@ public sealed class QueueSignalTests : IAsyncLifetime
 
         public override void OnReceivedResponse(HttpMessage message)
         {
-            if (message.Request.Method != RequestMethod.Get || !message.Request.Uri.Path.EndsWith("/messages", StringComparison.Ordinal)) return;
+            var isLook = message.Request.Method == RequestMethod.Get;
+            if (!isLook || !message.Request.Uri.Path.EndsWith("/messages", StringComparison.Ordinal)) return;
             Interlocked.Increment(ref count);
             (var act, AfterNext) = (AfterNext, null);
             act?.Invoke();
