@@ -34,7 +34,8 @@ internal sealed record BrokerOptions(MqttRules Rules, IPEndPoint Endpoint, strin
     /// <exception cref="InvalidOperationException">A setting cannot be used; the message names it.</exception>
     public static BrokerOptions Read(IConfiguration settings, MqttRules rules, string username, string password)
     {
-        var (address, port, certificate) = (Text("Address") ?? "127.0.0.1", Text("Port") ?? "1883", Text("Certificate"));
+        var (address, port) = (Text(settings["Mqtt:Address"]) ?? "127.0.0.1", Text(settings["Mqtt:Port"]) ?? "1883");
+        var certificate = Text(settings["Mqtt:Certificate"]);
         if (!IPAddress.TryParse(address, out var ip))
             throw new InvalidOperationException($"Mqtt__Address is '{address}', which is not an IP address.");
         if (!ushort.TryParse(port, out var number))
@@ -44,6 +45,6 @@ internal sealed record BrokerOptions(MqttRules Rules, IPEndPoint Endpoint, strin
             Certificate = certificate is null ? null : PemFile.WithKey("Mqtt__Certificate", certificate),
         };
 
-        string? Text(string name) => settings[$"Mqtt:{name}"] is { Length: > 0 } value ? value : null;
+        static string? Text(string? value) => value is { Length: > 0 } ? value : null;
     }
 }
