@@ -29,6 +29,10 @@ param paymentsKey string = ''
 @description('Where the CRM is served from, with commas between.')
 param corsOrigins string = ''
 
+@description('After how many days device logs and notifications are removed.')
+@minValue(1)
+param retentionDays int = 400
+
 @description('An OpenTelemetry collector that the app can reach; empty: telemetry goes to Application Insights only.')
 param otlpEndpoint string = ''
 
@@ -189,6 +193,7 @@ module app 'modules/app.bicep' = {
     paymentsUrl: paymentsUrl
     paymentsKeyUri: empty(paymentsUrl) ? '' : vault!.outputs.paymentsKeyUri
     corsOrigins: corsOrigins
+    retentionDays: retentionDays
     otlpEndpoint: otlpEndpoint
     maximumInstances: maximumInstances
     memoryMB: warm ? 2048 : 512

@@ -5,6 +5,7 @@ using Izi.App.Health;
 using Izi.App.Payments;
 using Izi.App.Sessions;
 using Izi.App.Telemetry;
+using Izi.App.Venues;
 
 namespace Izi.App;
 
@@ -43,6 +44,7 @@ public static class Program
         services.GetRequiredService<QueueServiceClient>();
         services.GetRequiredService<EventGridPublisherClient>();
         services.GetRequiredService<IConfiguration>().Need("Mqtt:Host");
+        ForgetOldRecords.Days(services.GetRequiredService<IConfiguration>());
     }
 
     internal static void Compose(FunctionsApplicationBuilder builder)

@@ -32,6 +32,9 @@ param paymentsKeyUri string
 
 param corsOrigins string
 
+@description('After how many days device logs and notifications are removed.')
+param retentionDays int
+
 @description('Empty: Application Insights only.')
 param otlpEndpoint string
 
@@ -61,6 +64,7 @@ var settings = union(
     Auth__Authority: authAuthority
     Auth__Audience: authAudience
     Cors__Origins: corsOrigins
+    Retention__Days: '${retentionDays}'
   },
   empty(paymentsUrl) ? {} : {
     Payments__Url: paymentsUrl

@@ -13,6 +13,7 @@ public sealed class FunctionsMetadataTests
         "PurgeLifecycles: timerTrigger 0 0 4 * * *, durableClient",
         "RingAlarm: activityTrigger",
         "SessionLifecycle: orchestrationTrigger",
+        "ForgetOldRecords: timerTrigger 0 */5 4-5 * * *",
         "SweepVenues: timerTrigger 0 * * * * *, durableClient",
         "GetHealth: get head health",
         "MyNotifications: get head me/notifications",

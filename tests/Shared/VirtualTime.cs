@@ -58,7 +58,8 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
             var next = timers.Where(t => t.Due <= until).MinBy(t => t.Due);
             if (next is null) return null;
             if (next.Due > now) now = next.Due;
-            if (next.Period > TimeSpan.Zero) next.Due += next.Period;
+            // What a jump has passed over fires once.
+            if (next.Period > TimeSpan.Zero) next.Due += TimeSpan.FromTicks(next.Period.Ticks * (1 + ((now - next.Due).Ticks / next.Period.Ticks)));
             else timers.Remove(next);
             return next;
         }

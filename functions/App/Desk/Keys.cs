@@ -81,7 +81,7 @@ public static class Keys
     /// <summary>The sessions that a device ever had; no id has a dot.</summary>
     public static string OnDevicePrefix(string deviceId) => $"on-{deviceId}.";
 
-    public static string NotificationPrefix(string clientId) => $"notification-{clientId}-";
+    public static string NotificationPrefix(string clientId) => $"{NotificationsPrefix}{clientId}-";
 
     /// <summary>The newest sorts first; of one commit, the last.</summary>
     public static string Notification(string clientId, Instant at, string commit, int number) =>
@@ -109,8 +109,23 @@ public static class Keys
 
     public static string Alarm(Instant at, string sessionId) => $"{AlarmPrefix}{Time(at)}-{sessionId}";
 
+    public const string DeviceLogsPrefix = "log-";
+    public const string NotificationsPrefix = "notification-";
+
+    /// <summary>How far the removal of old records has come.</summary>
+    public const string Retention = "retention";
+
+    /// <summary>The device or the client of a log's or a notification's key, with all that stands before the time.</summary>
+    public static string SubjectOf(string key) => key.StartsWith(DeviceLogsPrefix, StringComparison.Ordinal)
+        ? key[..(key.IndexOf('.', StringComparison.Ordinal) + 1)]
+        : key[..(key.IndexOf('-', NotificationsPrefix.Length) + 1)];
+
+    /// <summary>The place of an instant under a subject, where the newest rows come first.</summary>
+    public static string Newest(string subject, Instant at) =>
+        subject + (subject.StartsWith(DeviceLogsPrefix, StringComparison.Ordinal) ? $"{long.MaxValue - at.UtcTicks:D19}" : Backwards(at));
+
     /// <summary>The log of a device; no id has a dot.</summary>
-    public static string DeviceLogPrefix(string deviceId) => $"log-{deviceId}.";
+    public static string DeviceLogPrefix(string deviceId) => $"{DeviceLogsPrefix}{deviceId}.";
 
     /// <summary>Where the events of an instant begin in a device's log, which begins with the newest.</summary>
     public static string DeviceLog(string deviceId, Instant at) => $"{DeviceLogPrefix(deviceId)}{long.MaxValue - at.UtcTicks:D19}";

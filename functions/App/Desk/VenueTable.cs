@@ -51,6 +51,16 @@ public sealed class VenueTable(TableServiceClient tables)
             yield return Rows.Read<T>(entity);
     }
 
+    /// <summary>The keys of rows that begin with a prefix, without the rows, after a key where one is given.</summary>
+    public async IAsyncEnumerable<string> KeysOf(
+        string venue, string prefix, string? after, int atATime, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        await made.Done();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {Keys.After(prefix)}");
+        await foreach (var entity in table.QueryAsync<TableEntity>(filter, atATime, [nameof(TableEntity.RowKey)], cancel))
+            yield return entity.RowKey;
+    }
+
     /// <summary>Writes rows of one venue, all or nothing; false when another writer was first.</summary>
     public async Task<bool> TryCommit(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancel)
     {
