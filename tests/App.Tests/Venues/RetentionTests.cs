@@ -30,17 +30,23 @@ public sealed class RetentionTests : ClubTest
     [Fact]
     public async Task It_goes_on_where_it_stopped_and_is_through_once_a_day()
     {
-        await Evening();
+        var table = Club.Service<VenueTable>();
+        var ran = Club.Intake.NextMessage(nameof(ForgetOldRecords), _ => true);
         Club.Time.Jump(TimeSpan.FromDays(401));
-        var subjects = (await Keys()).Where(IsOld).Select(Izi.App.Desk.Keys.SubjectOf).Distinct().Order(StringComparer.Ordinal).ToList();
+        await ran;
         var today = DateOnly.FromDateTime(Club.Time.GetUtcNow().UtcDateTime);
-        await Club.Service<VenueTable>().Write([new(TableTransactionActionType.UpsertReplace, Rows.Write("demo", Izi.App.Desk.Keys.Retention, new RetentionPlace(today, subjects[0])))], default);
+        var (done, next) = (Izi.App.Desk.Keys.DeviceLog("a", ClubHost.Six, 1), Izi.App.Desk.Keys.DeviceLog("b", ClubHost.Six, 1));
+        var place = new RetentionPlace(today, Izi.App.Desk.Keys.SubjectOf(done));
+        await table.Write([Written(done, "old"), Written(next, "old"), Written(Izi.App.Desk.Keys.Retention, place)], default);
 
         await Run();
-        var left = (await Keys()).Where(IsOld).Select(Izi.App.Desk.Keys.SubjectOf).Distinct();
 
-        Assert.Equal([subjects[0]], left);
-        Assert.Equal(new(today, null), (await Club.Service<VenueTable>().Find<RetentionPlace>("demo", Izi.App.Desk.Keys.Retention, default))!.Value);
+        var left = await Keys();
+        Assert.Contains(done, left);
+        Assert.DoesNotContain(next, left);
+        Assert.Equal(new(today, null), (await table.Find<RetentionPlace>("demo", Izi.App.Desk.Keys.Retention, default))!.Value);
+
+        static TableTransactionAction Written<T>(string key, T value) => new(TableTransactionActionType.UpsertReplace, Rows.Write("demo", key, value));
     }
 
     [Fact, Rule("R2")]
@@ -53,7 +59,10 @@ public sealed class RetentionTests : ClubTest
 
         await Run();
 
-        Assert.Equal(before.Where(IsOld), (await Keys()).Where(IsOld));
+        // The device may still be leaving, which adds to its log.
+        Assert.Contains(before, key => IsOld(key));
+        var after = await Keys();
+        Assert.All(before.Where(IsOld), key => Assert.Contains(key, after));
     }
 
     [Theory]
