@@ -50,6 +50,9 @@ public sealed record Device(string Id, DesiredState Desired)
     /// <summary>The same as it is read at an instant: the end of the running block where it is open.</summary>
     public Instant? CoverageEndsAtAsOf(Instant now) => Holder?.Open is { } open ? (open with { To = CoverageEndsAt!.Value }).AsOf(now).To : Holder?.EndsAt;
 
+    /// <summary>When the player is warned of that end; null for no warning (R20).</summary>
+    public Instant? WarnAt => Holder?.Open is { } open ? CoverageEndsAt - open.Tariff.Warn : Holder?.WarnAt;
+
     /// <summary>When it is free again as far as anybody knows: time that is not paid yet begins when it is.</summary>
     public Instant? HeldUntil(Instant now) => Holder?.HeldUntil is { } until ? Holder.EndsAt + (until - Holder.From) : CoverageEndsAtAsOf(now);
 

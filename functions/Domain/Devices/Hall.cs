@@ -30,7 +30,7 @@ public sealed class Hall
     {
         { Online: false } => TileState.Offline,
         { Holder.HeldUntil: not null } => TileState.OnHold,
-        { Holder: { } holder } when holder is { Open: null } && holder.WarnAt <= now => TileState.EndingSoon,
+        { Holder: not null } when device.WarnAt <= now => TileState.EndingSoon,
         { Holder: not null } => TileState.Active,
         { HeldByStaff: true } => TileState.OnHold,
         _ => Next(device, now) is null ? TileState.Free : TileState.OnHold,

@@ -14,12 +14,12 @@ public sealed record Active(
     /// <summary>The renewal that was last tried; it is tried once for an end of coverage (R25).</summary>
     public RenewalTry? Tried { get; init; }
 
-    public Instant? WarnAt => WarnedOf == EndsAt || OpenPast == EndsAt ? null : EndsAt - Lines[^1].Tariff.Warn;
+    public Instant? WarnAt => WarnedOf == EndsAt || OpenPast == EndsAt || EndsAt == CoverageLine.NoEnd ? null : EndsAt - Lines[^1].Tariff.Warn;
 
     public override Session After(Fact fact) => fact switch
     {
         PlayerWarned warned => this with { WarnedOf = warned.EndsAt },
-        SessionNeedsAttention needs => this with { OpenPast = needs.EndsAt ?? EndsAt },
+        SessionNeedsAttention needs => Uncovered(needs.EndsAt ?? EndsAt),
         SessionExtended extended => this with { Lines = Lines.Add(extended.Line) },
         SessionRenewed renewed => this with { Lines = Lines.Add(renewed.Line) },
         SessionRenewalFailed failed => this with { Tried = new(failed.EndsAt, null) },
@@ -29,6 +29,13 @@ public sealed record Active(
         RenewalVoided voided => base.After(fact) with { Lines = [.. Lines.Select(line => line.Number == voided.Line ? line.GivenBack() : line)] },
         SessionStopped stopped => Stopped.From(this, StartedAt, stopped),
         _ => base.After(fact),
+    };
+
+    /// <summary>Coverage ended and the session stays open: an open line ended there for good, even if the booking that ended it goes (R22, R24).</summary>
+    Active Uncovered(Instant from) => this with
+    {
+        OpenPast = from,
+        Lines = Lines[^1].IsOpen ? Lines.SetItem(Lines.Length - 1, Lines[^1].PlayedUntil(from)) : Lines,
     };
 
     /// <summary>What was tried for the old place is tried again for the new one.</summary>

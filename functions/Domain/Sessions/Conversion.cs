@@ -23,8 +23,9 @@ static class Conversion
         Session session, CoverageLine line, ImmutableArray<string> zones, ImmutableArray<string> after, Instant now, Instant begins)
     {
         var (listed, becomes) = (line.Tariff.PriceIn(zones) ?? 0, line.Tariff.PriceIn(after) ?? 0);
-        // An open line has no seconds left to convert: its blocks cost what they cost where it stands.
-        var was = listed > 0 || line.IsOpen ? listed : line.MeasuredAt;
+        if (line.IsOpen) return MovedOpen(line, session.NextLine, listed, becomes, now, begins);
+
+        var was = listed > 0 ? listed : line.MeasuredAt;
         var unused = line.UnusedSeconds(now);
         var measured = line with { MeasuredAt = becomes > 0 ? 0 : was };
         return (unused, listed == becomes || was == becomes, line.From >= now) switch
@@ -35,6 +36,14 @@ static class Conversion
             (_, false, true) => [measured.Lasting(begins, Kept(unused, was, becomes, now + Longest - begins))],
             (_, false, false) => measured.SplitAt(now, session.NextLine, Kept(unused, was, becomes, Longest), becomes),
         };
+    }
+
+    /// <summary>An open line has no seconds left to convert: its blocks cost what they cost where it stands (R24).</summary>
+    static ImmutableArray<CoverageLine> MovedOpen(CoverageLine line, int number, long listed, long becomes, Instant now, Instant begins)
+    {
+        if (line.From < now) return listed == becomes ? [line] : line.SplitAt(now, number, line.Tariff.Length, becomes);
+
+        return [(listed == becomes ? line : line.PricedAt(becomes)).Lasting(begins, line.To - line.From)];
     }
 
     /// <summary>

@@ -70,7 +70,7 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
     /// <summary>The part that was played, which keeps paid - rest, and a line of its own for the rest (R14).</summary>
     internal ImmutableArray<CoverageLine> SplitAt(Instant at, int number, TimeSpan length, long price)
     {
-        if (IsOpen) return [PlayedUntil(at), this with { Number = number, From = at, Price = price, Due = Money.Discounted(price, DiscountPercent) }];
+        if (IsOpen) return [PlayedUntil(at), PricedAt(price) with { Number = number, From = at }];
 
         var (unused, total) = (UnusedSeconds(at), TotalSeconds);
         var rest = this with
@@ -102,14 +102,20 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
         };
     }
 
-    /// <summary>An open line that ends within a block.</summary>
-    CoverageLine PlayedUntil(Instant at) => this with
+    /// <summary>An open line whose blocks cost what they cost at another place (R14).</summary>
+    internal CoverageLine PricedAt(long price) => this with { Price = price, Due = Money.Discounted(price, DiscountPercent) };
+
+    /// <summary>An open line that ends within a block, whatever end was known of it before.</summary>
+    internal CoverageLine PlayedUntil(Instant at)
     {
-        To = at,
-        Price = Money.ShareUp(Price, UsedSeconds(at), BlockSeconds),
-        Due = DueFor(at),
-        Consumed = true,
-    };
+        var line = this with { To = at > From ? at : From };
+        return line with
+        {
+            Price = Money.ShareUp(Price, line.TotalSeconds, BlockSeconds),
+            Due = Money.ShareUp(Due, line.TotalSeconds, BlockSeconds),
+            Consumed = true,
+        };
+    }
 
     long BlockSeconds => WholeSeconds(Tariff.Length);
 
@@ -117,8 +123,8 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
 
     long UsedTicks(Instant until) => Math.Max(0, ((until < To ? until : To) - From).Ticks);
 
-    /// <summary>The line once its money went back: nothing of it can be played, nothing counts in a total.</summary>
-    internal CoverageLine GivenBack() => this with { Due = 0, Paid = 0, Tenders = [], Consumed = true };
+    /// <summary>The line once its money went back: nothing of it can be played, nothing counts in a total. An open one was for one block.</summary>
+    internal CoverageLine GivenBack() => AsOf(From) with { Due = 0, Paid = 0, Tenders = [], Consumed = true };
 
     static long WholeSeconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerSecond;
 }

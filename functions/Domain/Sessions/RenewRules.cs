@@ -49,5 +49,5 @@ public static class RenewRules
     static CoverageLine Line(Active active, Offer offer, Receipt? paid = null) =>
         paid?.Tenders is [{ Kept: { } kept }]
             ? new(active.NextLine, offer.Tariff, LineSource.AutoRenewal, active.EndsAt, active.EndsAt + TimeSpan.FromSeconds(kept.Seconds), 0, 0, 0)
-            : new(active.NextLine, offer.Tariff, LineSource.AutoRenewal, active.EndsAt, active.EndsAt + offer.Length, offer.Price, offer.Due, 0);
+            : new(active.NextLine, offer.Tariff, LineSource.AutoRenewal, active.EndsAt, active.EndsAt + offer.Length, offer.Price, offer.Due, 0) { DiscountPercent = offer.DiscountPercent };
 }

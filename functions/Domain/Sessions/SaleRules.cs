@@ -27,11 +27,11 @@ public static class SaleRules
         var offers = TariffRules.Sell(scene.Venue, tariffId, [.. spots.Select(spot => spot.Zone)], scene.Client, begins);
         if (offers.Refusal is { } notSold) return notSold;
 
-        var free = Free(scene, spots, begins, offers.Single().Length);
-        return free.Refusal is { } tooClose ? tooClose
-            // A booking ends what is paid later, and its first block costs what it costs (R24).
-            : offers.Single().Tariff.Billing is Billing.Postpaid ? offers
-            : [offers.Single().Within(free.Single())];
+        var offer = offers.Single();
+        // A booking ends what is paid later, however short its blocks are, and the first one costs what it costs (R24).
+        var isOpen = offer.Tariff.Billing is Billing.Postpaid;
+        var free = Free(scene, spots, begins, isOpen && offer.Length < Shortest ? Shortest : offer.Length);
+        return free.Refusal is { } tooClose ? tooClose : [isOpen ? offer : offer.Within(free.Single())];
     }
 
     /// <summary>

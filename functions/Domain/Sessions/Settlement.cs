@@ -65,7 +65,11 @@ static class Settlement
             : facts;
     }
 
-    static Refund Void(CoverageLine line) => new(line.Number, line.Tariff.RefundMode, RefundOutcome.Voided, line.TotalSeconds, line.TotalSeconds, 0, 0);
+    static Refund Void(CoverageLine line)
+    {
+        var seconds = line.AsOf(line.From).TotalSeconds;
+        return new(line.Number, line.Tariff.RefundMode, RefundOutcome.Voided, seconds, seconds, 0, 0);
+    }
 
     static Refund Settle(CoverageLine sold, ClientRef? client, Instant now)
     {
