@@ -104,6 +104,19 @@ public static class Keys
     /// <summary>An instant as a part of a key: the latest sorts first.</summary>
     public static string Backwards(Instant at) => $"{Instant.MaxValue.UtcTicks - at.UtcTicks:x16}";
 
+    /// <summary>The keys between which a list that begins with the newest is read: from the cursor or the first before <paramref name="to"/>.</summary>
+    /// <param name="prefix">What the keys of the list begin with, up to the instant.</param>
+    /// <param name="from">The earliest instant, which is within; null for all.</param>
+    /// <param name="to">The first instant that is not within; null for all.</param>
+    /// <param name="cursor">The key after which the page begins; null for the first page.</param>
+    public static (string? After, string? Until) Between(string prefix, Instant? from, Instant? to, string? cursor)
+    {
+        var (before, until) = (LastOf(to), LastOf(from));
+        return (string.CompareOrdinal(before, cursor) > 0 ? before : cursor, until);
+
+        string? LastOf(Instant? at) => at is { } instant ? prefix + Backwards(instant) + '~' : null;
+    }
+
     /// <summary>An instant as a part of a key: the earliest sorts first.</summary>
     public static string Time(Instant at) => $"{at.UtcTicks:D19}";
 
@@ -120,17 +133,12 @@ public static class Keys
         ? key[..(key.IndexOf('.', StringComparison.Ordinal) + 1)]
         : key[..(key.IndexOf('-', NotificationsPrefix.Length) + 1)];
 
-    /// <summary>The place of an instant under a subject, where the newest rows come first.</summary>
-    public static string Newest(string subject, Instant at) =>
-        subject + (subject.StartsWith(DeviceLogsPrefix, StringComparison.Ordinal) ? $"{long.MaxValue - at.UtcTicks:D19}" : Backwards(at));
-
     /// <summary>The log of a device; no id has a dot.</summary>
     public static string DeviceLogPrefix(string deviceId) => $"{DeviceLogsPrefix}{deviceId}.";
 
-    /// <summary>Where the events of an instant begin in a device's log, which begins with the newest.</summary>
-    public static string DeviceLog(string deviceId, Instant at) => $"{DeviceLogPrefix(deviceId)}{long.MaxValue - at.UtcTicks:D19}";
-
-    public static string DeviceLog(string deviceId, Instant at, long number) => $"{DeviceLog(deviceId, at)}{long.MaxValue - number:D19}";
+    /// <summary>The newest sorts first; of one instant, the last.</summary>
+    public static string DeviceLog(string deviceId, Instant at, long number) =>
+        $"{DeviceLogPrefix(deviceId)}{Backwards(at)}{long.MaxValue - number:x16}";
 
     public static string Outbox(string commit) => OutboxPrefix + commit;
 

@@ -11,18 +11,10 @@ public sealed class GetDeviceEvents(VenueDesk desk, VenueTable table)
     {
         await desk.Look(venue, Scope.OfDevice(id), cancel);
         var (prefix, limit) = (Keys.DeviceLogPrefix(id), request.Limit());
-        var (after, until) = Bounds(request.Query, id, request.After(venue, prefix));
+        var (after, until) = request.Between(venue, prefix);
         var rows = table.Range<DeviceLogRow>(venue, prefix, after, cancel, until, limit + 1);
         var (found, cursor) = await rows.Page(prefix, limit, null, cancel);
         return Answers.Ok(new DeviceEventPage([.. found.Select(DeviceEventCard.Of)], request.CursorAt(venue, prefix, cursor)));
-    }
-
-    /// <summary>From and to as places in the log, which runs backwards: to comes first, and is not within.</summary>
-    static (string? After, string? Until) Bounds(IQueryCollection query, string device, string? next)
-    {
-        var (from, to) = (query.Instant("from"), query.Instant("to"));
-        var before = to is { } end ? Keys.DeviceLog(device, end) + '~' : null;
-        return (string.CompareOrdinal(before, next) > 0 ? before : next, from is { } begin ? Keys.DeviceLog(device, begin) + '~' : null);
     }
 }
 

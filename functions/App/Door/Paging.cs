@@ -29,13 +29,9 @@ public static class Paging
         return place + Keys.Hash([venue, prefix, place, .. filters])[..TagLength];
     }
 
-    /// <summary>From and to as bounds in a list that begins with the newest: to comes first, and is not within.</summary>
-    public static (string? After, string? Until) Newest(this IQueryCollection query, string prefix, string? cursor)
-    {
-        var before = query.Instant("to") is { } end ? prefix + Keys.Backwards(end) + '~' : null;
-        var until = query.Instant("from") is { } begin ? prefix + Keys.Backwards(begin) + '~' : null;
-        return (string.CompareOrdinal(before, cursor) > 0 ? before : cursor, until);
-    }
+    /// <summary>The part of a list that begins with the newest: after the cursor, and within <c>from</c> and <c>to</c>.</summary>
+    public static (string? After, string? Until) Between(this HttpRequest request, string venue, string prefix) =>
+        Keys.Between(prefix, request.Query.Instant("from"), request.Query.Instant("to"), request.After(venue, prefix));
 
     /// <summary>How many a page holds.</summary>
     /// <exception cref="ProblemException">400 for what is no number of items.</exception>

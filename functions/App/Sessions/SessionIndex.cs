@@ -30,7 +30,7 @@ public sealed class SessionIndex(VenueTable table, ClientDirectory directory)
     }
 
     Task<ListPage<Session>> Narrowed(string venue, string prefix, SessionFilter filter, string? after, int limit, CancellationToken cancel) =>
-        Under(venue, prefix, Bound(prefix, filter, after), filter, limit, filter.Matches, cancel);
+        Under(venue, prefix, Key(prefix, after), filter, limit, filter.Matches, cancel);
 
     /// <summary>A page of the sessions whose ids stand under a prefix, after a key and as far as the filter's time goes.</summary>
     public Task<ListPage<Session>> Under(
@@ -43,7 +43,7 @@ public sealed class SessionIndex(VenueTable table, ClientDirectory directory)
     {
         Dictionary<string, bool> known = [];
         var prefix = PrefixOf(filter);
-        var rows = Sessions(venue, prefix, Bound(prefix, filter, after), filter, null, cancel)
+        var rows = Sessions(venue, prefix, Key(prefix, after), filter, null, cancel)
             .Select(async (Row<Session> row, CancellationToken c) => new Row<(Session Session, bool IsTheirs)>(row.Key, (row.Value, await IsTheirs(row.Value, c)), null));
         var page = await rows.Page(prefix, limit, row => row.IsTheirs && filter.Matches(row.Session), cancel);
         return new([.. page.Items.Select(item => item.Session)], page.Cursor);
@@ -65,7 +65,7 @@ public sealed class SessionIndex(VenueTable table, ClientDirectory directory)
         foreach (var client in clients)
         {
             var prefix = Keys.HistoryPrefix(client);
-            var some = Sessions(venue, prefix, Bound(prefix, filter, after), filter, limit + 1, cancel).Where(row => filter.Matches(row.Value)).Take(limit + 1);
+            var some = Sessions(venue, prefix, Key(prefix, after), filter, limit + 1, cancel).Where(row => filter.Matches(row.Value)).Take(limit + 1);
             all.AddRange(await some.Select(row => row with { Key = row.Key[prefix.Length..] }).ToListAsync(cancel));
         }
         var page = all.OrderBy(row => row.Key, StringComparer.Ordinal).ToList();
@@ -76,7 +76,7 @@ public sealed class SessionIndex(VenueTable table, ClientDirectory directory)
         string venue, string prefix, string? after, SessionFilter? filter, int? atATime,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        var until = filter?.From is { } from ? prefix + Keys.Backwards(from) + '~' : null;
+        (after, var until) = Keys.Between(prefix, filter?.From, filter?.To, after);
         if (prefix == Keys.SessionPrefix)
         {
             await foreach (var row in table.Range<SessionRow>(venue, prefix, after, cancel, until, atATime ?? AtATime * 5))
@@ -103,11 +103,5 @@ public sealed class SessionIndex(VenueTable table, ClientDirectory directory)
         _ => Keys.SessionPrefix,
     };
 
-    /// <summary>Where the page begins: at its cursor, or before the filter's end, which is not within.</summary>
-    static string? Bound(string prefix, SessionFilter filter, string? after)
-    {
-        var cursor = after is null ? null : prefix + after;
-        var before = filter.To is { } to ? prefix + Keys.Backwards(to) + '~' : null;
-        return string.CompareOrdinal(before, cursor) > 0 ? before : cursor;
-    }
+    static string? Key(string prefix, string? place) => place is null ? null : prefix + place;
 }

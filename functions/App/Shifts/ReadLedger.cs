@@ -11,7 +11,7 @@ public sealed class ReadLedger(VenueDesk desk, VenueTable table)
     {
         var (filter, asCsv) = (LedgerFilter.Of(request.Query), request.WantsCsv());
         var limit = asCsv ? request.Limit(LedgerCsv.LargestLimit, LedgerCsv.LargestLimit) : request.Limit();
-        var (after, until) = request.Query.Newest(filter.Prefix, request.After(venue, filter.Prefix));
+        var (after, until) = request.Between(venue, filter.Prefix);
         await desk.Look(venue, new(), cancel);
         var rows = table.Range<LedgerRow>(venue, filter.Prefix, after, cancel, until, limit + 1);
         var (found, cursor) = await rows.Page(filter.Prefix, limit, filter.Matches, cancel);

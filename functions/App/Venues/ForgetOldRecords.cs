@@ -69,7 +69,7 @@ public sealed class ForgetOldRecords(VenueTable table, BelievedClock clock, ICon
     async Task Delete(string venue, string subject, CancellationToken cancel)
     {
         var end = clock.GetUtcNow() - TimeSpan.FromDays(Days(configuration));
-        var old = table.KeysOf(venue, subject, Keys.Newest(subject, end), LargestBatch, cancel);
+        var old = table.KeysOf(venue, subject, subject + Keys.Backwards(end), LargestBatch, cancel);
         await foreach (var batch in old.Chunk(LargestBatch).WithCancellation(cancel))
             await table.TryCommit([.. batch.Select(key => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(venue, key), ETag.All))], cancel);
     }

@@ -11,7 +11,7 @@ public sealed class ReadAudit(VenueDesk desk, VenueTable table)
     {
         const string prefix = Keys.AuditPrefix;
         var limit = request.Limit();
-        var (after, until) = request.Query.Newest(prefix, request.After(venue, prefix));
+        var (after, until) = request.Between(venue, prefix);
         await desk.Look(venue, new(), cancel);
         var rows = table.Range<AuditEntry>(venue, prefix, after, cancel, until, limit + 1);
         var (found, cursor) = await rows.Page(prefix, limit, null, cancel);

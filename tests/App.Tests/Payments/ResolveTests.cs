@@ -13,11 +13,7 @@ public sealed class ResolveTests : GatewayTest
     public async Task A_charge_that_is_refused_for_good_is_handed_over_flagged_and_bought_when_a_person_says_so()
     {
         await using var pc = await Club.Present("pc-01");
-        var (id, _) = await StartRenewing();
-        Gateway.Mood = Mood.RefusesForGood;
-        Club.Time.Advance(UntilLead);
-        await Gateway.Heard();
-        await Club.Twin("demo/pc-01", twin => twin.Holder is { ChargeUnresolved: true });
+        var (id, _) = await HandedOver();
         var handedOver = await Staff.Get($"venues/demo/sessions/{id}");
         var tile = await Staff.Tile("pc-01");
 
@@ -35,11 +31,7 @@ public sealed class ResolveTests : GatewayTest
     public async Task A_resolution_under_one_key_is_made_once_and_answered_alike()
     {
         await using var pc = await Club.Present("pc-01");
-        var (id, _) = await StartRenewing();
-        Gateway.Mood = Mood.RefusesForGood;
-        Club.Time.Advance(UntilLead);
-        await Gateway.Heard();
-        await Club.Twin("demo/pc-01", twin => twin.Holder is { ChargeUnresolved: true });
+        var (id, _) = await HandedOver();
         using var staff = Club.Client(Club.Token(ActorRole.Staff, "demo", ["SessionEdit", "BalanceEdit"]));
         staff.DefaultRequestHeaders.Add("Idempotency-Key", "key");
 
@@ -54,11 +46,7 @@ public sealed class ResolveTests : GatewayTest
     public async Task A_token_stands_in_no_row_but_the_clients_and_the_open_charges()
     {
         await using var pc = await Club.Present("pc-01");
-        var (id, vera) = await StartRenewing();
-        Gateway.Mood = Mood.RefusesForGood;
-        Club.Time.Advance(UntilLead);
-        await Gateway.Heard();
-        await Club.Twin("demo/pc-01", twin => twin.Holder is { ChargeUnresolved: true });
+        var (id, vera) = await HandedOver();
 
         var open = await RowsWithToken();
         await Resolve(id, "false").Read();
@@ -66,6 +54,17 @@ public sealed class ResolveTests : GatewayTest
 
         Assert.Equal([$"client-{vera}", $"session-{id}"], open);
         Assert.Equal([$"client-{vera}"], resolved);
+    }
+
+    /// <summary>A session whose renewal the gateway refused for good, and its client.</summary>
+    async Task<(string Session, string Client)> HandedOver()
+    {
+        var started = await StartRenewing();
+        Gateway.Mood = Mood.RefusesForGood;
+        Club.Time.Advance(UntilLead);
+        await Gateway.Heard();
+        await Club.Twin("demo/pc-01", twin => twin.Holder is { ChargeUnresolved: true });
+        return started;
     }
 
     Task<HttpResponseMessage> Resolve(string id, string charged) => Resolve(Staff, id, charged);
