@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Izi.App;
 
-/// <summary>The clients of storage and Event Grid, where the host has not supplied its own: by key where one is set, else by the one identity of the app.</summary>
+/// <summary>
+/// The clients of storage and Event Grid, where the host has not supplied its own: by key where one is set, else by the one identity of the
+/// app.
+/// </summary>
 public static class ClubClients
 {
     public static IServiceCollection AddClubClients(this IServiceCollection services, IConfiguration configuration)
@@ -28,11 +31,13 @@ public static class ClubClients
     }
 
     internal static TableServiceClient Tables(
-        IConfiguration configuration, Func<TokenCredential> identity, HttpPipelineTransport? transport = null) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
+        IConfiguration configuration, Func<TokenCredential> identity, HttpPipelineTransport? transport = null) =>
+        configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
         ? Usable("AzureWebJobsStorage", () => new TableServiceClient(connection, Brief(new TableClientOptions(), transport)))
         : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), identity(), Brief(new TableClientOptions(), transport));
 
-    static QueueServiceClient Queues(IConfiguration configuration, Func<TokenCredential> identity) => configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
+    static QueueServiceClient Queues(IConfiguration configuration, Func<TokenCredential> identity) =>
+        configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
         ? Usable("AzureWebJobsStorage", () => new QueueServiceClient(connection, Brief(new QueueClientOptions())))
         : new(Endpoint(configuration, "AzureWebJobsStorage:queueServiceUri"), identity(), Brief(new QueueClientOptions()));
 
@@ -56,7 +61,9 @@ public static class ClubClients
         return options;
     }
 
-    /// <summary>The handler of an HTTP client that lives as long as the process: connections are renewed, so that a change of DNS is noticed.</summary>
+    /// <summary>
+    /// The handler of an HTTP client that lives as long as the process: connections are renewed, so that a change of DNS is noticed.
+    /// </summary>
     internal static SocketsHttpHandler LongLivedHandler() => new() { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
 
     static Uri Endpoint(IConfiguration configuration, string setting)

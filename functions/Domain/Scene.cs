@@ -70,7 +70,8 @@ public sealed record Scene(Venue Venue)
 
     Device? InHand(string id) => Devices[id] is { } device && device.Holder?.SessionId == Session!.Id ? device : null;
 
-    static Device Follow(Device device, Session? session, Fact fact) => session is null || fact is not SessionFact ? device : device.Under(session, fact.At);
+    static Device Follow(Device device, Session? session, Fact fact) =>
+        session is null || fact is not SessionFact ? device : device.Under(session, fact.At);
 }
 
 /// <summary>A fact, and the scene as it was before it.</summary>

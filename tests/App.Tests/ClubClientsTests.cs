@@ -11,7 +11,8 @@ public sealed class ClubClientsTests
     {
         var identity = new Identity();
         await using var services = Services(identity);
-        var tables = ClubClients.Tables(services.GetRequiredService<IConfiguration>(), services.GetRequiredService<TokenCredential>, new NoNetwork());
+        var tables = ClubClients.Tables(
+            services.GetRequiredService<IConfiguration>(), services.GetRequiredService<TokenCredential>, new NoNetwork());
 
         await Assert.ThrowsAnyAsync<Exception>(() => tables.GetPropertiesAsync());
 

@@ -13,13 +13,18 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Izi.App.Tests;
 
-/// <summary>The local host with the app's real worker, in this process, on a folder and free ports, with a clock that the test moves.</summary>
+/// <summary>
+/// The local host with the app's real worker, in this process, on a folder and free ports, with a clock that the test moves.
+/// </summary>
 public sealed class ClubHost : IAsyncDisposable
 {
     public static readonly Instant Six = new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero);
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    static readonly string App = typeof(ClubHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "FunctionApp").Value!;
+    static readonly string App = typeof(ClubHost)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(one => one.Key == "FunctionApp")
+        .Value!;
 
     readonly LocalHost host;
     readonly IServiceProvider worker;
@@ -31,7 +36,9 @@ public sealed class ClubHost : IAsyncDisposable
         (this.host, this.worker, Intake, Table) = (host, worker, intake, table);
         Time = time;
         staff = new(() => Client(Token(ActorRole.Staff, "*", [.. Enum.GetNames<Permission>()])));
-        lifecycles = new(() => new GrpcDurableTaskClient("", new() { Address = host.Parts.DurableAddress }, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
+        lifecycles = new(() =>
+            new GrpcDurableTaskClient(
+                "", new() { Address = host.Parts.DurableAddress }, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
     }
 
     public VirtualTime Time { get; }
@@ -93,7 +100,8 @@ public sealed class ClubHost : IAsyncDisposable
         return client;
     }
 
-    public string Token(ActorRole role, string venue, string[] permissions, string? clientId = null) => Token(role, [venue], permissions, clientId);
+    public string Token(ActorRole role, string venue, string[] permissions, string? clientId = null) =>
+        Token(role, [venue], permissions, clientId);
 
     public string Token(ActorRole role, string[] venues, string[] permissions, string? clientId) => Service<OwnKey>()
         .Sign(new(clientId ?? "anna", "Anna", role, [.. venues], [.. permissions], clientId), TimeSpan.FromDays(400));
@@ -150,7 +158,8 @@ public sealed class ClubHost : IAsyncDisposable
         void Look() => changes.Writer.TryWrite(true);
         Table.Written += Look;
         using var patience = new CancellationTokenSource(Patience);
-        while (await Service<VenueTable>().Range<System.Text.Json.JsonElement>(venue, prefix, null, patience.Token).AnyAsync(patience.Token))
+        while (
+            await Service<VenueTable>().Range<System.Text.Json.JsonElement>(venue, prefix, null, patience.Token).AnyAsync(patience.Token))
             await changes.Reader.ReadAsync(patience.Token);
         Table.Written -= Look;
     }
@@ -175,7 +184,9 @@ public sealed class ClubHost : IAsyncDisposable
     /// <summary>Takes a device away, and waits until the app knows that it is gone.</summary>
     public async Task Loses(TestDevice device)
     {
-        var gone = Intake.Next(happened => happened.Type.EndsWith("Disconnected", StringComparison.Ordinal) && happened.Subject!.StartsWith($"clients/{device.Username}/", StringComparison.Ordinal));
+        var gone = Intake.Next(happened =>
+            happened.Type.EndsWith("Disconnected", StringComparison.Ordinal)
+            && happened.Subject!.StartsWith($"clients/{device.Username}/", StringComparison.Ordinal));
         await device.DisposeAsync();
         await gone;
     }
@@ -187,10 +198,12 @@ public sealed class ClubHost : IAsyncDisposable
         await host.DisposeAsync();
     }
 
-    static void Compose(FunctionsApplicationBuilder builder, VirtualTime time, Intake intake, StorageLine table, Action<IServiceCollection>? also)
+    static void Compose(
+        FunctionsApplicationBuilder builder, VirtualTime time, Intake intake, StorageLine table, Action<IServiceCollection>? also)
     {
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton(all => ClubClients.Tables(all.GetRequiredService<IConfiguration>(), all.GetRequiredService<TokenCredential>, table.Transport));
+        builder.Services.AddSingleton(all =>
+            ClubClients.Tables(all.GetRequiredService<IConfiguration>(), all.GetRequiredService<TokenCredential>, table.Transport));
         also?.Invoke(builder.Services);
         Program.Compose(builder);
         // The line to the broker is a real one: a clock that jumps must not keep the app from dialling again.
@@ -200,5 +213,8 @@ public sealed class ClubHost : IAsyncDisposable
     }
 
     static Dictionary<string, string?> All(IEnumerable<string> settings) =>
-        settings.Select(setting => setting[2..].Split('=', 2)).GroupBy(pair => pair[0]).ToDictionary(same => same.Key, same => (string?)same.Last()[1]);
+        settings
+            .Select(setting => setting[2..].Split('=', 2))
+            .GroupBy(pair => pair[0])
+            .ToDictionary(same => same.Key, same => (string?)same.Last()[1]);
 }

@@ -9,7 +9,8 @@ public abstract class ClubTest : IAsyncLifetime
 
     protected HttpClient Staff => Club.Staff;
 
-    public virtual async Task InitializeAsync() => Club = await ClubHost.StartAsync(folder.Path, catalog: Catalog, also: Also, settings: Settings);
+    public virtual async Task InitializeAsync() =>
+        Club = await ClubHost.StartAsync(folder.Path, catalog: Catalog, also: Also, settings: Settings);
 
     public virtual async Task DisposeAsync()
     {
@@ -28,7 +29,9 @@ public abstract class ClubTest : IAsyncLifetime
     {
     }
 
-    /// <summary>Ends the process that is the club and starts another on the same folder, some time later, when what happens meanwhile has happened.</summary>
+    /// <summary>
+    /// Ends the process that is the club and starts another on the same folder, some time later, when what happens meanwhile has happened.
+    /// </summary>
     protected async Task Restart(TimeSpan later, Func<Task>? meanwhile = null)
     {
         await Club.DisposeAsync();

@@ -34,11 +34,16 @@ public static class DemoClub
         return JsonNode.Parse(text)!;
     }
 
+    /// <summary>The id of what was created.</summary>
+    public static async Task<string> NewId(this Task<HttpResponseMessage> answered) =>
+        (string)(await answered.Read(HttpStatusCode.Created))["id"]!;
+
     /// <summary>The code of a refusal or problem.</summary>
     public static async Task<string> Code(this Task<HttpResponseMessage> answered, HttpStatusCode expected = HttpStatusCode.Conflict) =>
         (await answered.Read(expected))["code"]!.GetValue<string>();
 
-    public static Task<HttpResponseMessage> Post(this HttpClient client, string path, string json = "{}") => client.PostAsync(path, Json(json));
+    public static Task<HttpResponseMessage> Post(this HttpClient client, string path, string json = "{}") =>
+        client.PostAsync(path, Json(json));
 
     public static Task<JsonNode> Get(this HttpClient client, string path) => client.GetAsync(path).Read();
 
@@ -51,10 +56,13 @@ public static class DemoClub
     }
 
     /// <summary>Sells a tariff on a device and returns the session's id.</summary>
-    public static async Task<string> Start(this HttpClient staff, string device, string tariff, string? clientId = null, string payment = """{"method":"card"}""")
+    public static async Task<string> Start(
+        this HttpClient staff, string device, string tariff, string? clientId = null, string payment = """{"method":"card"}""")
     {
         var client = clientId is null ? "" : $$""" "clientId":"{{clientId}}", """;
-        var session = await staff.Post("venues/demo/sessions", $$"""{"devices":["{{device}}"], {{client}} "tariffId":"{{tariff}}", "payment":{{payment}} }""").Read(HttpStatusCode.Created);
+        var session = await staff
+            .Post("venues/demo/sessions", $$"""{"devices":["{{device}}"], {{client}} "tariffId":"{{tariff}}", "payment":{{payment}} }""")
+            .Read(HttpStatusCode.Created);
         return session["id"]!.GetValue<string>();
     }
 }

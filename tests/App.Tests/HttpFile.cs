@@ -36,14 +36,19 @@ public sealed partial class HttpFile(string path)
         using var answer = await client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
 
-        Assert.True(title.StartsWith(((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture) + " ", StringComparison.Ordinal), $"{title}: {answer.StatusCode} {text}");
+        Assert.True(
+            title.StartsWith(((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture) + " ", StringComparison.Ordinal),
+            $"{title}: {answer.StatusCode} {text}");
         if (name.Length > 0) answers[name] = JsonNode.Parse(text)!;
     }
 
     string Filled(string line, Instant now) => Braces().Replace(line, found => found.Groups[1].Value.Split(' ') switch
     {
-        ["$randomInt", var from, var to] => Random.Shared.Next(int.Parse(from, CultureInfo.InvariantCulture), int.Parse(to, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture),
-        ["$datetime", "iso8601", var hours, "h"] => now.AddHours(int.Parse(hours, CultureInfo.InvariantCulture)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        ["$randomInt", var from, var to] => Random
+            .Shared.Next(int.Parse(from, CultureInfo.InvariantCulture), int.Parse(to, CultureInfo.InvariantCulture))
+            .ToString(CultureInfo.InvariantCulture),
+        ["$datetime", "iso8601", var hours, "h"] => now.AddHours(int.Parse(hours, CultureInfo.InvariantCulture))
+            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         [var one] when one.Split(".response.body.$.") is [var name, var member] => (string)answers[name][member]!,
         [var one] => variables[one],
         _ => throw new InvalidOperationException($"{path} uses {found.Value}."),

@@ -7,9 +7,17 @@ namespace Izi.App.Tests;
 /// <summary>The .http files of the app, each run twice against the demo club of functions/Demo.</summary>
 public sealed class HttpFileTests : ClubTest
 {
-    static readonly string functions = typeof(HttpFileTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Functions").Value!;
+    static readonly string functions = typeof(HttpFileTests)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "Functions")
+        .Value!;
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Path.Combine(functions, "App"), "*.http", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(functions, file))];
+    public static TheoryData<string> Files =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(functions, "App"), "*.http", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(functions, file)),
+        ];
 
     protected override string Catalog => File.ReadAllText(Path.Combine(functions, "Demo", "demo-club.json"));
 
@@ -20,6 +28,7 @@ public sealed class HttpFileTests : ClubTest
         var token = Club.Token(ActorRole.Staff, "demo", [.. Enum.GetNames<Permission>()]);
 
         for (var time = 1; time <= 2; time++)
-            await new HttpFile(Path.Combine(functions, file)).Run(anybody, Club.Time, ("api", Club.Address.ToString().TrimEnd('/')), ("token", token));
+            await new HttpFile(Path.Combine(functions, file)).Run(
+                anybody, Club.Time, ("api", Club.Address.ToString().TrimEnd('/')), ("token", token));
     }
 }

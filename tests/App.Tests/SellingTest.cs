@@ -3,7 +3,9 @@ using Izi.App.Desk;
 
 namespace Izi.App.Tests;
 
-/// <summary>A test in a larger club: eighteen PCs, two of them in VIP, and a tariff for each way to sell. In Kyiv it is nine in the evening.</summary>
+/// <summary>
+/// A test in a larger club: eighteen PCs, two of them in VIP, and a tariff for each way to sell. In Kyiv it is nine in the evening.
+/// </summary>
 public abstract class SellingTest : ClubTest
 {
     static readonly string larger = $$"""
@@ -31,7 +33,10 @@ public abstract class SellingTest : ClubTest
 
     /// <summary>Books a device by card, and returns the id of the session to be.</summary>
     protected async Task<string> Book(string device, string startsAt, string tariff = "hour", string? client = null) =>
-        (string)(await Sell($$"""{"devices":["{{device}}"],"tariffId":"{{tariff}}","clientId":{{Quoted(client)}},"startsAt":"{{startsAt}}","payment":{"method":"card"} }""").Read(HttpStatusCode.Created))["id"]!;
+        await Sell($$"""
+            {"devices":["{{device}}"],"tariffId":"{{tariff}}","clientId":{{Quoted(client)}},
+             "startsAt":"{{startsAt}}","payment":{"method":"card"} }
+            """).NewId();
 
     protected Task<JsonNode> Card(string id) => Staff.Get($"venues/demo/sessions/{id}");
 
@@ -47,7 +52,9 @@ public abstract class SellingTest : ClubTest
     protected Task Credit(string client, int bonus) =>
         Staff.Post($"venues/demo/clients/{client}/corrections", $$"""{"amount":{{bonus}},"account":"bonus","reason":"a gift"}""").Read();
 
-    /// <summary>The device's desired state once it is unlocked for this session; what comes before it, once or twice, is passed over.</summary>
+    /// <summary>
+    /// The device's desired state once it is unlocked for this session; what comes before it, once or twice, is passed over.
+    /// </summary>
     protected static async Task<JsonNode> Unlocked(TestDevice device, string session)
     {
         while (true)
@@ -60,6 +67,11 @@ public abstract class SellingTest : ClubTest
 
     protected static string Quoted(string? text) => text is null ? "null" : $"\"{text}\"";
 
-    static string Pc(int number) => string.Create(
-        CultureInfo.InvariantCulture, $$"""{"id":"pc-{{number:D2}}","name":"PC {{number}}","zone":"{{(number > 16 ? "vip" : "main")}}","kind":"pc","key":"pc-secret-1"}""");
+    static string Pc(int number)
+    {
+        var zone = number > 16 ? "vip" : "main";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"id":"pc-{{number:D2}}","name":"PC {{number}}","zone":"{{zone}}","kind":"pc","key":"pc-secret-1"}""");
+    }
 }

@@ -11,7 +11,9 @@ public sealed class StorageLine() : DelegatingHandler(new SocketsHttpHandler())
     /// <summary>Answers a request instead of the table, or throws, or returns null to let it pass.</summary>
     public Func<HttpRequestMessage, Task<HttpResponseMessage?>>? Answer { get; set; }
 
-    /// <summary>Called after the table has answered and before the app hears of it; when it throws, the answer is lost on its way.</summary>
+    /// <summary>
+    /// Called after the table has answered and before the app hears of it; when it throws, the answer is lost on its way.
+    /// </summary>
     public Func<HttpRequestMessage, Task>? Late { get; set; }
 
     public HttpPipelineTransport Transport => new HttpClientTransport(new HttpClient(this));

@@ -77,7 +77,10 @@ public sealed class TestDevice : IAsyncDisposable
     public async Task Say(string leaf, string json, bool retain = false)
     {
         var message = new MqttApplicationMessageBuilder()
-            .WithTopic($"izi/{Username}/{leaf}").WithPayload(json).WithRetainFlag(retain).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+            .WithTopic($"izi/{Username}/{leaf}")
+            .WithPayload(json)
+            .WithRetainFlag(retain)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         if (manner.Version is MqttProtocolVersion.V500)
             message.WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData).WithContentType("application/json");
         await client.PublishAsync(message.Build());
@@ -126,7 +129,9 @@ public sealed class TestDevice : IAsyncDisposable
     async Task Obey(JsonNode desired)
     {
         var epoch = (long)desired["epoch"]!;
-        await Say("reported", $$"""{"epoch":{{epoch}},"mode":"{{desired["mode"]}}","sessionId":{{desired["sessionId"]?.ToJsonString() ?? "null"}}}""");
+        await Say(
+            "reported",
+            $$"""{"epoch":{{epoch}},"mode":"{{desired["mode"]}}","sessionId":{{desired["sessionId"]?.ToJsonString() ?? "null"}}}""");
         await manner.Known(Username, epoch, off.Token);
     }
 

@@ -11,7 +11,8 @@ internal static class DurableBenchmark
 {
     const int Sessions = 5_000;
     const int Waiting = 10_000;
-    static readonly int Lanes = int.Parse(Environment.GetEnvironmentVariable("LANES") ?? "256", System.Globalization.CultureInfo.InvariantCulture);
+    static readonly int Lanes = int.Parse(
+        Environment.GetEnvironmentVariable("LANES") ?? "256", System.Globalization.CultureInfo.InvariantCulture);
 
     public static async Task RunAsync(Report report)
     {

@@ -55,7 +55,8 @@ static class HostProgram
     static async Task<string> MakeTokenAsync(string folder, (string Name, string Value)[] settings)
     {
         const string Permissions = "SessionView,SessionEdit,DeviceForceEnd,ClientEdit,BalanceEdit,ReportView,CatalogEdit";
-        using var verb = Run(folder, settings, "token", "--role", "staff", "--venue", "demo,other", "--permissions", Permissions, "--hours", "8760");
+        using var verb = Run(
+            folder, settings, "token", "--role", "staff", "--venue", "demo,other", "--permissions", Permissions, "--hours", "8760");
         var token = await verb.StandardOutput.ReadToEndAsync();
         await verb.WaitForExitAsync();
         return token.Trim();

@@ -24,7 +24,12 @@ static class Given
         "demo", "Demo", "Europe/Kyiv", "UAH", VenueSettings.Default,
         [new("main", "Main hall"), new("vip", "VIP")],
         [new("gold", "Gold", 15)],
-        [new("pc-01", "PC 1", "main", DeviceKind.Pc), new("pc-02", "PC 2", "main", DeviceKind.Pc), new("vip-01", "VIP 1", "vip", DeviceKind.Pc), new("pod-01", "POD 1", "main", DeviceKind.Pod)],
+        [
+            new("pc-01", "PC 1", "main", DeviceKind.Pc),
+            new("pc-02", "PC 2", "main", DeviceKind.Pc),
+            new("vip-01", "VIP 1", "vip", DeviceKind.Pc),
+            new("pod-01", "POD 1", "main", DeviceKind.Pod),
+        ],
         tariffs);
 
     public static Device Pc => Device.New("pc-01", Six);
@@ -34,10 +39,12 @@ static class Given
     {
         Client = client,
         Devices = Club(tariffs).Devices.ToImmutableSortedDictionary(
-            entry => entry.Id, entry => Device.New(entry.Id, Six) with { Connection = Connection.Never.Told(new("here", 1, IsConnected: true), Six) }),
+            entry => entry.Id,
+            entry => Device.New(entry.Id, Six) with { Connection = Connection.Never.Told(new("here", 1, IsConnected: true), Six) }),
     };
 
-    public static StartRequest Sale(Payment payment, params ImmutableArray<string> devices) => new("s1", devices.IsEmpty ? ["pc-01"] : devices, "hour", payment);
+    public static StartRequest Sale(Payment payment, params ImmutableArray<string> devices) =>
+        new("s1", devices.IsEmpty ? ["pc-01"] : devices, "hour", payment);
 
     public static StartRequest Cash(long received) => Sale(new(PaymentMethod.Cash) { Received = received });
 
@@ -51,12 +58,24 @@ static class Given
     public static Scene Sold(Tariff tariff, Client? client, params ImmutableArray<string> devices)
     {
         var scene = Scene(client, tariff);
-        return scene.After(StartRules.Start(scene, Sale(new(tariff.Billing is Billing.Postpaid ? PaymentMethod.Later : PaymentMethod.Card), devices) with { TariffId = tariff.Id }, Six)).Reported(Six);
+        return scene
+            .After(
+                StartRules.Start(
+                    scene,
+                    Sale(new(tariff.Billing is Billing.Postpaid ? PaymentMethod.Later : PaymentMethod.Card), devices) with
+                    {
+                        TariffId = tariff.Id,
+                    },
+                    Six))
+            .Reported(Six);
     }
 
     /// <summary>The scene with a booking of somebody else on a device; minutes after six.</summary>
     public static Scene Booked(this Scene scene, string device, double from, double to) => scene.With(
-        scene.Devices[device] with { Bookings = scene.Devices[device].Bookings.Add(new("other", "oleh", Six.AddMinutes(from), Six.AddMinutes(to))) });
+        scene.Devices[device] with
+        {
+            Bookings = scene.Devices[device].Bookings.Add(new("other", "oleh", Six.AddMinutes(from), Six.AddMinutes(to))),
+        });
 
     public static Scene Held(this Scene scene, string device, string sessionId) =>
         scene.With(scene.Devices[device] with { Holder = new(sessionId, null, Six, Six.AddHours(1), null) });

@@ -71,7 +71,8 @@ internal sealed class TestHost : IAsyncDisposable
     public Task OpenWhileStoppingAsync(string gate)
     {
         var open = $$"""{"specversion":"1.0","id":"1","source":"/tests","type":"open","subject":"{{gate}}"}""";
-        return Host.Invoker.InvokeAsync("Happened", FunctionInvoker.Request(Worker.Functions["Happened"], new() { String = open }), default);
+        return Host.Invoker.InvokeAsync(
+            "Happened", FunctionInvoker.Request(Worker.Functions["Happened"], new() { String = open }), default);
     }
 
     /// <summary>The process id of the worker that answers now.</summary>

@@ -14,7 +14,8 @@ public sealed partial class DeploymentTests
         Assert.NotEmpty(subscriptions);
         Assert.All(subscriptions, one => Assert.Contains(one.GetProperty("function").GetString()!, functions));
         Assert.All(subscriptions, one => Assert.True(one.GetProperty("source").GetString() is "topic" or "namespace"));
-        Assert.Equal(functions.Distinct().Order(), subscriptions.Select(one => one.GetProperty("function").GetString()!).Distinct().Order());
+        Assert.Equal(
+            functions.Distinct().Order(), subscriptions.Select(one => one.GetProperty("function").GetString()!).Distinct().Order());
     }
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed partial class DeploymentTests
 
         Assert.Equal(["http", "durable"], ready.Where(name => !name.Contains(':', StringComparison.Ordinal)));
         Assert.Equal(
-            ["function:DeviceBridge", "function:DeviceInbox", "function:FinishCommit"], ready.Where(name => name.Contains(':', StringComparison.Ordinal)));
+            ["function:DeviceBridge", "function:DeviceInbox", "function:FinishCommit"],
+            ready.Where(name => name.Contains(':', StringComparison.Ordinal)));
         Assert.All(
             ready.Where(name => name.Contains(':', StringComparison.Ordinal)),
             name => Assert.Contains($"[Function(nameof({name.Split(':')[1]}))", App, StringComparison.Ordinal));
@@ -79,7 +81,12 @@ public sealed partial class DeploymentTests
     [Fact]
     public void The_readme_lists_the_numbers_that_the_app_tells()
     {
-        var listed = Repository.Read("README.md").Split('\n').Select(line => Listed().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
+        var listed = Repository
+            .Read("README.md")
+            .Split('\n')
+            .Select(line => Listed().Match(line))
+            .Where(match => match.Success)
+            .Select(match => match.Groups[1].Value);
 
         Assert.Equal(Told.Order(), listed.Order());
     }

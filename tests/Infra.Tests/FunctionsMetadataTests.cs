@@ -109,7 +109,8 @@ public sealed class FunctionsMetadataTests
         var more = Others(function).Select(Type).Where(other => other is not "http");
         var what = type switch
         {
-            "httpTrigger" => $"{string.Join(' ', trigger.GetProperty("methods").EnumerateArray())} {trigger.GetProperty("route").GetString()}",
+            "httpTrigger" =>
+                $"{string.Join(' ', trigger.GetProperty("methods").EnumerateArray())} {trigger.GetProperty("route").GetString()}",
             "queueTrigger" => $"{type} {trigger.GetProperty("queueName").GetString()}",
             "timerTrigger" => $"{type} {trigger.GetProperty("schedule").GetString()}",
             _ => type,

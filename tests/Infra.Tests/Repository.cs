@@ -20,10 +20,11 @@ public static class Repository
     public static JsonElement Json(string path) => JsonDocument.Parse(Read(path)).RootElement;
 
     /// <summary>The C# sources of a folder, without what a build left there.</summary>
-    public static IEnumerable<string> Sources(string folder) => Directory
+    public static IEnumerable<string> Sources(string folder) => SourceFiles(folder).Select(File.ReadAllText);
+
+    public static IEnumerable<string> SourceFiles(string folder) => Directory
         .EnumerateFiles(At(folder), "*.cs", SearchOption.AllDirectories)
-        .Where(path => !Path.GetRelativePath(Root, path).Split('/').Any(part => part is "obj" or "bin"))
-        .Select(File.ReadAllText);
+        .Where(path => !Path.GetRelativePath(Root, path).Split('/').Any(part => part is "obj" or "bin"));
 
     static string Metadata(string key) => typeof(Repository).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;

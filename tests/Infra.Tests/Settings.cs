@@ -3,7 +3,9 @@ namespace Izi.Infra.Tests;
 /// <summary>The app's settings by their names in the environment, wherever they are written down.</summary>
 public static partial class Settings
 {
-    /// <summary>Read by the Functions host, its extensions and Azure.Identity, never by our own code; infra/README.md says what each is for.</summary>
+    /// <summary>
+    /// Read by the Functions host, its extensions and Azure.Identity, never by our own code; infra/README.md says what each is for.
+    /// </summary>
     public static ImmutableHashSet<string> OfThePlatform { get; } =
     [
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",

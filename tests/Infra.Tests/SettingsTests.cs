@@ -17,7 +17,11 @@ public sealed class SettingsTests
 
     [Fact]
     public void Every_setting_of_the_sample_is_read() =>
-        Assert.Empty(Settings.Sample().Except(Settings.ReadIn("functions")).Except([.. Settings.OfThePlatform, .. Settings.OfOpenTelemetry, Settings.OfTheTools]));
+        Assert.Empty(
+            Settings
+                .Sample()
+                .Except(Settings.ReadIn("functions"))
+                .Except([.. Settings.OfThePlatform, .. Settings.OfOpenTelemetry, Settings.OfTheTools]));
 
     [Fact]
     public void Every_setting_of_the_sample_has_a_line_in_the_readme() => Assert.Empty(Settings.Sample().Except(Settings.Table()));
@@ -43,12 +47,14 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task What_an_identity_replaces_is_never_given_by_bicep() => Assert.Empty(Settings.NotOnAzure.Intersect(await Settings.Bicep()));
+    public async Task What_an_identity_replaces_is_never_given_by_bicep() =>
+        Assert.Empty(Settings.NotOnAzure.Intersect(await Settings.Bicep()));
 
     [Fact]
     public void The_sample_has_no_secret_in_it() => Assert.All(
         Repository.Json("local.settings.sample.json").GetProperty("Values").EnumerateObject()
-            .Where(value => value.Name.EndsWith("Key", StringComparison.Ordinal) || value.Name.EndsWith("Password", StringComparison.Ordinal)),
+            .Where(value =>
+                value.Name.EndsWith("Key", StringComparison.Ordinal) || value.Name.EndsWith("Password", StringComparison.Ordinal)),
         value => Assert.Equal("", value.Value.GetString()));
 
     [Theory]

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Izi.Tests;
 
-/// <summary>Azurite as a process of its own, on free ports, with an account for each who asks; it forgets, or keeps what it has in a folder.</summary>
+/// <summary>
+/// Azurite as a process of its own, on free ports, with an account for each who asks; it forgets, or keeps what it has in a folder.
+/// </summary>
 public sealed partial class Azurite : IDisposable
 {
     // Not "izi...": the real table client cannot tell the account of a path from a table whose name it begins with.
@@ -41,7 +43,8 @@ public sealed partial class Azurite : IDisposable
     public string Account()
     {
         var account = $"{Name}{Interlocked.Increment(ref taken)}";
-        return $"AccountName={account};AccountKey={key};TableEndpoint=http://127.0.0.1:{tables}/{account};QueueEndpoint=http://127.0.0.1:{queues}/{account};"
+        return $"AccountName={account};AccountKey={key};TableEndpoint=http://127.0.0.1:{tables}/{account};"
+            + $"QueueEndpoint=http://127.0.0.1:{queues}/{account};"
             + $"BlobEndpoint=http://127.0.0.1:{blobs}/{account}";
     }
 
@@ -65,7 +68,8 @@ public sealed partial class Azurite : IDisposable
     ForeignProcess Run() => File.Exists(Program)
         ? new(Hint, "env", [
             $"AZURITE_ACCOUNTS={string.Join(';', Enumerable.Range(1, Accounts).Select(number => $"{Name}{number}:{key}"))}",
-            "node", Program, "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--blobPort", "0", "--queuePort", queues, "--tablePort", tables,
+            "node", Program, "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--blobPort", "0", "--queuePort", queues,
+            "--tablePort", tables,
             .. folder is null ? ["--inMemoryPersistence"] : (string[])["--location", folder]])
         : throw new InvalidOperationException($"Azurite is not installed: {Hint}");
 

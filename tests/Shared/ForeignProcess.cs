@@ -18,7 +18,12 @@ public sealed class ForeignProcess : IDisposable
     {
         process = new Process
         {
-            StartInfo = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new(program, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
         };
         process.OutputDataReceived += (_, e) => Said(e.Data);
         process.ErrorDataReceived += (_, e) => Said(e.Data);

@@ -4,7 +4,10 @@ using System.Runtime.CompilerServices;
 
 namespace Izi.Tests;
 
-/// <summary>Debian's mosquitto as a process of its own, set up as infra/mosquitto says, on a free port of this machine, with what it keeps in a folder.</summary>
+/// <summary>
+/// Debian's mosquitto as a process of its own, set up as infra/mosquitto says, on a free port of this machine, with what it keeps in a
+/// folder.
+/// </summary>
 public sealed class Mosquitto : IDisposable
 {
     /// <summary>The app's account.</summary>
@@ -38,7 +41,8 @@ public sealed class Mosquitto : IDisposable
     /// <param name="everyTopic">Whether the app's account may use every topic.</param>
     /// <param name="accounts">The devices.</param>
     public static async Task<Mosquitto> StartAsync(
-        TestAuthority? authority = null, bool certificates = false, bool everyTopic = false, params IEnumerable<(string Username, string Password)> accounts)
+        TestAuthority? authority = null, bool certificates = false, bool everyTopic = false,
+        params IEnumerable<(string Username, string Password)> accounts)
     {
         var broker = new Mosquitto(authority, certificates, everyTopic);
         try
@@ -82,7 +86,10 @@ public sealed class Mosquitto : IDisposable
 
     string Passwords => Path.Combine(folder.Path, "passwords");
 
-    /// <summary>As in infra/, with the places of this machine and this test; what it offers as a comment ("#cafile ...") is taken where it is wanted.</summary>
+    /// <summary>
+    /// As in infra/, with the places of this machine and this test; what it offers as a comment ("#cafile ...") is taken where it is
+    /// wanted.
+    /// </summary>
     string Example(bool certificates)
     {
         var shown = authority?.Issue("broker");

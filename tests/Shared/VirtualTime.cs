@@ -59,7 +59,8 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
             if (next is null) return null;
             if (next.Due > now) now = next.Due;
             // What a jump has passed over fires once.
-            if (next.Period > TimeSpan.Zero) next.Due += TimeSpan.FromTicks(next.Period.Ticks * (1 + ((now - next.Due).Ticks / next.Period.Ticks)));
+            if (next.Period > TimeSpan.Zero)
+                next.Due += TimeSpan.FromTicks(next.Period.Ticks * (1 + ((now - next.Due).Ticks / next.Period.Ticks)));
             else timers.Remove(next);
             return next;
         }

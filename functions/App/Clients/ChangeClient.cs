@@ -15,7 +15,8 @@ public sealed class ChangeClient(VenueDesk desk, TimeProvider clock)
         var known = (await desk.Look(venue, new(), cancel)).Venue;
         ClientBody.CheckGroup(known, body.Group);
         var change = new ClientChange(
-            body.Name?.Trim(), body.Phone?.Trim(), body.Phone is { } phone ? Phones.Key(phone, known.PhonePrefix) : null, body.ChangesGroup, body.Group);
+            body.Name?.Trim(), body.Phone?.Trim(), body.Phone is { } phone ? Phones.Key(phone, known.PhonePrefix) : null, body.ChangesGroup,
+            body.Group);
         return await desk.Answer(
             venue, Scope.OfClient(id) with { Phone = body.Phone }, request.Asking(),
             scene => ClientRules.Change(scene.Client!, change, scene.PhoneTaken, clock.GetUtcNow()),

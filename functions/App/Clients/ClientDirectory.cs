@@ -10,14 +10,19 @@ public sealed class ClientDirectory(VenueTable table)
     const int Most = 1000;
 
     /// <summary>A page of those who match; all of them where nothing is asked for. The cursor is a place in the order of names.</summary>
-    public async Task<ListPage<ClientIndex>> Page(string venue, string? asked, ClientSearch search, string? after, int limit, CancellationToken cancel)
+    public async Task<ListPage<ClientIndex>> Page(
+        string venue, string? asked, ClientSearch search, string? after, int limit, CancellationToken cancel)
     {
         var place = after is null ? null : Encoding.UTF8.GetString(Base64Url.DecodeFromChars(after));
         if (string.IsNullOrWhiteSpace(asked)) return Encoded(await InOrder(venue, place, limit, null, cancel));
         if (search.IsEmpty) return new([], null);
-        if (await Gather(venue, search, cancel) is not { } found) return Encoded(await InOrder(venue, place, limit, search.Matches, cancel));
+        if (await Gather(venue, search, cancel) is not { } found)
+            return Encoded(await InOrder(venue, place, limit, search.Matches, cancel));
 
-        var rest = found.OrderBy(client => client.Place, StringComparer.Ordinal).Where(client => string.CompareOrdinal(client.Place, place) > 0).ToList();
+        var rest = found
+            .OrderBy(client => client.Place, StringComparer.Ordinal)
+            .Where(client => string.CompareOrdinal(client.Place, place) > 0)
+            .ToList();
         return Encoded(new([.. rest.Take(limit)], rest.Count > limit ? rest[limit - 1].Place : null));
     }
 
@@ -36,7 +41,8 @@ public sealed class ClientDirectory(VenueTable table)
 
     Task<ListPage<ClientIndex>> InOrder(string venue, string? place, int limit, Func<ClientIndex, bool>? matches, CancellationToken cancel)
     {
-        var rows = table.Range<ClientIndex>(venue, Keys.NamePrefix, place is null ? null : Keys.NamePrefix + place, cancel, atATime: matches is null ? limit + 1 : null);
+        var rows = table.Range<ClientIndex>(
+            venue, Keys.NamePrefix, place is null ? null : Keys.NamePrefix + place, cancel, atATime: matches is null ? limit + 1 : null);
         return rows.Page(Keys.NamePrefix, limit, matches, cancel);
     }
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Izi.App.Clients;
 
-/// <summary>What clients are searched by: the words of the name, and the digits of the phone as it is compared and as it was typed (R12).</summary>
+/// <summary>
+/// What clients are searched by: the words of the name, and the digits of the phone as it is compared and as it was typed (R12).
+/// </summary>
 public sealed record ClientIndex(string Id, ImmutableArray<string> Words, string PhoneKey, string Typed)
 {
     /// <summary>More words than a name has; the longest is cut to fit a key.</summary>
@@ -20,7 +22,9 @@ public sealed record ClientIndex(string Id, ImmutableArray<string> Words, string
     [
         Keys.Name(Words, Id),
         .. Words.Distinct().Select(word => $"{Keys.WordPrefix(word)} {Id}"),
-        .. new[] { PhoneKey, Typed }.Distinct().SelectMany(digits => new[] { $"{Keys.DigitsPrefix(digits)} {Id}", $"{Keys.LastDigitsPrefix(digits)} {Id}" }),
+        .. new[] { PhoneKey, Typed }
+            .Distinct()
+            .SelectMany(digits => new[] { $"{Keys.DigitsPrefix(digits)} {Id}", $"{Keys.LastDigitsPrefix(digits)} {Id}" }),
     ];
 
     /// <summary>The order of lists: by name, then by id.</summary>
@@ -44,7 +48,12 @@ public sealed class ClientSearch
         var all = Names.Words(text);
         digits = [.. all.Where(IsDigits).Select(Phones.Digits)];
         words = [.. all.Where(word => !IsDigits(word))];
-        together = [.. digits.IsEmpty ? [] : new[] { string.Concat(digits), Phones.Key(text, phonePrefix) }.Where(part => part.Length > 0).Distinct()];
+        together =
+        [
+            .. digits.IsEmpty
+                ? []
+                : new[] { string.Concat(digits), Phones.Key(text, phonePrefix) }.Where(part => part.Length > 0).Distinct(),
+        ];
     }
 
     public bool IsEmpty => words.IsEmpty && digits.IsEmpty;
@@ -52,7 +61,10 @@ public sealed class ClientSearch
     /// <summary>The ranges of keys in which every client that matches has a row: of the longest word, else of the phone.</summary>
     public IEnumerable<string> Prefixes => words.MaxBy(word => word.Length) is { } longest
         ? [Keys.WordPrefix(longest)]
-        : together.Append(digits.MaxBy(part => part.Length)!).Distinct().SelectMany(part => new[] { Keys.DigitsPrefix(part), Keys.LastDigitsPrefix(part) });
+        : together
+            .Append(digits.MaxBy(part => part.Length)!)
+            .Distinct()
+            .SelectMany(part => new[] { Keys.DigitsPrefix(part), Keys.LastDigitsPrefix(part) });
 
     public bool Matches(ClientIndex client) =>
         words.All(word => client.Words.Any(known => known.StartsWith(word, StringComparison.Ordinal)))
@@ -61,5 +73,6 @@ public sealed class ClientSearch
     static bool IsEnd(ClientIndex client, string part) => new[] { client.PhoneKey, client.Typed }.Any(
         known => known.StartsWith(part, StringComparison.Ordinal) || known.EndsWith(part, StringComparison.Ordinal));
 
-    static bool IsDigits(string word) => word.EnumerateRunes().All(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber);
+    static bool IsDigits(string word) =>
+        word.EnumerateRunes().All(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber);
 }

@@ -12,7 +12,8 @@ public sealed class CorrectClient(VenueDesk desk, TimeProvider clock)
         var body = await request.Read<CorrectionBody>(cancel);
         return await desk.Answer(
             venue, Scope.OfClient(id), request.Asking(),
-            scene => ClientRules.Correct(scene.Client!, body.Amount, body.Account ?? Account.Balance, body.Reason.Trim(), clock.GetUtcNow()),
+            scene =>
+                ClientRules.Correct(scene.Client!, body.Amount, body.Account ?? Account.Balance, body.Reason.Trim(), clock.GetUtcNow()),
             outcome => Answers.Ok(ClientCard.Of(outcome.Scene)), cancel);
     }
 }

@@ -29,7 +29,9 @@ public sealed record EraseBody(string Reason) : IBody
     ];
 }
 
-/// <summary>Removes what an erased client was told, and the answers that tell of them. It can be interrupted at any time and goes on later.</summary>
+/// <summary>
+/// Removes what an erased client was told, and the answers that tell of them. It can be interrupted at any time and goes on later.
+/// </summary>
 public sealed class ErasedClients(VenueTable table)
 {
     /// <summary>Goes on with all that are not finished.</summary>
@@ -43,7 +45,12 @@ public sealed class ErasedClients(VenueTable table)
     {
         await Delete(venue, table.Range<Notification>(venue, Keys.NotificationPrefix(client), null, cancel).Select(row => row.Key), cancel);
         await Delete(
-            venue, table.Range<KeptAnswer>(venue, Keys.AnswerPrefix, null, cancel).Where(row => row.Value.Clients.Contains(client)).Select(row => row.Key), cancel);
+            venue,
+            table
+                .Range<KeptAnswer>(venue, Keys.AnswerPrefix, null, cancel)
+                .Where(row => row.Value.Clients.Contains(client))
+                .Select(row => row.Key),
+            cancel);
         await table.Delete(venue, Keys.ErasingPrefix + client, cancel);
     }
 

@@ -6,7 +6,8 @@ public sealed class MyNotifications(VenueDesk desk, VenueTable table)
     [Function(nameof(MyNotifications)), RequiresPlayer]
     [Asks<PageQuery>, Gives<NotificationPage>]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "me/notifications")] HttpRequest request, CancellationToken cancel)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "me/notifications")] HttpRequest request,
+        CancellationToken cancel)
     {
         var (venue, client) = request.Player();
         await desk.Look(venue, new(), cancel);

@@ -33,14 +33,18 @@ public sealed record ClientQuery(string? Q, string? Cursor, int? Limit);
 /// <summary>A page of clients, and where the next one begins.</summary>
 public sealed record ClientList(ImmutableArray<ClientCard> Clients, string? Cursor);
 
-/// <summary>A client as the contract shows it; money in minor units, kept time in seconds. One who was erased has no name and phone.</summary>
+/// <summary>
+/// A client as the contract shows it; money in minor units, kept time in seconds. One who was erased has no name and phone.
+/// </summary>
 public sealed record ClientCard(
-    string Id, string? Name, string? Phone, string? Group, long Balance, long Bonus, ImmutableArray<KeptTime> KeptTime, bool HasPaymentMethod, bool? Erased)
+    string Id, string? Name, string? Phone, string? Group, long Balance, long Bonus, ImmutableArray<KeptTime> KeptTime,
+    bool HasPaymentMethod, bool? Erased)
 {
     public static ClientCard Of(Scene scene) => Of(scene.Client!, scene.TakesLinked);
 
     /// <summary>No client has a linked payment method while no payment gateway is set.</summary>
     public static ClientCard Of(Client client, bool takesLinked) => new(
-        client.Id, client.Erased ? null : client.Name, client.Erased ? null : client.Phone, client.Group, client.Balance, client.Bonus, client.KeptTime,
+        client.Id, client.Erased ? null : client.Name, client.Erased ? null : client.Phone, client.Group, client.Balance, client.Bonus,
+        client.KeptTime,
         HasPaymentMethod: takesLinked && client.PaymentToken is not null, client.Erased ? true : null);
 }

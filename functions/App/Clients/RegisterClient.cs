@@ -12,9 +12,13 @@ public sealed class RegisterClient(VenueDesk desk, TimeProvider clock)
         var body = await request.Read<ClientBody>(cancel);
         var known = (await desk.Look(venue, new(), cancel)).Venue;
         ClientBody.CheckGroup(known, body.Group);
-        var client = new Client(Keys.NewId(), body.Name.Trim(), body.Phone.Trim(), body.Group) { PhoneKey = Phones.Key(body.Phone, known.PhonePrefix) };
+        var client = new Client(Keys.NewId(), body.Name.Trim(), body.Phone.Trim(), body.Group)
+        {
+            PhoneKey = Phones.Key(body.Phone, known.PhonePrefix),
+        };
         return await desk.Answer(
-            venue, new() { Phone = client.Phone }, request.Asking(), scene => ClientRules.Register(client, scene.PhoneTaken, clock.GetUtcNow()),
+            venue, new() { Phone = client.Phone }, request.Asking(),
+            scene => ClientRules.Register(client, scene.PhoneTaken, clock.GetUtcNow()),
             outcome => Answers.Created($"/api/venues/{venue}/clients/{client.Id}", ClientCard.Of(outcome.Scene)), cancel);
     }
 }
@@ -41,6 +45,7 @@ public sealed record ClientBody(string Name, string Phone) : IBody
     /// <exception cref="ProblemException">400 when the venue has no such group.</exception>
     public static void CheckGroup(Venue venue, string? group)
     {
-        if (group is not null && venue.Groups.All(known => known.Id != group)) throw Problem.Malformed("group", "The venue has no such group.");
+        if (group is not null && venue.Groups.All(known => known.Id != group))
+            throw Problem.Malformed("group", "The venue has no such group.");
     }
 }

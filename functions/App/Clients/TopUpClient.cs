@@ -11,7 +11,8 @@ public sealed class TopUpClient(VenueDesk desk, TimeProvider clock)
     {
         var body = await request.Read<TopUpBody>(cancel);
         return await desk.Answer(
-            venue, Scope.OfClient(id), request.Asking(), scene => ClientRules.TopUp(scene.Client!, body.Amount, body.Method, clock.GetUtcNow()),
+            venue, Scope.OfClient(id), request.Asking(),
+            scene => ClientRules.TopUp(scene.Client!, body.Amount, body.Method, clock.GetUtcNow()),
             outcome => Answers.Ok(ClientCard.Of(outcome.Scene)), cancel);
     }
 }

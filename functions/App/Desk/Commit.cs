@@ -4,7 +4,9 @@ using Izi.App.Telemetry;
 namespace Izi.App.Desk;
 
 /// <summary>Everything one decision writes: one entity group transaction in the venue's partition, and the events that follow it.</summary>
-public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<OutboxEvent> Events, ImmutableArray<string> Nudged, ImmutableArray<TableTransactionAction> Writes)
+public sealed record Commit(
+    string Id, Venue Venue, Scene After, ImmutableArray<OutboxEvent> Events, ImmutableArray<string> Nudged,
+    ImmutableArray<TableTransactionAction> Writes)
 {
     public static Commit Of(Page page, ImmutableArray<Fact> facts, Actor actor, bool nudge)
     {
@@ -14,8 +16,14 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
 
         var events = ClubEvents.Of(id, page, after, facts);
         var log = DeviceLogs.Of(page, facts);
-        ImmutableArray<string> nudged = [.. Woken(page, after), .. nudge && after.Session is { } session ? [session.Id] : ImmutableArray<string>.Empty];
-        return new(id, page.Venue, after, events, nudged, [.. State(page, log.Counted(after), facts), .. log.Rows(actor), .. Records.Of(id, page, after, facts, actor)])
+        ImmutableArray<string> nudged =
+        [
+            .. Woken(page, after),
+            .. nudge && after.Session is { } session ? [session.Id] : ImmutableArray<string>.Empty,
+        ];
+        return new(
+            id, page.Venue, after, events, nudged,
+            [.. State(page, log.Counted(after), facts), .. log.Rows(actor), .. Records.Of(id, page, after, facts, actor)])
         {
             Facts = facts,
             Before = page.Scene,
@@ -25,7 +33,10 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
 
     /// <summary>A session's alarm put right, for its devices have moved it without the session (R34).</summary>
     public static Commit OfAlarm(Page page, Instant? alarm) =>
-        new(Keys.NewId(), page.Venue, page.Scene, [], [], [.. OfSession(page, page.Scene.Session!, Records.Known(page), alarm)]) { IsQuiet = true };
+        new(Keys.NewId(), page.Venue, page.Scene, [], [], [.. OfSession(page, page.Scene.Session!, Records.Known(page), alarm)])
+        {
+            IsQuiet = true,
+        };
 
     /// <summary>What it makes so.</summary>
     public ImmutableArray<Fact> Facts { get; private init; } = [];
@@ -44,7 +55,10 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
 
     /// <summary>The sessions that waited for what has happened to a device.</summary>
     static IEnumerable<string> Woken(Page page, Scene after) =>
-        page.Devices.SelectMany(row => DeviceRules.Wakes(row.Value, after.Devices[row.Value.Id])).Where(id => id != after.Session?.Id).Distinct();
+        page
+            .Devices.SelectMany(row => DeviceRules.Wakes(row.Value, after.Devices[row.Value.Id]))
+            .Where(id => id != after.Session?.Id)
+            .Distinct();
 
     /// <summary>
     /// Every row that was looked at is written under its ETag, so that nobody else decides on it at the same time; but of the devices
@@ -63,24 +77,33 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
             yield return Rows.Guarded(venue, shard);
 
         if (after.Session is { } session)
-            foreach (var row in OfSession(page, session, Records.Known(page) + facts.OfType<SessionFact>().Count(), Alarms.NextAlarm(after)))
+            foreach (
+                var row in OfSession(page, session, Records.Known(page) + facts.OfType<SessionFact>().Count(), Alarms.NextAlarm(after)))
                 yield return row;
     }
 
-    /// <summary>The shards of the till in hand after what concerns them: money is counted in one, a shift is opened and closed in all.</summary>
+    /// <summary>
+    /// The shards of the till in hand after what concerns them: money is counted in one, a shift is opened and closed in all.
+    /// </summary>
     static IEnumerable<Row<Till>> Counted(Page page, ImmutableArray<Step> steps) =>
         steps.IsEmpty ? []
         : page.Till.Length != (steps.Any(step => Till.ConcernsAll(step.Fact)) ? Keys.TillShards.Length : 1)
             ? throw new InvalidOperationException("What concerns the till was decided without the shards that it is counted in.")
         : page.Till.Select(shard => shard with { Value = Following(shard.Value, steps) });
 
-    static Till Following(Till till, ImmutableArray<Step> steps) => steps.Aggregate(till, (till, step) => till.After(step.Fact, step.Before.Session));
+    static Till Following(Till till, ImmutableArray<Step> steps) =>
+        steps.Aggregate(till, (till, step) => till.After(step.Fact, step.Before.Session));
 
     static bool IsLeftAlone(Page page, Scene after, Device device) =>
-        page.Scene.Session is { } session && session.Devices.Any(spot => spot.Id == device.Id) && session.Running.All(spot => spot.Id != device.Id)
+        page.Scene.Session is { } session
+        && session.Devices.Any(spot => spot.Id == device.Id)
+        && session.Running.All(spot => spot.Id != device.Id)
         && after.Devices[device.Id] == device;
 
-    /// <summary>The session, and the row that says when it is to be looked at again: where that time passes unheeded, somebody comes (the minute sweep).</summary>
+    /// <summary>
+    /// The session, and the row that says when it is to be looked at again: where that time passes unheeded, somebody comes (the minute
+    /// sweep).
+    /// </summary>
     static IEnumerable<TableTransactionAction> OfSession(Page page, Session session, int facts, Instant? alarm)
     {
         var venue = page.Venue.Id;
@@ -88,7 +111,8 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
 
         var known = page.Session?.Value.Alarm;
         if (known == alarm) yield break;
-        if (known is { } old) yield return new(TableTransactionActionType.Delete, new TableEntity(venue, Keys.Alarm(old, session.Id)), ETag.All);
+        if (known is { } old)
+            yield return new(TableTransactionActionType.Delete, new TableEntity(venue, Keys.Alarm(old, session.Id)), ETag.All);
         if (alarm is { } next) yield return Write(venue, Keys.Alarm(next, session.Id), session.Id, null);
     }
 
@@ -96,5 +120,6 @@ public sealed record Commit(string Id, Venue Venue, Scene After, ImmutableArray<
     static Row<Device> Moved(Row<Device> device, Device after) =>
         device with { Value = after, Trace = after.Desired.Epoch == device.Value.Desired.Epoch ? device.Trace : Traces.Here };
 
-    static TableTransactionAction Write<T>(string venue, string key, T value, ETag? etag) => Rows.Guarded(venue, new Row<T>(key, value, etag));
+    static TableTransactionAction Write<T>(string venue, string key, T value, ETag? etag) =>
+        Rows.Guarded(venue, new Row<T>(key, value, etag));
 }

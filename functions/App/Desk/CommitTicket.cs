@@ -21,7 +21,9 @@ public sealed record Posted(CommitTicket? Ticket, ImmutableArray<OutboxEvent> Ev
     public static Posted Nothing { get; } = new(null, [], null);
 }
 
-/// <summary>The row that proves that a commit happened after its events are sent and its outbox row is gone. It is kept for a day.</summary>
+/// <summary>
+/// The row that proves that a commit happened after its events are sent and its outbox row is gone. It is kept for a day.
+/// </summary>
 public sealed record FinishedCommit(Instant At)
 {
     public bool IsOldAt(Instant now) => now - At >= KeptAnswers.Kept;

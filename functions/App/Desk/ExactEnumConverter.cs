@@ -13,7 +13,8 @@ public sealed class ExactEnumConverter : JsonConverterFactory
 
     sealed class Exact<T> : JsonConverter<T> where T : struct, Enum
     {
-        static readonly Dictionary<T, string> Names = Enum.GetValues<T>().ToDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+        static readonly Dictionary<T, string> Names = Enum.GetValues<T>()
+            .ToDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
         static readonly Dictionary<string, T> Values = Names.ToDictionary(name => name.Value, name => name.Key);
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -12,7 +12,10 @@ public static partial class Instants
 
     /// <summary>Null for anything else.</summary>
     public static Instant? Parse(string? text) =>
-        text is not null && Offset().IsMatch(text) && DateTimeOffset.TryParseExact(Nanoseconds().Replace(text, "$1"), Iso8601, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+        text is not null
+        && Offset().IsMatch(text)
+        && DateTimeOffset.TryParseExact(
+            Nanoseconds().Replace(text, "$1"), Iso8601, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
             ? at.ToUniversalTime()
             : null;
 
@@ -30,5 +33,6 @@ public sealed class InstantConverter : JsonConverter<Instant>
     public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         (reader.TokenType is JsonTokenType.String ? Instants.Parse(reader.GetString()) : null) ?? throw new JsonException();
 
-    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime);
 }

@@ -35,10 +35,15 @@ public sealed record KeptAnswer(string Body, JsonAnswer Answer, Instant At)
 public sealed record AnswerPlace(RequestKey Key, ETag? ETag, JsonAnswer? Answer)
 {
     public TableTransactionAction Keep(JsonAnswer answer, Instant at, Scene told) =>
-        Rows.Guarded(Key.Venue, new Row<KeptAnswer>(Key.Row, new(Key.Body, answer, at) { Clients = answer.Json.Length == 0 ? [] : [.. ClientsOf(told)] }, ETag));
+        Rows.Guarded(
+            Key.Venue,
+            new Row<KeptAnswer>(Key.Row, new(Key.Body, answer, at) { Clients = answer.Json.Length == 0 ? [] : [.. ClientsOf(told)] }, ETag)
+        );
 
     static IEnumerable<string> ClientsOf(Scene scene) =>
         new[] { scene.Client?.Id, scene.Session?.Client?.Id }
-            .Concat(scene.Devices.Values.SelectMany(device => device.Bookings.Select(booking => booking.ClientId).Append(device.Holder?.ClientId)))
+            .Concat(
+                scene.Devices.Values.SelectMany(device =>
+                    device.Bookings.Select(booking => booking.ClientId).Append(device.Holder?.ClientId)))
             .OfType<string>().Distinct();
 }

@@ -42,7 +42,9 @@ public static class Keys
     /// <summary>The client whose phone it is. The digits are hashed, for a key that is read stands in a URL, and URLs are logged.</summary>
     public static string Phone(string phoneKey) => $"phone-{Hash([phoneKey])}";
 
-    /// <summary>The clients in the order of their names: the words of a name, with a mark between that sorts after the blank at the end.</summary>
+    /// <summary>
+    /// The clients in the order of their names: the words of a name, with a mark between that sorts after the blank at the end.
+    /// </summary>
     public const string NamePrefix = "name-";
 
     public static string Name(ImmutableArray<string> words, string clientId) => $"{NamePrefix}{string.Join('!', words)} {clientId}";
@@ -63,7 +65,8 @@ public static class Keys
     /// <summary>Who did what to catalog, clients and keys; the newest sorts first.</summary>
     public const string AuditPrefix = "audit-";
 
-    public static string Audit(Instant at, string commit, int number) => $"{AuditPrefix}{Backwards(at)}-{commit}{byte.MaxValue - number:x2}";
+    public static string Audit(Instant at, string commit, int number) =>
+        $"{AuditPrefix}{Backwards(at)}-{commit}{byte.MaxValue - number:x2}";
 
     /// <summary>Where the answer to a request is kept: the parts are whoever asks, the route, and the key that they chose.</summary>
     public static string Answer(params string?[] parts) => AnswerPrefix + Hash(parts);
@@ -104,7 +107,9 @@ public static class Keys
     /// <summary>An instant as a part of a key: the latest sorts first.</summary>
     public static string Backwards(Instant at) => $"{Instant.MaxValue.UtcTicks - at.UtcTicks:x16}";
 
-    /// <summary>The keys between which a list that begins with the newest is read: from the cursor or the first before <paramref name="to"/>.</summary>
+    /// <summary>
+    /// The keys between which a list that begins with the newest is read: from the cursor or the first before <paramref name="to"/>.
+    /// </summary>
     /// <param name="prefix">What the keys of the list begin with, up to the instant.</param>
     /// <param name="from">The earliest instant, which is within; null for all.</param>
     /// <param name="to">The first instant that is not within; null for all.</param>
@@ -157,5 +162,6 @@ public static class Keys
     public static string NewId() => RandomNumberGenerator.GetHexString(20, lowercase: true);
 
     /// <summary>Whether an id from outside may be looked up at all: no id of ours has any other character.</summary>
-    public static bool IsId(string id) => id.Length is > 0 and <= 40 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-');
+    public static bool IsId(string id) =>
+        id.Length is > 0 and <= 40 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-');
 }

@@ -6,7 +6,9 @@ public sealed record ListPage<T>(ImmutableArray<T> Items, string? Cursor);
 /// <summary>Reads lists by key, page by page.</summary>
 public static class ListPages
 {
-    /// <summary>The most rows that are read for one page (R47): where few of them match, the page is short and still has a cursor.</summary>
+    /// <summary>
+    /// The most rows that are read for one page (R47): where few of them match, the page is short and still has a cursor.
+    /// </summary>
     const int MostRows = 1000;
 
     /// <summary>Reads rows until the page is full, with the one that shows whether there are more.</summary>

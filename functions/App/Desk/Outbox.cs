@@ -11,7 +11,8 @@ namespace Izi.App.Desk;
 /// outbox row is replaced by a <see cref="FinishedCommit"/> and the ticket is made visible, so that its consumer
 /// (<see cref="FinishCommit"/>) nudges the lifecycles. A crash anywhere in between leaves the ticket, which then does the rest.
 /// </summary>
-public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGridPublisherClient grid, TimeProvider clock, ILogger<Outbox> log)
+public sealed class Outbox(
+    VenueTable table, QueueServiceClient queues, EventGridPublisherClient grid, TimeProvider clock, ILogger<Outbox> log)
 {
     public const string Queue = "commits";
 
@@ -41,7 +42,9 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
         return null;
     }
 
-    /// <summary>Sends what follows a commit. That stays acknowledged whatever becomes of its events now: the ticket brings them later.</summary>
+    /// <summary>
+    /// Sends what follows a commit. That stays acknowledged whatever becomes of its events now: the ticket brings them later.
+    /// </summary>
     public async Task Follow(Posted commit)
     {
         if (commit is not { Ticket: { } ticket, Receipt: { } receipt }) return;
@@ -50,7 +53,8 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
         try
         {
             await Deliver(ticket, commit.Events, patience.Token);
-            await tickets.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, Text(ticket with { Delivered = true }), cancellationToken: patience.Token);
+            await tickets.UpdateMessageAsync(
+                receipt.MessageId, receipt.PopReceipt, Text(ticket with { Delivered = true }), cancellationToken: patience.Token);
         }
         catch (RequestFailedException taken) when (IsTaken(taken))
         {
@@ -89,8 +93,13 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     {
         var level = commit.IsQuiet ? LogLevel.Debug : LogLevel.Information;
         if (log.IsEnabled(level))
-            log.Log(level, "Committed {Commit} of {Venue}: {Facts}; session {Session}, devices {Devices} (trace {Trace})", commit.Id, commit.Venue.Id,
-                Words(commit.Facts.Select(fact => Json.NameOf(fact.GetType()))), commit.After.Session?.Id, Words(commit.After.Devices.Keys), Traces.Id);
+            log.Log(
+                level,
+                "Committed {Commit} of {Venue}: {Facts}; session {Session}, devices {Devices} (trace {Trace})",
+                commit.Id,
+                commit.Venue.Id,
+                Words(commit.Facts.Select(fact => Json.NameOf(fact.GetType()))), commit.After.Session?.Id, Words(commit.After.Devices.Keys),
+                Traces.Id);
         return posted;
     }
 
@@ -100,7 +109,8 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     /// A retried transaction can fail although its first attempt succeeded, and its ticket may have been taken since. One transaction
     /// replaces the outbox row by the finished row, so that reading them in this order always finds one.
     /// </summary>
-    async Task<bool> Happened(CommitTicket ticket, CancellationToken cancel) => await Left(ticket, cancel) is not null || await IsFinished(ticket, cancel);
+    async Task<bool> Happened(CommitTicket ticket, CancellationToken cancel) =>
+        await Left(ticket, cancel) is not null || await IsFinished(ticket, cancel);
 
     async Task<bool> IsFinished(CommitTicket ticket, CancellationToken cancel) =>
         await table.Find<FinishedCommit>(ticket.Venue, Keys.Finished(ticket.Commit), cancel) is not null;
@@ -119,7 +129,8 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
     }
 
     /// <summary>The message's pop receipt is stale: its consumer has received it, or has deleted it.</summary>
-    static bool IsTaken(RequestFailedException failed) => failed.ErrorCode == QueueErrorCode.PopReceiptMismatch || failed.ErrorCode == QueueErrorCode.MessageNotFound;
+    static bool IsTaken(RequestFailedException failed) =>
+        failed.ErrorCode == QueueErrorCode.PopReceiptMismatch || failed.ErrorCode == QueueErrorCode.MessageNotFound;
 
     Task<Row<ImmutableArray<OutboxEvent>>?> Left(CommitTicket ticket, CancellationToken cancel) =>
         table.Find<ImmutableArray<OutboxEvent>>(ticket.Venue, Keys.Outbox(ticket.Commit), cancel);
@@ -129,19 +140,24 @@ public sealed class Outbox(VenueTable table, QueueServiceClient queues, EventGri
 
     async Task Deliver(string venue, string commit, ImmutableArray<OutboxEvent> events, CancellationToken cancel)
     {
-        if (!events.IsEmpty) await Traces.Follow(events[0].TraceParent, "send events", ActivityKind.Producer, span => Send(events, span, cancel));
+        if (!events.IsEmpty)
+            await Traces.Follow(events[0].TraceParent, "send events", ActivityKind.Producer, span => Send(events, span, cancel));
         // False when somebody else has finished it at the same time.
         await table.TryCommit(
             [
                 new(TableTransactionActionType.Delete, new TableEntity(venue, Keys.Outbox(commit)), ETag.All),
-                new(TableTransactionActionType.UpsertReplace, Rows.Write(venue, Keys.Finished(commit), new FinishedCommit(clock.GetUtcNow()))),
+                new(
+                    TableTransactionActionType.UpsertReplace,
+                    Rows.Write(venue, Keys.Finished(commit), new FinishedCommit(clock.GetUtcNow()))),
             ],
             cancel);
     }
 
     async Task Send(ImmutableArray<OutboxEvent> events, Activity? span, CancellationToken cancel)
     {
-        span?.SetTag("messaging.system", "eventgrid").SetTag("messaging.operation.type", "send").SetTag("messaging.batch.message_count", events.Length);
+        span?.SetTag("messaging.system", "eventgrid")
+            .SetTag("messaging.operation.type", "send")
+            .SetTag("messaging.batch.message_count", events.Length);
         await grid.SendEventsAsync(events.Select(e => e.ToCloudEvent()), cancel);
     }
 

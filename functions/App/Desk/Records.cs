@@ -4,7 +4,9 @@ using Izi.App.Venues;
 
 namespace Izi.App.Desk;
 
-/// <summary>What a commit appends, never to be edited: timeline, ledger, reports, what players are told, and the indexes of history and phones.</summary>
+/// <summary>
+/// What a commit appends, never to be edited: timeline, ledger, reports, what players are told, and the indexes of history and phones.
+/// </summary>
 static class Records
 {
     public static IEnumerable<TableTransactionAction> Of(string commit, Page page, Scene after, ImmutableArray<Fact> facts, Actor actor) =>
@@ -26,7 +28,8 @@ static class Records
         select Add(page.Venue.Id, Keys.Fact(fact.Item.SessionId, seq), new FactRow(seq, actor, WithoutSecrets(fact.Item)));
 
     /// <summary>A payment token is kept by its client and by an open charge alone (R27).</summary>
-    static SessionFact WithoutSecrets(SessionFact fact) => fact is ChargeIntended intended ? intended with { Charge = intended.Charge.WithoutToken() } : fact;
+    static SessionFact WithoutSecrets(SessionFact fact) =>
+        fact is ChargeIntended intended ? intended with { Charge = intended.Charge.WithoutToken() } : fact;
 
     /// <summary>Each movement of money stands in the ledger, and again under its session, its client and its shift.</summary>
     static IEnumerable<TableTransactionAction> Money(string commit, Page page, ImmutableArray<Fact> facts, Actor actor)
@@ -54,9 +57,13 @@ static class Records
             yield return Add(after.Venue.Id, Keys.ZReport(closed.Report.Shift.Id), closed.Report);
     }
 
-    static IEnumerable<TableTransactionAction> Told(string commit, Scene after, ImmutableArray<Fact> facts) => after.Client is not { Erased: false } client
+    static IEnumerable<TableTransactionAction> Told(string commit, Scene after, ImmutableArray<Fact> facts) =>
+        after.Client is not { Erased: false } client
         ? []
-        : Notifications.Of(after, facts).Index().Select(told => Add(after.Venue.Id, Keys.Notification(client.Id, told.Item.At, commit, told.Index), told.Item));
+        : Notifications
+            .Of(after, facts)
+            .Index()
+            .Select(told => Add(after.Venue.Id, Keys.Notification(client.Id, told.Item.At, commit, told.Index), told.Item));
 
     static IEnumerable<TableTransactionAction> Indexes(Page page, Scene after, ImmutableArray<Fact> facts)
     {
@@ -105,7 +112,8 @@ static class Records
             yield return new(TableTransactionActionType.UpsertReplace, Rows.Write(venue, row, index));
     }
 
-    static TableTransactionAction Delete(string venue, string key) => new(TableTransactionActionType.Delete, new TableEntity(venue, key), ETag.All);
+    static TableTransactionAction Delete(string venue, string key) =>
+        new(TableTransactionActionType.Delete, new TableEntity(venue, key), ETag.All);
 
     static TableTransactionAction Add<T>(string venue, string key, T value) => Rows.Guarded(venue, new Row<T>(key, value, null));
 }

@@ -8,7 +8,9 @@ namespace Izi.App.Desk;
 /// Each minute: wakes or makes anew the lifecycles whose alarms have passed unheeded, sends what lost tickets left behind, and reads the
 /// venue's numbers.
 /// </summary>
-public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk, Outbox outbox, ErasedClients erased, ClubMeter meter, TimeProvider clock, ILogger<SweepVenues> log)
+public sealed class SweepVenues(
+    VenueTable table, VenueBook book, VenueDesk desk, Outbox outbox, ErasedClients erased, ClubMeter meter, TimeProvider clock,
+    ILogger<SweepVenues> log)
 {
     /// <summary>How late an alarm may be before somebody comes.</summary>
     static readonly TimeSpan Late = TimeSpan.FromSeconds(10);
@@ -17,7 +19,8 @@ public sealed class SweepVenues(VenueTable table, VenueBook book, VenueDesk desk
     static readonly TimeSpan Lost = TimeSpan.FromMinutes(5);
 
     [Function(nameof(SweepVenues))]
-    public async Task Run([TimerTrigger("0 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient lifecycles, CancellationToken cancel)
+    public async Task Run(
+        [TimerTrigger("0 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient lifecycles, CancellationToken cancel)
     {
         await foreach (var venue in table.Venues(cancel))
             await Sweep(venue, lifecycles, cancel);

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Izi.App.Desk;
 
 /// <summary>One at a time per venue, inside this process.</summary>
-/// <param name="patience">By the real clock: who asks waits no longer, however slow whoever is first finds storage. Ten seconds by default.</param>
+/// <param name="patience">By the real clock: who asks waits no longer, however slow whoever is first finds storage. Ten seconds by
+/// default.</param>
 public sealed class Turns(TimeSpan? patience = null)
 {
     readonly TimeSpan patience = patience ?? TimeSpan.FromSeconds(10);

@@ -28,7 +28,9 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
             devices.Add(await Device(venue, device, cancel));
 
         var till = await Shards(venue, scope.Till, scope.TillSubject(sessionId, clientId), cancel);
-        var phoneTaken = scope.Phone is { } phone && await table.Find<string>(venue, Keys.Phone(Phones.Key(phone, catalog.PhonePrefix)), cancel) is not null;
+        var phoneTaken =
+            scope.Phone is { } phone
+            && await table.Find<string>(venue, Keys.Phone(Phones.Key(phone, catalog.PhonePrefix)), cancel) is not null;
         var page = new Page(catalog, session, client, devices.DrainToImmutable(), till, phoneTaken, gateway.IsSet);
 
         // What ran there may have ended between the two looks at the device.
@@ -84,7 +86,9 @@ public sealed class VenueBook(VenueTable table, PaymentGateway gateway, TimeProv
     /// <summary>A shard that nothing was counted in yet has no row.</summary>
     static Row<Till> New(string key) => new(key, new(), null);
 
-    /// <summary>Every request needs it and few change it: as long as its ETag is the same the row is not read again, large as it may be.</summary>
+    /// <summary>
+    /// Every request needs it and few change it: as long as its ETag is the same the row is not read again, large as it may be.
+    /// </summary>
     async Task<Venue> Catalog(string venue, CancellationToken cancel)
     {
         var tag = (Keys.IsId(venue) ? await table.FindTag(venue, Keys.Catalog, cancel) : null) ?? throw Problem.NotFound("venue", venue);

@@ -18,7 +18,9 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
     /// </summary>
     const int TillRounds = 100;
 
-    /// <summary>What was due by now is done first, and does not count as a round lost; this is far more than any night leaves undone.</summary>
+    /// <summary>
+    /// What was due by now is done first, and does not count as a round lost; this is far more than any night leaves undone.
+    /// </summary>
     const int MostOverdue = 1000;
 
     /// <summary>Applies a rule to what the scope names and commits its facts, all or nothing.</summary>
@@ -26,10 +28,13 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
     public Task<Outcome> Apply(string venue, Scope scope, Actor actor, Func<Scene, Decision<Fact>> rule, CancellationToken cancel) =>
         Apply(venue, scope, new Asking(actor), rule, null, cancel);
 
-    /// <summary>The same, answering somebody: a refusal is 409, and under an idempotency key the answer is kept in the commit itself.</summary>
+    /// <summary>
+    /// The same, answering somebody: a refusal is 409, and under an idempotency key the answer is kept in the commit itself.
+    /// </summary>
     /// <exception cref="ProblemException">404 for what is not there; 503 after losing every round.</exception>
     public async Task<IResult> Answer(
-        string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer> answer, CancellationToken cancel)
+        string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer> answer,
+        CancellationToken cancel)
     {
         var outcome = await Apply(venue, scope, asking, rule, answer, cancel);
         return outcome.Decision.Refusal is { } refusal ? Answers.Refused(refusal) : outcome.Answer!;
@@ -51,7 +56,8 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
             if (await book.Find(session, cancel) is not { } page) return Outlook.Over;
 
             var alarm = Alarms.NextAlarm(page.Scene);
-            if (page.Session!.Value.Alarm == alarm || await outbox.Commit(Commit.OfAlarm(page, alarm), cancel) is not null) return Outlook.Of(page.Session.Value.Session, alarm);
+            if (page.Session!.Value.Alarm == alarm || await outbox.Commit(Commit.OfAlarm(page, alarm), cancel) is not null)
+                return Outlook.Of(page.Session.Value.Session, alarm);
             await Backoff.Wait(round + 1, cancel);
         }
         throw Problem.Busy();
@@ -65,17 +71,22 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
         book.Open(venue, scope with { Till = TillShards.None }, cancel);
 
     Task<Outcome> Apply(
-        string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, CancellationToken cancel) =>
+        string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer,
+        CancellationToken cancel) =>
         Traces.Within("desk", ActivityKind.Internal, async span =>
         {
             var outcome = await Settle(venue, scope, asking, rule, answer, cancel);
-            span?.SetTag("izi.venue", venue).SetTag("izi.actor", asking.Actor.Role.ToString()).SetTag("izi.session", outcome.Scene.Session?.Id)
-                .SetTag("izi.refusal", outcome.Decision.Refusal?.Code).SetTag("izi.facts", outcome.Decision.Facts.Select(fact => Json.NameOf(fact.GetType())).ToArray());
+            span?.SetTag("izi.venue", venue)
+                .SetTag("izi.actor", asking.Actor.Role.ToString())
+                .SetTag("izi.session", outcome.Scene.Session?.Id)
+                .SetTag("izi.refusal", outcome.Decision.Refusal?.Code)
+                .SetTag("izi.facts", outcome.Decision.Facts.Select(fact => Json.NameOf(fact.GetType())).ToArray());
             return outcome;
         });
 
     async Task<Outcome> Settle(
-        string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, CancellationToken cancel)
+        string venue, Scope scope, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer,
+        CancellationToken cancel)
     {
         List<Posted> posted = [];
         try
@@ -104,7 +115,8 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
 
     /// <summary>One round; null when it was lost and must be asked again.</summary>
     async Task<Outcome?> Try(
-        Page page, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, List<Posted> posted, CancellationToken cancel)
+        Page page, Asking asking, Func<Scene, Decision<Fact>> rule, Func<Outcome, JsonAnswer>? answer, List<Posted> posted,
+        CancellationToken cancel)
     {
         var place = asking.Key is { } key ? await answers.Place(key, cancel) : null;
         if (place?.Answer is { } given) return new(page.Scene, []) { Answer = given };
@@ -118,7 +130,9 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
         return commit.IsEmpty || await Save(commit, posted, cancel) ? outcome : null;
     }
 
-    /// <summary>Does what was due by now, of the session in hand and of those that have one of its devices, or were to have it by now.</summary>
+    /// <summary>
+    /// Does what was due by now, of the session in hand and of those that have one of its devices, or were to have it by now.
+    /// </summary>
     async Task<bool> DoOverdue(Page page, Actor actor, List<Posted> posted, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -135,7 +149,11 @@ public sealed class VenueDesk(VenueBook book, Outbox outbox, KeptAnswers answers
     static IEnumerable<string> InTurn(Scene scene, Instant now)
     {
         var holders = scene.Devices.Values.Where(device => device.IsOverdueAt(now)).Select(device => device.Holder!.SessionId);
-        var bookings = scene.Devices.Values.SelectMany(device => device.Bookings).Where(booking => booking.From <= now).OrderBy(booking => booking.From).Select(booking => booking.SessionId);
+        var bookings = scene
+            .Devices.Values.SelectMany(device => device.Bookings)
+            .Where(booking => booking.From <= now)
+            .OrderBy(booking => booking.From)
+            .Select(booking => booking.SessionId);
         IEnumerable<string> own = scene.Session is { } session and not Pending ? [session.Id] : [];
         return holders.Concat(own).Concat(bookings).Distinct();
     }

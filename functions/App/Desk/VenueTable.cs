@@ -15,7 +15,8 @@ public sealed class VenueTable(TableServiceClient tables)
         await FindEntity(venue, key, cancel) is { } entity ? Rows.Read<T>(entity) : null;
 
     /// <summary>The venues that ever had a catalog.</summary>
-    public IAsyncEnumerable<string> Venues(CancellationToken cancel) => Range<string>(Keys.Venues, "", null, cancel).Select(row => row.Value);
+    public IAsyncEnumerable<string> Venues(CancellationToken cancel) =>
+        Range<string>(Keys.Venues, "", null, cancel).Select(row => row.Value);
 
     /// <summary>Puts a venue on the list.</summary>
     public Task List(string venue, CancellationToken cancel) =>
@@ -46,17 +47,22 @@ public sealed class VenueTable(TableServiceClient tables)
         string? until = null, int? atATime = null)
     {
         await made.Done();
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {until ?? Keys.After(prefix)}");
-        await foreach (var entity in table.QueryAsync<TableEntity>(filter, atATime is { } some ? Math.Min(some, LargestRead) : null, cancellationToken: cancel))
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {until ?? Keys.After(prefix)}");
+        await foreach (
+            var entity in table.QueryAsync<TableEntity>(
+                filter, atATime is { } some ? Math.Min(some, LargestRead) : null, cancellationToken: cancel))
             yield return Rows.Read<T>(entity);
     }
 
     /// <summary>The keys of rows that begin with a prefix, without the rows, after a key where one is given.</summary>
     public async IAsyncEnumerable<string> KeysOf(
-        string venue, string prefix, string? after, int atATime, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        string venue, string prefix, string? after, int atATime,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await made.Done();
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {Keys.After(prefix)}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {venue} and RowKey gt {after ?? prefix} and RowKey lt {Keys.After(prefix)}");
         await foreach (var entity in table.QueryAsync<TableEntity>(filter, atATime, [nameof(TableEntity.RowKey)], cancel))
             yield return entity.RowKey;
     }
@@ -84,7 +90,8 @@ public sealed class VenueTable(TableServiceClient tables)
     }
 
     /// <summary>Deletes a row that may already be gone.</summary>
-    public Task Delete(string venue, string key, CancellationToken cancel) => table.DeleteEntityAsync(venue, key, cancellationToken: cancel);
+    public Task Delete(string venue, string key, CancellationToken cancel) =>
+        table.DeleteEntityAsync(venue, key, cancellationToken: cancel);
 
     /// <summary>A row was added, changed or deleted by another writer, or by the first attempt of this transaction.</summary>
     static bool IsLost(TableTransactionFailedException failed) =>

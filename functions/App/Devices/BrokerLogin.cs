@@ -42,7 +42,9 @@ public sealed class BrokerLogin
             .WithKeepAlivePeriod(KeepAlive)
             .WithTimeout(Patience);
         if (Set("Mqtt:Username") is { } username) options.WithCredentials(username, Password);
-        return UsesTls && Password is null && ClientCertificate is null ? await identity.Open(options, cancel) : new(options, (_, _) => Task.CompletedTask);
+        return UsesTls && Password is null && ClientCertificate is null
+            ? await identity.Open(options, cancel)
+            : new(options, (_, _) => Task.CompletedTask);
     }
 
     void Secure(MqttClientTlsOptionsBuilder tls)
@@ -51,8 +53,10 @@ public sealed class BrokerLogin
         if (!UsesTls && (CaCertificate ?? ClientCertificate) is not null)
             throw new InvalidOperationException("Mqtt__UseTls must be true where Mqtt__CaCertificate or Mqtt__ClientCertificate is set.");
         // Nobody publishes what a CA of one's own has taken back.
-        if (CaCertificate is { } authority) tls.WithTrustChain(PemFile.Certificates("Mqtt__CaCertificate", authority)).WithRevocationMode(X509RevocationMode.NoCheck);
-        if (ClientCertificate is { } own) tls.WithClientCertificates(new X509Certificate2Collection(PemFile.WithKey("Mqtt__ClientCertificate", own)));
+        if (CaCertificate is { } authority)
+            tls.WithTrustChain(PemFile.Certificates("Mqtt__CaCertificate", authority)).WithRevocationMode(X509RevocationMode.NoCheck);
+        if (ClientCertificate is { } own)
+            tls.WithClientCertificates(new X509Certificate2Collection(PemFile.WithKey("Mqtt__ClientCertificate", own)));
     }
 
     string? Set(string setting) => configuration[setting] is { Length: > 0 } value ? value : null;

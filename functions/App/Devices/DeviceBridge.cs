@@ -4,7 +4,9 @@ using Izi.App.Telemetry;
 
 namespace Izi.App.Devices;
 
-/// <summary>Carries events to devices: desired states (retained), of which the event is only a hint, and notices; over MQTT with QoS 1.</summary>
+/// <summary>
+/// Carries events to devices: desired states (retained), of which the event is only a hint, and notices; over MQTT with QoS 1.
+/// </summary>
 public sealed class DeviceBridge(DeviceSender sender)
 {
     /// <summary>Raised by a host when a broker is there again that may have forgotten what it kept.</summary>
@@ -19,7 +21,10 @@ public sealed class DeviceBridge(DeviceSender sender)
         var device = happened.Subject!.Split('/')[^1];
         return Traces.Follow(Traces.Of(happened), $"process {happened.Type}", ActivityKind.Consumer, span =>
         {
-            span?.SetTag("messaging.system", "eventgrid").SetTag("messaging.message.id", happened.Id).SetTag("izi.venue", venue).SetTag("izi.device", device);
+            span?.SetTag("messaging.system", "eventgrid")
+                .SetTag("messaging.message.id", happened.Id)
+                .SetTag("izi.venue", venue)
+                .SetTag("izi.device", device);
             return Carry(happened, venue, device, cancel);
         });
     }

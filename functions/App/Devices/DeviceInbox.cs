@@ -33,7 +33,9 @@ public sealed class DeviceInbox(VenueDesk desk, TimeProvider clock, ILogger<Devi
         }
     }
 
-    /// <summary>A word that changes nothing does not wait for its turn at the desk, so that a device that cannot stop talking keeps nobody waiting.</summary>
+    /// <summary>
+    /// A word that changes nothing does not wait for its turn at the desk, so that a device that cannot stop talking keeps nobody waiting.
+    /// </summary>
     async Task Take(DeviceWord word, string? trace, CancellationToken cancel)
     {
         var scope = Scope.OfDevice(word.Device);
@@ -42,7 +44,10 @@ public sealed class DeviceInbox(VenueDesk desk, TimeProvider clock, ILogger<Devi
 
         await Traces.Follow(TraceOf(word, known.Devices[0]) ?? trace, $"process {word.Leaf}", ActivityKind.Consumer, span =>
         {
-            span?.SetTag("messaging.system", "mqtt").SetTag("izi.venue", word.Venue).SetTag("izi.device", word.Device).SetTag("izi.epoch", word.Epoch);
+            span?.SetTag("messaging.system", "mqtt")
+                .SetTag("izi.venue", word.Venue)
+                .SetTag("izi.device", word.Device)
+                .SetTag("izi.epoch", word.Epoch);
             return desk.Apply(word.Venue, scope, Actor.Device(word.Device), Says, cancel);
         });
 

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Izi.App.Devices;
 
-/// <summary>A device's key: shown once, kept only as a hash in the form mosquitto uses (<c>$7$iterations$salt$hash</c>, PBKDF2-HMAC-SHA512).</summary>
+/// <summary>
+/// A device's key: shown once, kept only as a hash in the form mosquitto uses (<c>$7$iterations$salt$hash</c>, PBKDF2-HMAC-SHA512).
+/// </summary>
 public static class DeviceKeys
 {
     const int Iterations = 1_000;

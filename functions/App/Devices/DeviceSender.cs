@@ -45,7 +45,8 @@ public sealed class DeviceSender(VenueTable table, MqttLink mqtt, TimeProvider c
         ?? throw new InvalidOperationException($"The device {device} of {venue} has no desired state.");
 
     byte[] Payload(DesiredState desired) => JsonSerializer.SerializeToUtf8Bytes(
-        new DesiredMessage(desired.Epoch, desired.Mode, desired.SessionId, desired.EndsAt, desired.WarnAt, clock.GetUtcNow()), Json.Options);
+        new DesiredMessage(desired.Epoch, desired.Mode, desired.SessionId, desired.EndsAt, desired.WarnAt, clock.GetUtcNow()),
+        Json.Options);
 }
 
 /// <summary>The payload of a device's <c>desired</c> topic.</summary>

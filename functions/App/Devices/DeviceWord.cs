@@ -56,7 +56,11 @@ public sealed record DeviceWord(string Venue, string Device, string Leaf, Func<D
         DeviceWord OfReport(ReportedMessage said)
         {
             if (said.SessionId is not null && !Keys.IsId(said.SessionId)) throw new JsonException("That is no session id.");
-            var state = new ReportedState(said.Epoch, said.Mode, said.SessionId, at) { Sequence = arrival.Sequence, ClockOff = said.Clock() - at };
+            var state = new ReportedState(said.Epoch, said.Mode, said.SessionId, at)
+            {
+                Sequence = arrival.Sequence,
+                ClockOff = said.Clock() - at,
+            };
             return new(venue, device, leaf, (twin, now) => DeviceRules.Report(twin, state, now)) { Epoch = said.Epoch };
         }
     }
@@ -75,12 +79,17 @@ public sealed record DeviceWord(string Venue, string Device, string Leaf, Func<D
             : null;
     }
 
-    /// <summary>The broker's counter (CloudEvents' <c>sequence</c>: digits), which grows whatever its clock does; null where it has none.</summary>
+    /// <summary>
+    /// The broker's counter (CloudEvents' <c>sequence</c>: digits), which grows whatever its clock does; null where it has none.
+    /// </summary>
     static long? Counter(CloudEvent happened) =>
         happened.ExtensionAttributes.TryGetValue("sequence", out var text)
         && long.TryParse($"{text}", NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : null;
 
-    static T Read<T>(CloudEvent happened) => happened.Data is { } data && data.ToMemory().Length <= LongestPayload && JsonSerializer.Deserialize<T>(data, Json.Options) is { } said
+    static T Read<T>(CloudEvent happened) =>
+        happened.Data is { } data
+        && data.ToMemory().Length <= LongestPayload
+        && JsonSerializer.Deserialize<T>(data, Json.Options) is { } said
         ? said
         : throw new JsonException("There is no payload, or too much of it.");
 
@@ -88,7 +97,10 @@ public sealed record DeviceWord(string Venue, string Device, string Leaf, Func<D
     {
         /// <summary>What time it is to the device; a clock that tells no time is nobody's trouble.</summary>
         public Instant? Clock() =>
-            At.ValueKind is JsonValueKind.String && Instant.TryParse(At.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+            At.ValueKind is JsonValueKind.String
+            && Instant.TryParse(At.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+                ? at
+                : null;
     }
 
     sealed record PresenceMessage(bool Occupied);

@@ -15,7 +15,8 @@ public sealed class EndOnDevice(VenueDesk desk, HallView hall, TimeProvider cloc
         var stop = new StopRequest(StoppedBy.ManuallyByAdmin, body.Note);
 
         return await desk.Answer(
-            venue, Scope.OfWhatRunsOn(id), request.Asking(), scene => SessionRules.Stop(Running(scene, id), stop, clock.GetUtcNow()), clock.Card(), cancel);
+            venue, Scope.OfWhatRunsOn(id), request.Asking(), scene => SessionRules.Stop(Running(scene, id), stop, clock.GetUtcNow()),
+            clock.Card(), cancel);
     }
 
     [Function(nameof(ForceEnd)), Requires(Permission.SessionEdit, Permission.DeviceForceEnd)]
@@ -27,7 +28,8 @@ public sealed class EndOnDevice(VenueDesk desk, HallView hall, TimeProvider cloc
         var body = await request.Read<ForceBody>(cancel);
         var tile = await hall.TileOf(venue, id, cancel);
         return await desk.Answer(
-            venue, Scope.OfWhatRunsOn(id), request.Asking(), scene => SessionRules.ForceEnd(scene, id, body.Force, clock.GetUtcNow()), tile, cancel);
+            venue, Scope.OfWhatRunsOn(id), request.Asking(), scene => SessionRules.ForceEnd(scene, id, body.Force, clock.GetUtcNow()), tile,
+            cancel);
     }
 
     static Scene Running(Scene scene, string device) => scene.Session is null ? throw Problem.NotFound("session", $"on {device}") : scene;

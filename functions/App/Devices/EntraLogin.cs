@@ -29,7 +29,8 @@ public sealed class EntraLogin(TokenCredential identity, TimeProvider clock, ILo
     }
 
     /// <summary>The broker is content with a newer token; nothing else is expected of it.</summary>
-    public Task HandleEnhancedAuthenticationAsync(MqttEnhancedAuthenticationEventArgs eventArgs) => eventArgs.ReasonCode is MqttAuthenticateReasonCode.Success
+    public Task HandleEnhancedAuthenticationAsync(MqttEnhancedAuthenticationEventArgs eventArgs) =>
+        eventArgs.ReasonCode is MqttAuthenticateReasonCode.Success
         ? Task.CompletedTask
         : throw new InvalidOperationException($"The broker wants more than a token: {eventArgs.ReasonCode}.");
 
@@ -50,7 +51,11 @@ public sealed class EntraLogin(TokenCredential identity, TimeProvider clock, ILo
         {
             var newer = await identity.GetTokenAsync(Audience, ended);
             if (newer.ExpiresOn <= token.ExpiresOn) return token;
-            var again = new MqttEnhancedAuthenticationExchangeData { ReasonCode = MqttAuthenticateReasonCode.ReAuthenticate, AuthenticationData = Bytes(newer) };
+            var again = new MqttEnhancedAuthenticationExchangeData
+            {
+                ReasonCode = MqttAuthenticateReasonCode.ReAuthenticate,
+                AuthenticationData = Bytes(newer),
+            };
             await client.SendEnhancedAuthenticationExchangeDataAsync(again, ended);
             return newer;
         }

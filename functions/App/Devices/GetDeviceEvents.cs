@@ -37,13 +37,32 @@ public sealed record DeviceEventCard(Instant At, string Type, object Data)
     {
         DeviceConnectionChanged { Connection.Online: true } => ("online", new { }),
         DeviceConnectionChanged => ("offline", new { }),
-        DesiredSent { State: var state } => ("desired", new { state.Epoch, state.Mode, state.SessionId, state.EndsAt, state.WarnAt, state.SentAgain }),
-        DeviceReported { State: var state } => ("reported", new { state.Epoch, state.Mode, state.SessionId, DeviceTime = state.At + state.ClockOff }),
+        DesiredSent { State: var state } => (
+            "desired",
+            new
+            {
+                state.Epoch,
+                state.Mode,
+                state.SessionId,
+                state.EndsAt,
+                state.WarnAt,
+                state.SentAgain,
+            }),
+        DeviceReported { State: var state } => (
+            "reported",
+            new
+            {
+                state.Epoch,
+                state.Mode,
+                state.SessionId,
+                DeviceTime = state.At + state.ClockOff,
+            }),
         DevicePresenceChanged presence => ("presence", new { presence.Occupied }),
         DeviceNotResponding silent => ("notResponding", new { silent.Epoch, silent.SessionId }),
         DeviceMalformed malformed => ("malformed", new { malformed.Topic, malformed.Why }),
         DeviceForceEnded forced => ("forceEnd", new { forced.SessionId, forced.Reason, forced.EmergencyBypass, Actor = actor }),
-        DeviceClockSkewed skewed => ("clockSkew", new { DeviceTime = skewed.At + skewed.Off, OffSeconds = skewed.Off.Ticks / TimeSpan.TicksPerSecond }),
+        DeviceClockSkewed skewed => (
+            "clockSkew", new { DeviceTime = skewed.At + skewed.Off, OffSeconds = skewed.Off.Ticks / TimeSpan.TicksPerSecond }),
         DeviceHeld => ("hold", new { Actor = actor }),
         DeviceReleased => ("release", new { Actor = actor }),
         _ => throw new InvalidOperationException($"The device log does not know a {fact.GetType().Name}."),

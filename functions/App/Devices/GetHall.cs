@@ -36,5 +36,6 @@ public sealed record Tile(
     }
 
     /// <summary>The client who plays there, or for whom the device is kept.</summary>
-    public static string? ClientOn(Device twin, Instant now) => twin.Holder is { } holder ? holder.ClientId : Hall.Next(twin, now)?.ClientId;
+    public static string? ClientOn(Device twin, Instant now) =>
+        twin.Holder is { } holder ? holder.ClientId : Hall.Next(twin, now)?.ClientId;
 }

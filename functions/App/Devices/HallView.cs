@@ -28,13 +28,15 @@ public sealed class HallView(VenueTable table, TimeProvider clock)
     {
         var twins = await Twins(venue, cancel);
         var there = twins.Find(twin => twin.Id == device);
-        var known = await NamesOf(venue, there is null ? [] : [there.Holder?.ClientId, .. there.Bookings.Select(booking => booking.ClientId)], cancel);
+        var known = await NamesOf(
+            venue, there is null ? [] : [there.Holder?.ClientId, .. there.Bookings.Select(booking => booking.ClientId)], cancel);
         return outcome =>
         {
             var now = clock.GetUtcNow();
             var hall = new Hall(outcome.Scene.Venue, twins).With(outcome.Scene.Devices);
             var client = Tile.ClientOn(hall.Twin(device, now), now);
-            return Answers.Ok(Tile.Of(hall, outcome.Scene.Venue.Device(device)!, now, client is null ? null : known.GetValueOrDefault(client)));
+            return Answers.Ok(
+                Tile.Of(hall, outcome.Scene.Venue.Device(device)!, now, client is null ? null : known.GetValueOrDefault(client)));
         };
     }
 

@@ -25,7 +25,11 @@ public sealed class IssueDeviceKey(VenueDesk desk, VenueTable table, IConfigurat
         var key = DeviceKeys.New();
         var audit = new AuditEntry(clock.GetUtcNow(), request.Asking().Actor, "deviceKeyIssued", $"devices/{id}");
         await table.Write(
-            [new(TableTransactionActionType.UpsertReplace, DeviceKeys.Account(venue, id, key)), AuditLog.Row(venue, Keys.NewId(), 0, audit)], cancel);
+            [
+                new(TableTransactionActionType.UpsertReplace, DeviceKeys.Account(venue, id, key)),
+                AuditLog.Row(venue, Keys.NewId(), 0, audit),
+            ],
+            cancel);
         return Answers.Ok(new DeviceKey($"{venue}/{id}", key));
     }
 }

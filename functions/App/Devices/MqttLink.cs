@@ -99,7 +99,9 @@ public sealed class MqttLink : IDisposable
         return await OnThisLine(() => client.PublishAsync(message, either.Token), cancel);
     }
 
-    /// <summary>A line on which something goes wrong is hung up, so that the next try is on another; unless it is another already.</summary>
+    /// <summary>
+    /// A line on which something goes wrong is hung up, so that the next try is on another; unless it is another already.
+    /// </summary>
     async Task<T> OnThisLine<T>(Func<Task<T>> ask, CancellationToken cancel)
     {
         var line = connection;
@@ -137,7 +139,8 @@ public sealed class MqttLink : IDisposable
         {
             var result = await client.ConnectAsync(options);
             if (result.ResultCode is not MqttClientConnectResultCode.Success)
-                throw new InvalidOperationException($"The broker refused the bridge: {result.ResultCode} {result.ReasonString}".TrimEnd() + ".");
+                throw new InvalidOperationException(
+                    $"The broker refused the bridge: {result.ResultCode} {result.ReasonString}".TrimEnd() + ".");
         }
         catch (Exception)
         {

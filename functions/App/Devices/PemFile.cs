@@ -30,7 +30,8 @@ static class PemFile
         {
             return read();
         }
-        catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception unusable)
+            when (unusable is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InvalidOperationException($"{setting} is '{file}', which is no PEM file {what}: {unusable.Message}", unusable);
         }

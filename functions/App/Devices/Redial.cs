@@ -58,7 +58,9 @@ sealed class Redial(Func<Task> dial, TimeProvider clock)
         await over.CancelAsync();
     }
 
-    /// <summary>After one failure none; later not all instances of the app that lost one broker come back to it in the same instant.</summary>
+    /// <summary>
+    /// After one failure none; later not all instances of the app that lost one broker come back to it in the same instant.
+    /// </summary>
     static TimeSpan Wait(int failures)
     {
         if (failures == 0) return TimeSpan.Zero;

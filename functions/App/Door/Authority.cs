@@ -24,7 +24,11 @@ public sealed class Authority : IDocumentRetriever, IDisposable
 
     const long LargestAnswer = 1024 * 1024;
 
-    readonly HttpClient http = new(ClubClients.LongLivedHandler()) { MaxResponseContentBufferSize = LargestAnswer, Timeout = Timeout.InfiniteTimeSpan };
+    readonly HttpClient http = new(ClubClients.LongLivedHandler())
+    {
+        MaxResponseContentBufferSize = LargestAnswer,
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
     readonly SemaphoreSlim asking = new(1);
     readonly Pace pace = new(burst: 5, each: TimeSpan.FromSeconds(10));
     readonly TimeProvider clock;
@@ -111,7 +115,8 @@ public sealed class Authority : IDocumentRetriever, IDisposable
     TimeSpan Age(Discovered keys) => Now - keys.At;
 
     static Uri DiscoveryOf(string authority) =>
-        Uri.TryCreate($"{authority.TrimEnd('/')}/.well-known/openid-configuration", UriKind.Absolute, out var address) && Trustworthy(address) is { } trustworthy
+        Uri.TryCreate($"{authority.TrimEnd('/')}/.well-known/openid-configuration", UriKind.Absolute, out var address)
+        && Trustworthy(address) is { } trustworthy
             ? trustworthy
             : throw new InvalidOperationException("Auth__Authority must be an https address (http only on this machine).");
 

@@ -102,7 +102,9 @@ public static class Bodies
         // Not in the chunks it promised, or more than the server itself takes.
         catch (BadHttpRequestException broken)
         {
-            throw broken.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge(largest) : Problem.Malformed("$", "The body did not come whole.");
+            throw broken.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? TooLarge(largest)
+                : Problem.Malformed("$", "The body did not come whole.");
         }
     }
 

@@ -3,7 +3,8 @@ using System.Security.Claims;
 namespace Izi.App.Door;
 
 /// <summary>Who a verified token says is calling.</summary>
-public sealed record Caller(string Subject, string Name, ActorRole Role, ImmutableHashSet<string> Venues, ImmutableHashSet<string> Permissions, string? ClientId)
+public sealed record Caller(
+    string Subject, string Name, ActorRole Role, ImmutableHashSet<string> Venues, ImmutableHashSet<string> Permissions, string? ClientId)
 {
     const string Everywhere = "*";
 
@@ -26,7 +27,8 @@ public static class Callers
 
     public static void Admit(this HttpRequest request, Caller caller) => request.HttpContext.Items[Key] = caller;
 
-    public static Asking Asking(this HttpRequest request) => new(Caller(request).Actor) { Key = request.HttpContext.Items[KeyKey] as RequestKey };
+    public static Asking Asking(this HttpRequest request) =>
+        new(Caller(request).Actor) { Key = request.HttpContext.Items[KeyKey] as RequestKey };
 
     /// <summary>Has the answer to the request kept under an idempotency key.</summary>
     public static void AskUnder(this HttpRequest request, RequestKey key) => request.HttpContext.Items[KeyKey] = key;
@@ -35,7 +37,8 @@ public static class Callers
     public static Caller? Admitted(this HttpRequest request) => request.HttpContext.Items[Key] as Caller;
 
     /// <summary>The one venue and the client that a player's token names.</summary>
-    public static (string Venue, string Client) Player(this HttpRequest request) => (Caller(request).Venues.Single(), Caller(request).ClientId!);
+    public static (string Venue, string Client) Player(this HttpRequest request) =>
+        (Caller(request).Venues.Single(), Caller(request).ClientId!);
 
     /// <summary>Null when the claims do not say who it is.</summary>
     public static Caller? Of(ClaimsIdentity claims) =>
@@ -66,7 +69,8 @@ public static class Callers
         _ => null,
     };
 
-    static string? One(ClaimsIdentity claims, string type) => claims.FindFirst(type)?.Value is { Length: > 0 and <= Longest } text ? text : null;
+    static string? One(ClaimsIdentity claims, string type) =>
+        claims.FindFirst(type)?.Value is { Length: > 0 and <= Longest } text ? text : null;
 
     static ImmutableHashSet<string> All(ClaimsIdentity claims, string type) => [.. claims.FindAll(type).Select(claim => claim.Value)];
 }

@@ -10,7 +10,9 @@ public sealed class Cors(IConfiguration configuration) : IFunctionsWorkerMiddlew
 
     readonly ImmutableHashSet<string> origins = ImmutableHashSet.CreateRange(
         StringComparer.OrdinalIgnoreCase,
-        (configuration["Cors:Origins"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(origin => origin.TrimEnd('/')));
+        (configuration["Cors:Origins"] ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(origin => origin.TrimEnd('/')));
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -42,7 +44,8 @@ public sealed class Cors(IConfiguration configuration) : IFunctionsWorkerMiddlew
         if (!HttpMethods.IsOptions(http.Request.Method) || http.Request.Headers.AccessControlRequestMethod.Count == 0) return false;
 
         http.Response.Headers.AccessControlAllowMethods = "GET, HEAD, POST, PUT, PATCH";
-        http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, traceparent, tracestate";
+        http.Response.Headers.AccessControlAllowHeaders =
+            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, traceparent, tracestate";
         http.Response.Headers.AccessControlMaxAge = "600";
         return true;
     }

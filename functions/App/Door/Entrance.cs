@@ -8,7 +8,12 @@ public sealed record Entrance(MethodInfo Function, HttpTriggerAttribute Trigger)
     static readonly Dictionary<string, Entrance> ByName = typeof(Entrance).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods())
         .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
-        .SelectMany(method => method.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().Select(trigger => new Entrance(method, trigger)))
+        .SelectMany(method =>
+            method
+                .GetParameters()
+                .Select(p => p.GetCustomAttribute<HttpTriggerAttribute>())
+                .OfType<HttpTriggerAttribute>()
+                .Select(trigger => new Entrance(method, trigger)))
         .ToDictionary(entrance => entrance.Name);
 
     /// <summary>All there are.</summary>

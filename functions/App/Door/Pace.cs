@@ -1,6 +1,8 @@
 namespace Izi.App.Door;
 
-/// <summary>Token bucket rate limiter: so many at once, then one in each span of time. For one caller at a time, on a monotonic clock.</summary>
+/// <summary>
+/// Token bucket rate limiter: so many at once, then one in each span of time. For one caller at a time, on a monotonic clock.
+/// </summary>
 public sealed class Pace(int burst, TimeSpan each)
 {
     /// <summary>The end of the last span that has been taken.</summary>

@@ -21,7 +21,9 @@ static class Payload
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
         http.Response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
+        return HttpMethods.IsHead(http.Request.Method)
+            ? Task.CompletedTask
+            : http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 
     /// <summary>The encoding that the caller likes best of those there are; null for none.</summary>
@@ -32,7 +34,10 @@ static class Payload
     static byte[] Compress(byte[] bytes, string encoding)
     {
         using var packed = new MemoryStream();
-        using (Stream compressor = encoding is "br" ? new BrotliStream(packed, CompressionLevel.Fastest) : new GZipStream(packed, CompressionLevel.Fastest))
+        using (
+            Stream compressor = encoding is "br"
+                ? new BrotliStream(packed, CompressionLevel.Fastest)
+                : new GZipStream(packed, CompressionLevel.Fastest))
             compressor.Write(bytes);
         return packed.ToArray();
     }

@@ -15,21 +15,26 @@ public static class Problem
 
     public static ProblemException Malformed(IReadOnlyList<Fault> faults) => Of(400, "malformed", "The request is malformed.", new()
     {
-        ["errors"] = faults.GroupBy(fault => fault.Member).ToDictionary(group => group.Key, group => group.Select(fault => fault.Message).ToArray()),
+        ["errors"] = faults
+            .GroupBy(fault => fault.Member)
+            .ToDictionary(group => group.Key, group => group.Select(fault => fault.Message).ToArray()),
     });
 
-    public static ProblemException Unauthenticated() => Of(401, "unauthenticated", "A valid bearer token is needed.", header: ("WWW-Authenticate", "Bearer"));
+    public static ProblemException Unauthenticated() =>
+        Of(401, "unauthenticated", "A valid bearer token is needed.", header: ("WWW-Authenticate", "Bearer"));
 
     public static ProblemException Forbidden(string detail) => Of(403, "permission-missing", detail);
 
     public static ProblemException PermissionMissing(Permission permission) =>
         Of(403, "permission-missing", $"The permission {permission} is needed.", new() { ["permission"] = permission.ToString() });
 
-    public static ProblemException VenueDenied(string? venue) => Of(403, "venue-denied", "The token does not name this venue.", new() { ["venue"] = venue });
+    public static ProblemException VenueDenied(string? venue) =>
+        Of(403, "venue-denied", "The token does not name this venue.", new() { ["venue"] = venue });
 
     public const string NotFoundCode = "not-found";
 
-    public static ProblemException NotFound(string what, string id) => Of(404, NotFoundCode, $"There is no such {what}.", new() { [what] = id });
+    public static ProblemException NotFound(string what, string id) =>
+        Of(404, NotFoundCode, $"There is no such {what}.", new() { [what] = id });
 
     public static ProblemException MethodNotAllowed(IEnumerable<string> allowed) => Of(
         405, "method-not-allowed", "This path takes other methods; Allow lists them.", header: ("Allow", string.Join(", ", allowed)));
@@ -41,7 +46,8 @@ public static class Problem
 
     public static ProblemException KeyReused() => Of(409, KeyReusedCode, "This idempotency key was used with another body.");
 
-    public static ProblemException Busy(string detail = "Too many at once; try again.") => Of(503, "busy", detail, header: ("Retry-After", "1"));
+    public static ProblemException Busy(string detail = "Too many at once; try again.") =>
+        Of(503, "busy", detail, header: ("Retry-After", "1"));
 
     static ProblemException Of(
         int status, string code, string detail, Dictionary<string, object?>? more = null, (string Name, string Value)? header = null)

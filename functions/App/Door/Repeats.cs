@@ -47,7 +47,8 @@ public sealed class Repeats(KeptAnswers answers) : IFunctionsWorkerMiddleware
         if (!entrance.TakesKey || request.Admitted() is not { } caller || !request.Headers.TryGetValue(Header, out var sent)) return null;
 
         var key = sent.ToString();
-        if (string.IsNullOrWhiteSpace(key) || key.Length > LongestKey) throw Problem.Malformed(Header, $"From 1 to {LongestKey} characters, not blank.");
+        if (string.IsNullOrWhiteSpace(key) || key.Length > LongestKey)
+            throw Problem.Malformed(Header, $"From 1 to {LongestKey} characters, not blank.");
 
         var venue = request.RouteValues["venue"] as string ?? caller.Venues.First();
         if (!entrance.KeepsAnswers || !Keys.IsId(venue)) return null;

@@ -12,7 +12,8 @@ public static class Shape
     {
         (JsonTypeInfoKind.Object, JsonValueKind.Object) => type.Properties.SelectMany(property => OfMember(json, property, at)),
         (_, JsonValueKind.String) => Fault.When(!IsText(json), at, "Must be Unicode text without control characters."),
-        (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) => json.EnumerateArray().SelectMany((item, i) => OfItem(item, type, $"{at}[{i}]")),
+        (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) => json.EnumerateArray()
+            .SelectMany((item, i) => OfItem(item, type, $"{at}[{i}]")),
         _ => [],
     };
 

@@ -26,7 +26,8 @@ public sealed class Tokens
     /// </exception>
     public Tokens(IConfiguration configuration, OwnKey own, Authority authority, TimeProvider clock)
     {
-        if (!own.IsSet && !authority.IsSet) throw new InvalidOperationException("Auth__Authority (with Auth__Audience) or Auth__SigningKey must be set.");
+        if (!own.IsSet && !authority.IsSet)
+            throw new InvalidOperationException("Auth__Authority (with Auth__Audience) or Auth__SigningKey must be set.");
         (this.own, this.authority, this.clock) = (own, authority, clock);
         audience = configuration["Auth:Audience"] is { Length: > 0 } text ? text : null;
         if (authority.IsSet && audience is null)
@@ -85,7 +86,8 @@ public sealed class Tokens
     {
         accepts.ValidateAudience = audience is not null;
         accepts.ValidAudience = audience;
-        accepts.LifetimeValidator = (from, to, _, _) => !(from > (clock.GetUtcNow() + Ahead).UtcDateTime) && to > clock.GetUtcNow().UtcDateTime;
+        accepts.LifetimeValidator = (from, to, _, _) =>
+            !(from > (clock.GetUtcNow() + Ahead).UtcDateTime) && to > clock.GetUtcNow().UtcDateTime;
         return handler.ValidateTokenAsync(token, accepts);
     }
 }

@@ -13,7 +13,8 @@ public sealed class UnknownRoute
 
     [Function(nameof(UnknownRoute)), OpenToAll]
     public IResult Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", "post", "put", "patch", "delete", Route = "{*path}")] HttpRequest request)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", "post", "put", "patch", "delete", Route = "{*path}")]
+            HttpRequest request)
     {
         var path = $"/{request.RouteValues["path"]}";
         var methods = Routes.Where(route => route.Path.TryMatch(path, [])).SelectMany(route => route.Methods).Distinct().Order().ToArray();

@@ -13,5 +13,6 @@ public static class Unreachable
     };
 
     /// <summary>One line: of several tries the last.</summary>
-    public static string Why(Exception away) => away is AggregateException { InnerExceptions: [.., var last] } ? last.Message : away.Message;
+    public static string Why(Exception away) =>
+        away is AggregateException { InnerExceptions: [.., var last] } ? last.Message : away.Message;
 }

@@ -11,7 +11,8 @@ public sealed record OutboxEvent(string Id, string Type, string Source, string S
 
     public CloudEvent ToCloudEvent()
     {
-        var happened = new CloudEvent(Source, Type, new BinaryData(JsonSerializer.SerializeToUtf8Bytes(Data)), "application/json", CloudEventDataFormat.Json)
+        var happened = new CloudEvent(
+            Source, Type, new BinaryData(JsonSerializer.SerializeToUtf8Bytes(Data)), "application/json", CloudEventDataFormat.Json)
         {
             Id = Id,
             Subject = Subject,
@@ -39,7 +40,8 @@ public static class ClubEvents
         return [.. desired.Concat(facts.SelectMany(fact => EventsOf(fact, after))).Select(Number)];
 
         OutboxEvent Number((string Type, string Subject, object Data) what, int number) => new(
-            $"{commit}-{number}", what.Type, $"/venues/{page.Venue.Id}", what.Subject, facts[0].At, JsonSerializer.SerializeToElement(what.Data, Json.Options))
+            $"{commit}-{number}", what.Type, $"/venues/{page.Venue.Id}", what.Subject, facts[0].At,
+            JsonSerializer.SerializeToElement(what.Data, Json.Options))
         {
             TraceParent = Traces.Here,
         };
@@ -60,9 +62,44 @@ public static class ClubEvents
             OfSession(failed, "renewalFailed", new { failed.SessionId, failed.EndsAt, failed.Why }),
             .. Notices(after, new(NoticeKind.RenewalFailed, "Your time could not be renewed.", failed.EndsAt)),
         ],
-        ChargeUnresolved unresolved => [OfSession(unresolved, "chargeUnresolved", new { unresolved.SessionId, Intent = unresolved.ChargeId, unresolved.Amount, unresolved.Why })],
-        SessionTransferred moved => [OfSession(moved, "transferred", new { moved.SessionId, moved.From, To = moved.To.Id, EndsAt = moved.Lines[^1].AsOf(moved.At).To })],
-        DeviceNotResponding silent => [OfSession(silent, "deviceNotResponding", new { silent.SessionId, Device = silent.DeviceId, silent.Epoch })],
+        ChargeUnresolved unresolved =>
+        [
+            OfSession(
+                unresolved,
+                "chargeUnresolved",
+                new
+                {
+                    unresolved.SessionId,
+                    Intent = unresolved.ChargeId,
+                    unresolved.Amount,
+                    unresolved.Why,
+                }),
+        ],
+        SessionTransferred moved =>
+        [
+            OfSession(
+                moved,
+                "transferred",
+                new
+                {
+                    moved.SessionId,
+                    moved.From,
+                    To = moved.To.Id,
+                    EndsAt = moved.Lines[^1].AsOf(moved.At).To,
+                }),
+        ],
+        DeviceNotResponding silent =>
+        [
+            OfSession(
+                silent,
+                "deviceNotResponding",
+                new
+                {
+                    silent.SessionId,
+                    Device = silent.DeviceId,
+                    silent.Epoch,
+                }),
+        ],
         SessionNeedsAttention needs => [OfSession(needs, "needsAttention", new { needs.SessionId, needs.Why })],
         SessionCancelled cancelled => [OfSession(cancelled, "cancelled", new { cancelled.SessionId, cancelled.Lapsed })],
         SessionStopped stopped =>
@@ -71,9 +108,30 @@ public static class ClubEvents
             .. Notices(after, new(NoticeKind.Ended, "Your session has ended.", null)),
         ],
         PlayerWarned warned => Notices(after, new(NoticeKind.Warning, "Your time is about to end.", warned.EndsAt)),
-        BonusCredited credit => [("izi.client.bonusCredited.v1", $"sessions/{credit.SessionId}", new { credit.ClientId, credit.SessionId, credit.Amount })],
+        BonusCredited credit =>
+        [
+            (
+                "izi.client.bonusCredited.v1",
+                $"sessions/{credit.SessionId}",
+                new
+                {
+                    credit.ClientId,
+                    credit.SessionId,
+                    credit.Amount,
+                }),
+        ],
         BalanceCorrected corrected =>
-            [("izi.client.balanceCorrected.v1", $"clients/{corrected.ClientId}", new { corrected.ClientId, corrected.Account, corrected.Amount })],
+            [
+                (
+                    "izi.client.balanceCorrected.v1",
+                    $"clients/{corrected.ClientId}",
+                    new
+                    {
+                        corrected.ClientId,
+                        corrected.Account,
+                        corrected.Amount,
+                    }),
+            ],
         _ => [],
     };
 
@@ -88,7 +146,9 @@ public static class ClubEvents
         select (NoticeType, $"devices/{device.Id}", (object)notice);
 }
 
-/// <summary>A hint that a device's desired state moved; the state itself is read from the table (design: the event is only a hint).</summary>
+/// <summary>
+/// A hint that a device's desired state moved; the state itself is read from the table (design: the event is only a hint).
+/// </summary>
 public sealed record DesiredHint(string Device, long Epoch);
 
 /// <summary>What a device shows its player.</summary>

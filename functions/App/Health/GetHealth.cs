@@ -14,8 +14,9 @@ public sealed class GetHealth(Probes probes)
     /// <summary>Answers while the process serves, whatever it stands on: to restart it would not help then.</summary>
     [Function(nameof(GetLiveness)), OpenToAll]
     [Gives<LivenessCard>]
-    public static IResult GetLiveness([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request) =>
-        Answers.Ok(new LivenessCard(Condition.Ok));
+    public static IResult GetLiveness(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request
+    ) => Answers.Ok(new LivenessCard(Condition.Ok));
 }
 
 /// <summary>That the process serves.</summary>

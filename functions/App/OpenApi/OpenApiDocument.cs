@@ -23,7 +23,15 @@ public static partial class OpenApiDocument
             {
                 ["schemas"] = schemas.ToJson(),
                 ["responses"] = responses,
-                ["securitySchemes"] = new JsonObject { ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT" } },
+                ["securitySchemes"] = new JsonObject
+                {
+                    ["bearer"] = new JsonObject
+                    {
+                        ["type"] = "http",
+                        ["scheme"] = "bearer",
+                        ["bearerFormat"] = "JWT",
+                    },
+                },
             },
         };
     }
@@ -31,7 +39,11 @@ public static partial class OpenApiDocument
     static JsonObject Paths(Schemas schemas)
     {
         var paths = new JsonObject();
-        foreach (var route in Entrance.All.Where(entrance => entrance.Name != nameof(UnknownRoute)).GroupBy(entrance => entrance.Route).OrderBy(route => route.Key, StringComparer.Ordinal))
+        foreach (
+            var route in Entrance
+                .All.Where(entrance => entrance.Name != nameof(UnknownRoute))
+                .GroupBy(entrance => entrance.Route)
+                .OrderBy(route => route.Key, StringComparer.Ordinal))
             paths[$"/{route.Key}"] = new JsonObject(
                 from entrance in route
                 from method in entrance.Methods
@@ -47,9 +59,18 @@ public static partial class OpenApiDocument
             ["summary"] = SmallWord().Replace(entrance.Name, word => $" {word.Value.ToLowerInvariant()}"),
             ["tags"] = new JsonArray(entrance.Function.DeclaringType!.Namespace!.Split('.')[^1]),
             ["security"] = Security(entrance),
-            ["parameters"] = new JsonArray([.. InPath(entrance), .. entrance.Asks.SelectMany(schemas.Members).Select(InQuery), .. InHeader(entrance)]),
+            ["parameters"] = new JsonArray([
+                .. InPath(entrance),
+                .. entrance.Asks.SelectMany(schemas.Members).Select(InQuery),
+                .. InHeader(entrance),
+            ]),
         };
-        if (entrance.Takes is { } body) operation["requestBody"] = new JsonObject { ["content"] = Content(entrance.TakesNull ? OrNull(schemas.OfBody(body)) : schemas.OfBody(body)), ["required"] = schemas.Members(body).Any(member => member.IsRequired) };
+        if (entrance.Takes is { } body)
+            operation["requestBody"] = new JsonObject
+            {
+                ["content"] = Content(entrance.TakesNull ? OrNull(schemas.OfBody(body)) : schemas.OfBody(body)),
+                ["required"] = schemas.Members(body).Any(member => member.IsRequired),
+            };
         operation["responses"] = Responses(entrance, schemas);
         return operation;
     }
@@ -69,7 +90,13 @@ public static partial class OpenApiDocument
 
     static IEnumerable<JsonNode> InPath(Entrance entrance) =>
         from Match name in PathParameter().Matches(entrance.Route)
-        select new JsonObject { ["name"] = name.Groups[1].Value, ["in"] = "path", ["required"] = true, ["schema"] = new JsonObject { ["type"] = "string" } };
+        select new JsonObject
+        {
+            ["name"] = name.Groups[1].Value,
+            ["in"] = "path",
+            ["required"] = true,
+            ["schema"] = new JsonObject { ["type"] = "string" },
+        };
 
     static JsonNode InQuery(SchemaMember member) =>
         new JsonObject { ["name"] = member.Name, ["in"] = "query", ["required"] = member.IsRequired, ["schema"] = member.Plain };
@@ -81,7 +108,20 @@ public static partial class OpenApiDocument
         : [];
 
     static IEnumerable<JsonNode> KeyHeader(Entrance entrance) => entrance.TakesKey
-        ? [new JsonObject { ["name"] = Repeats.Header, ["in"] = "header", ["schema"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Repeats.LongestKey } }]
+        ?
+        [
+            new JsonObject
+            {
+                ["name"] = Repeats.Header,
+                ["in"] = "header",
+                ["schema"] = new JsonObject
+                {
+                    ["type"] = "string",
+                    ["minLength"] = 1,
+                    ["maxLength"] = Repeats.LongestKey,
+                },
+            },
+        ]
         : [];
 
     static JsonObject Responses(Entrance entrance, Schemas schemas)
@@ -97,7 +137,8 @@ public static partial class OpenApiDocument
     static JsonObject Given(GivesAttribute gives, Schemas schemas)
     {
         var answer = new JsonObject { ["description"] = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(gives.Status) };
-        if (gives.Status is 201) answer["headers"] = new JsonObject { ["Location"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } } };
+        if (gives.Status is 201)
+            answer["headers"] = new JsonObject { ["Location"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } } };
         if (gives.Status is not 304) answer["content"] = Content(schemas.OfAnswer(gives.Answer));
         return answer;
     }

@@ -25,16 +25,29 @@ static class Problems
     }
 
     /// <summary>The codes of its refusals, its own and that of a key that was used for another body.</summary>
-    public static ImmutableArray<string> Codes(Entrance entrance) => entrance.KeepsAnswers ? [.. entrance.Refuses, Problem.KeyReusedCode] : entrance.Refuses;
+    public static ImmutableArray<string> Codes(Entrance entrance) =>
+        entrance.KeepsAnswers ? [.. entrance.Refuses, Problem.KeyReusedCode] : entrance.Refuses;
 
     public static JsonObject Reference(int status) => new() { ["$ref"] = $"#/components/responses/{Known[status].Name}" };
 
     /// <summary>409 with one of these codes.</summary>
-    public static JsonObject Refusal(IEnumerable<string> codes) => Answer("Refused; code says why and detail is a sentence to read out.", new()
+    public static JsonObject Refusal(IEnumerable<string> codes) =>
+        Answer(
+            "Refused; code says why and detail is a sentence to read out.",
+            new()
     {
         ["allOf"] = new JsonArray(
             Schemas.Reference("Problem"),
-            new JsonObject { ["properties"] = new JsonObject { ["code"] = new JsonObject { ["enum"] = new JsonArray([.. codes.Order(StringComparer.Ordinal).Select(code => (JsonNode)code)]) } } }),
+            new JsonObject
+            {
+                ["properties"] = new JsonObject
+                {
+                    ["code"] = new JsonObject
+                    {
+                        ["enum"] = new JsonArray([.. codes.Order(StringComparer.Ordinal).Select(code => (JsonNode)code)]),
+                    },
+                },
+            }),
     });
 
     public static JsonObject Responses(Schemas schemas)
@@ -42,11 +55,16 @@ static class Problems
         schemas.Add("Problem", ProblemSchema());
         schemas.Add("Malformed", MalformedSchema());
         return new(Known.Values.Select(known =>
-            KeyValuePair.Create<string, JsonNode?>(known.Name, Answer(known.Description, Schemas.Reference(known.Name is "Malformed" ? "Malformed" : "Problem")))));
+            KeyValuePair.Create<string, JsonNode?>(
+                known.Name, Answer(known.Description, Schemas.Reference(known.Name is "Malformed" ? "Malformed" : "Problem")))));
     }
 
     static JsonObject Answer(string description, JsonObject schema) =>
-        new() { ["description"] = description, ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = schema } } };
+        new()
+        {
+            ["description"] = description,
+            ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = schema } },
+        };
 
     /// <summary>What helps (missing, sessionId, permission ...) stands beside these.</summary>
     static JsonObject ProblemSchema() => new()
@@ -55,7 +73,8 @@ static class Problems
         ["required"] = new JsonArray("type", "title", "status", "detail", "code"),
         ["properties"] = new JsonObject
         {
-            ["type"] = Text(), ["title"] = Text(), ["status"] = new JsonObject { ["type"] = "integer" }, ["detail"] = Text(), ["code"] = Text(),
+            ["type"] = Text(), ["title"] = Text(), ["status"] = new JsonObject { ["type"] = "integer" }, ["detail"] = Text(),
+            ["code"] = Text(),
         },
         ["additionalProperties"] = true,
     };
@@ -67,7 +86,11 @@ static class Problems
             ["required"] = new JsonArray("errors"),
             ["properties"] = new JsonObject
             {
-                ["errors"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "array", ["items"] = Text() } },
+                ["errors"] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["additionalProperties"] = new JsonObject { ["type"] = "array", ["items"] = Text() },
+                },
             },
         }),
     };

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Izi.App.OpenApi;
 
-/// <summary>The shapes of the wire as JSON Schema, read off the records by the rules that write and read them (<see cref="Json.Options"/>).</summary>
+/// <summary>
+/// The shapes of the wire as JSON Schema, read off the records by the rules that write and read them (<see cref="Json.Options"/>).
+/// </summary>
 public sealed partial class Schemas
 {
     readonly SortedDictionary<string, JsonObject> all = new(StringComparer.Ordinal);
@@ -40,7 +42,9 @@ public sealed partial class Schemas
     {
         var name = NameOf(info.Type);
         if (types.TryAdd(name, info.Type)) all[name] = Shape(info, isBody);
-        return types[name] == info.Type ? Reference(name) : throw new InvalidOperationException($"{types[name]} and {info.Type} have the same name on the wire.");
+        return types[name] == info.Type
+            ? Reference(name)
+            : throw new InvalidOperationException($"{types[name]} and {info.Type} have the same name on the wire.");
     }
 
     /// <summary>A card is known by what it is a card of.</summary>
@@ -62,15 +66,24 @@ public sealed partial class Schemas
         from property in info.Properties
         where property.Get is not null && (!isBody || property.Set is not null || property.AssociatedParameter is not null)
         let underlying = Nullable.GetUnderlyingType(property.PropertyType)
-        select new SchemaMember(property.Name, Of(underlying ?? property.PropertyType, isBody), IsRequired: underlying is null && !property.IsGetNullable);
+        select new SchemaMember(
+            property.Name, Of(underlying ?? property.PropertyType, isBody), IsRequired: underlying is null && !property.IsGetNullable);
 
     static JsonObject Plain(Type type) =>
         type == typeof(string) ? new() { ["type"] = "string" }
         : type == typeof(bool) ? new() { ["type"] = "boolean" }
-        : type == typeof(long) || type == typeof(int) ? new() { ["type"] = "integer", ["format"] = type == typeof(long) ? "int64" : "int32" }
+        : type == typeof(long) || type == typeof(int)
+            ? new() { ["type"] = "integer", ["format"] = type == typeof(long) ? "int64" : "int32" }
         : type == typeof(Instant) ? new() { ["type"] = "string", ["format"] = "date-time" }
         : type == typeof(DateOnly) ? new() { ["type"] = "string", ["format"] = "date" }
-        : type.IsEnum ? new() { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value, type, Json.Options))]) }
+        : type.IsEnum
+            ? new()
+            {
+                ["type"] = "string",
+                ["enum"] = new JsonArray([
+                    .. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value, type, Json.Options)),
+                ]),
+            }
         : type == typeof(object) ? []
         : throw new InvalidOperationException($"{type} has no place on the wire.");
 
@@ -82,5 +95,6 @@ public sealed partial class Schemas
 /// <summary>A member of a shape; one that is not required may be null or absent.</summary>
 public sealed record SchemaMember(string Name, JsonObject Plain, bool IsRequired)
 {
-    public JsonObject OrNull => IsRequired || Plain.Count == 0 ? Plain : new() { ["anyOf"] = new JsonArray(Plain, new JsonObject { ["type"] = "null" }) };
+    public JsonObject OrNull =>
+        IsRequired || Plain.Count == 0 ? Plain : new() { ["anyOf"] = new JsonArray(Plain, new JsonObject { ["type"] = "null" }) };
 }

@@ -10,7 +10,10 @@ public sealed class Collector(VenueDesk desk, PaymentGateway gateway, TimeProvid
 
     static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Asks what is due by now. No call is made between a decision and its commit: the intent is in the table, the answer is a commit of its own.</summary>
+    /// <summary>
+    /// Asks what is due by now. No call is made between a decision and its commit: the intent is in the table, the answer is a commit of
+    /// its own.
+    /// </summary>
     public async Task AskDue(SessionRef session, CancellationToken cancel)
     {
         var scene = await desk.Look(session.Venue, Scope.OfSession(session.Id), cancel);
@@ -39,7 +42,8 @@ public sealed class Collector(VenueDesk desk, PaymentGateway gateway, TimeProvid
         while (!answer.IsCompleted)
         {
             var next = Alarms.NextRing(await desk.Look(session.Venue, Scope.OfSession(session.Id), cancel)) - clock.GetUtcNow();
-            await Task.WhenAny(answer, Task.Delay(next is { } soon && soon < Longest ? Max(soon, Shortest) : Longest, clock, answered.Token));
+            await Task.WhenAny(
+                answer, Task.Delay(next is { } soon && soon < Longest ? Max(soon, Shortest) : Longest, clock, answered.Token));
             if (!answer.IsCompleted) await Apply(session, _ => [], cancel);
         }
         await answered.CancelAsync();

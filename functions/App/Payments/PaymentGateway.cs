@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Izi.App.Payments;
 
-/// <summary>The gateway that charges what clients have linked (contract: payment gateway). Where no address is set, nobody has linked anything.</summary>
+/// <summary>
+/// The gateway that charges what clients have linked (contract: payment gateway). Where no address is set, nobody has linked anything.
+/// </summary>
 public sealed class PaymentGateway : IDisposable
 {
     const int LargestAnswer = 64 * 1024;
@@ -48,7 +50,8 @@ public sealed class PaymentGateway : IDisposable
     /// <summary>Gives a charge back.</summary>
     public async Task<ChargeAnswer> Return(Charge charge, CancellationToken cancel)
     {
-        var (status, _) = await Post($"charges/{Uri.EscapeDataString(charge.GatewayId!)}/refunds", $"{charge.Id}-refund", new RefundBody(charge.Amount), cancel);
+        var (status, _) = await Post(
+            $"charges/{Uri.EscapeDataString(charge.GatewayId!)}/refunds", $"{charge.Id}-refund", new RefundBody(charge.Amount), cancel);
         return status is 201 ? new Charged(charge.GatewayId!) : Unsettled(status);
     }
 
@@ -67,13 +70,17 @@ public sealed class PaymentGateway : IDisposable
 
         using var patience = new CancellationTokenSource(Patience, clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, path)) { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, Json.Options)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, path))
+        {
+            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, Json.Options)),
+        };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Add("Idempotency-Key", key);
         try
         {
             using var answer = await http.SendAsync(request, over.Token);
-            if ((int)answer.StatusCode is not (201 or 402)) log.LogWarning("The payment gateway answered {Status} to {Key}", (int)answer.StatusCode, key);
+            if ((int)answer.StatusCode is not (201 or 402))
+                log.LogWarning("The payment gateway answered {Status} to {Key}", (int)answer.StatusCode, key);
             return ((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(over.Token));
         }
         catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException && !cancel.IsCancellationRequested)

@@ -12,6 +12,7 @@ public sealed class CancelSession(VenueDesk desk, TimeProvider clock)
         var body = await request.Read<StopBody>(cancel);
 
         return await desk.Answer(
-            venue, Scope.OfSession(id), request.Asking(), scene => SessionRules.Cancel(scene.Session!, body.Note, clock.GetUtcNow()), clock.Card(), cancel);
+            venue, Scope.OfSession(id), request.Asking(), scene => SessionRules.Cancel(scene.Session!, body.Note, clock.GetUtcNow()),
+            clock.Card(), cancel);
     }
 }

@@ -4,7 +4,8 @@ namespace Izi.App.Sessions;
 public static class Cards
 {
     /// <summary>The session as it is now.</summary>
-    public static Func<Outcome, JsonAnswer> Card(this TimeProvider clock) => outcome => Answers.Ok(SessionCard.Of(outcome.Scene, clock.GetUtcNow()));
+    public static Func<Outcome, JsonAnswer> Card(this TimeProvider clock) =>
+        outcome => Answers.Ok(SessionCard.Of(outcome.Scene, clock.GetUtcNow()));
 
     /// <summary>201 with the place of the new session, and the change where it was paid in cash.</summary>
     public static JsonAnswer NewCard(Outcome outcome)

@@ -16,11 +16,16 @@ public sealed class ExtendSession(VenueDesk desk, TimeProvider clock)
         var payment = body.Payment.ToPayment();
 
         return await desk.Answer(
-            venue, Scope.OfSession(id), request.Asking(), scene => ExtendRules.Extend(scene, body.TariffId, payment, clock.GetUtcNow()), Answer, cancel);
+            venue, Scope.OfSession(id), request.Asking(), scene => ExtendRules.Extend(scene, body.TariffId, payment, clock.GetUtcNow()),
+            Answer, cancel);
     }
 
     JsonAnswer Answer(Outcome outcome) =>
-        Answers.Ok(SessionCard.Of(outcome.Scene, clock.GetUtcNow()) with { Change = outcome.Decision.OfType<SessionExtended>().Single().Receipt.CashChange });
+        Answers.Ok(
+            SessionCard.Of(outcome.Scene, clock.GetUtcNow()) with
+            {
+                Change = outcome.Decision.OfType<SessionExtended>().Single().Receipt.CashChange,
+            });
 }
 
 /// <summary>The body of an extension; a card is confirmed at once (R8).</summary>

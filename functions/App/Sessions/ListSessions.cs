@@ -50,7 +50,9 @@ public sealed class ListSessions(VenueDesk desk, SessionIndex sessions, TimeProv
         var now = clock.GetUtcNow();
         var cards = ImmutableArray.CreateBuilder<SessionCard>();
         foreach (var some in page.Items.Chunk(SessionIndex.AtATime))
-            cards.AddRange(await Task.WhenAll(some.Select(async session => SessionCard.Of(await desk.Look(venue, Scope.OfSession(session.Id), cancel), now))));
+            cards.AddRange(
+                await Task.WhenAll(
+                    some.Select(async session => SessionCard.Of(await desk.Look(venue, Scope.OfSession(session.Id), cancel), now))));
         return new(cards.DrainToImmutable(), request.CursorAt(venue, prefix, page.Cursor));
     }
 }
@@ -66,7 +68,8 @@ public sealed record SessionFilter(string? Status, string? Client, string? Devic
     public static SessionFilter Of(IQueryCollection query) => new(
         StatusOf(query.Text("status")), query.Text("client")?.Trim(), query.Text("device"), query.Instant("from"), query.Instant("to"));
 
-    static string? StatusOf(string? text) => text is null || Statuses.Contains(text) ? text : throw Problem.Malformed("status", $"Of {string.Join(", ", Statuses)}.");
+    static string? StatusOf(string? text) =>
+        text is null || Statuses.Contains(text) ? text : throw Problem.Malformed("status", $"Of {string.Join(", ", Statuses)}.");
 
     /// <summary>Whether a session is of the status and the device, whatever its client and time.</summary>
     public bool Matches(Session session) =>

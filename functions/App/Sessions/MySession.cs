@@ -15,7 +15,8 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     [Function(nameof(PreviewMyStop)), RequiresPlayer]
     [Gives<StopPreviewCard>]
     public async Task<IResult> PreviewMyStop(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "me/session/stop-preview")] HttpRequest request, CancellationToken cancel)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "me/session/stop-preview")] HttpRequest request,
+        CancellationToken cancel)
     {
         var (venue, client) = request.Player();
         return Answers.Ok(StopPreviewCard.Of(StopPreview.Of(await Current(venue, client, cancel), clock.GetUtcNow())));
@@ -74,7 +75,8 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     {
         var body = await request.Read<AutoRenewalBody>(cancel);
         return await desk.Answer(
-            venue, Scope.OfSession(id), request.Asking(), scene => RenewRules.Switch(Own(scene, client), body.Enabled, clock.GetUtcNow()), clock.Card(), cancel);
+            venue, Scope.OfSession(id), request.Asking(), scene => RenewRules.Switch(Own(scene, client), body.Enabled, clock.GetUtcNow()),
+            clock.Card(), cancel);
     }
 
     async Task<IResult> Stop(HttpRequest request, string venue, string client, string id, CancellationToken cancel)
@@ -83,7 +85,8 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
         var stop = new StopRequest(StoppedBy.ManuallyByPlayer, null);
 
         return await desk.Answer(
-            venue, Scope.OfSession(id), request.Asking(), scene => SessionRules.Stop(Own(scene, client), stop, clock.GetUtcNow()), clock.Card(), cancel);
+            venue, Scope.OfSession(id), request.Asking(), scene => SessionRules.Stop(Own(scene, client), stop, clock.GetUtcNow()),
+            clock.Card(), cancel);
     }
 
     /// <summary>The newest of the player's sessions that runs, else that awaits its payment, else that is to begin.</summary>
@@ -104,5 +107,6 @@ public sealed class MySession(VenueDesk desk, VenueTable table, TimeProvider clo
     static int Rank(Session? session) => session switch { Active => 3, AwaitingPayment => 2, Pending => 1, _ => 0 };
 
     /// <summary>Another player's session is not there at all.</summary>
-    static Scene Own(Scene scene, string client) => scene.Session!.Client?.Id == client ? scene : throw Problem.NotFound("session", scene.Session.Id);
+    static Scene Own(Scene scene, string client) =>
+        scene.Session!.Client?.Id == client ? scene : throw Problem.NotFound("session", scene.Session.Id);
 }

@@ -15,6 +15,7 @@ public sealed class PaySession(VenueDesk desk, TimeProvider clock)
         var body = await request.Read<PaymentBody>(cancel);
 
         return await desk.Answer(
-            venue, Scope.OfSession(id), request.Asking(), scene => PayRules.Pay(scene, body.ToPayment(), clock.GetUtcNow()), clock.PaidCard, cancel);
+            venue, Scope.OfSession(id), request.Asking(), scene => PayRules.Pay(scene, body.ToPayment(), clock.GetUtcNow()), clock.PaidCard,
+            cancel);
     }
 }

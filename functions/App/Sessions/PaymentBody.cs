@@ -18,7 +18,8 @@ public sealed record PaymentBody(PaymentMethod Method) : IBody
     public IEnumerable<Fault> FaultsNow(string at) =>
     [
         .. Faults(at),
-        .. Fault.When(Confirmed is false && Method is PaymentMethod.Card, $"{at}confirmed", "Only at a start may a card payment be confirmed later."),
+        .. Fault.When(
+            Confirmed is false && Method is PaymentMethod.Card, $"{at}confirmed", "Only at a start may a card payment be confirmed later."),
     ];
 
     /// <summary>As a member of a start.</summary>

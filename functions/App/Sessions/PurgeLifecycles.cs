@@ -8,10 +8,12 @@ public sealed class PurgeLifecycles(BelievedClock clock)
     static readonly OrchestrationRuntimeStatus[] Over = [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Terminated];
 
     [Function(nameof(PurgeLifecycles))]
-    public async Task Run([TimerTrigger("0 0 4 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient lifecycles, CancellationToken cancel)
+    public async Task Run(
+        [TimerTrigger("0 0 4 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient lifecycles, CancellationToken cancel)
     {
         if (!clock.MayDeleteByAge) return;
 
-        await lifecycles.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: clock.GetUtcNow() - Kept, Statuses: Over), cancellation: cancel);
+        await lifecycles.PurgeAllInstancesAsync(
+            new PurgeInstancesFilter(CreatedTo: clock.GetUtcNow() - Kept, Statuses: Over), cancellation: cancel);
     }
 }

@@ -37,7 +37,8 @@ public sealed class ReadSessions(VenueDesk desk, VenueTable table, TimeProvider 
 
 /// <summary>A stop preview as the contract shows it; the refusal is null where Stop would be allowed.</summary>
 public sealed record StopPreviewCard(
-    Instant At, long RemainingSeconds, ImmutableArray<Refund> Lines, long BonusTotal, long KeptSeconds, long AmountDue, RefusalCard? Refusal)
+    Instant At, long RemainingSeconds, ImmutableArray<Refund> Lines, long BonusTotal, long KeptSeconds, long AmountDue,
+    RefusalCard? Refusal)
 {
     public static StopPreviewCard Of(StopPreview preview) => new(
         preview.At, preview.RemainingSeconds, preview.Lines, preview.BonusTotal, preview.KeptSeconds, preview.AmountDue,
@@ -70,7 +71,12 @@ public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor
         SessionExtended extended => DataOf(extended.Line, extended.Receipt),
         SessionRenewed renewed => DataOf(renewed.Line, renewed.Receipt),
         SessionRenewalFailed failed => new { failed.EndsAt, failed.Why },
-        SessionTransferred moved => new { moved.From, To = moved.To.Id, Lines = moved.Lines.Select(line => LineOnCard.Of(line.AsOf(moved.At))) },
+        SessionTransferred moved => new
+        {
+            moved.From,
+            To = moved.To.Id,
+            Lines = moved.Lines.Select(line => LineOnCard.Of(line.AsOf(moved.At))),
+        },
         AutoRenewalSwitched switched => new { switched.Enabled },
         ChargeIntended intended => new { Charge = intended.Charge.Id, intended.Charge.Amount },
         ChargeUnanswered unanswered => new { Charge = unanswered.ChargeId, unanswered.AskAgainAt },
@@ -84,12 +90,19 @@ public sealed record TimelineEntry(int Seq, Instant At, string Type, Actor Actor
         PlayerWarned warned => new { warned.EndsAt },
         SessionStopped stopped => new
         {
-            stopped.StoppedBy, stopped.EndedAt, stopped.Note, stopped.Reason, stopped.EmergencyBypass, stopped.Refunds, stopped.AmountDue, stopped.Returned,
+            stopped.StoppedBy, stopped.EndedAt, stopped.Note, stopped.Reason, stopped.EmergencyBypass, stopped.Refunds, stopped.AmountDue,
+            stopped.Returned,
         },
         BonusCredited credit => new { credit.ClientId, credit.Amount },
         TimeKept kept => new { kept.ClientId, KeptTime = kept.Times },
         _ => throw new InvalidOperationException($"The timeline does not know a {fact.GetType().Name}."),
     };
 
-    static object DataOf(CoverageLine line, Receipt receipt) => new { Line = LineOnCard.Of(line), Payments = receipt.Tenders, receipt.Change };
+    static object DataOf(CoverageLine line, Receipt receipt) =>
+        new
+        {
+            Line = LineOnCard.Of(line),
+            Payments = receipt.Tenders,
+            receipt.Change,
+        };
 }

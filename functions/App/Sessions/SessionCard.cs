@@ -51,7 +51,8 @@ public sealed record SessionCard(
             [.. session.Lines.Select(LineOnCard.Of)],
             Words.Of(Domain.Sessions.Coverage.StatusAt(scene.Session, now)),
             session.RemainingSeconds(now), scene.Session.UncoveredSeconds(now), new(session.Renews, session.IsPostpaid),
-            stopped is null ? null : Words.Of(stopped.StoppedBy), stopped?.Note ?? (session as Cancelled)?.Note, stopped?.Reason, stopped?.EmergencyBypass ?? false,
+            stopped is null ? null : Words.Of(stopped.StoppedBy), stopped?.Note ?? (session as Cancelled)?.Note, stopped?.Reason,
+            stopped?.EmergencyBypass ?? false,
             stopped?.Refunds ?? [], session.PaidTotal, scene.Session.AmountDue(now))
         {
             DuplicateOfClient = scene.Client?.IsTwice(session.Id) ?? false,
@@ -65,7 +66,8 @@ public sealed record SessionCard(
 /// <summary>A time in which a device of the session was offline; without an end while it is (R40).</summary>
 public sealed record InterruptionOnCard(string Device, Instant From, Instant? To, long Seconds)
 {
-    public static InterruptionOnCard Of(string device, Interruption interruption) => new(device, interruption.From, interruption.To, interruption.Seconds);
+    public static InterruptionOnCard Of(string device, Interruption interruption) =>
+        new(device, interruption.From, interruption.To, interruption.Seconds);
 }
 
 /// <summary>The client on the card, as they are called now; one who was erased has no name and phone any more (R45).</summary>
@@ -80,7 +82,8 @@ public sealed record ClientOnCard(string Id, string? Name, string? Phone)
 public sealed record AutoRenewalCard(bool Enabled, bool Locked);
 
 /// <summary>A device on the card.</summary>
-public sealed record DeviceOnCard(string Id, string Name, string Zone, DeviceKind Kind, Instant PlannedEndAt, Instant? ActualEndAt, Instant? EffectiveEndAt)
+public sealed record DeviceOnCard(
+    string Id, string Name, string Zone, DeviceKind Kind, Instant PlannedEndAt, Instant? ActualEndAt, Instant? EffectiveEndAt)
 {
     public static DeviceOnCard Of(SessionDevice device, Instant plannedEnd, Instant now) => new(
         device.Id, device.Name, device.Zone, device.Kind, plannedEnd, device.ActualEndAt, device.EffectiveEndAt(plannedEnd, now));
@@ -88,10 +91,12 @@ public sealed record DeviceOnCard(string Id, string Name, string Zone, DeviceKin
 
 /// <summary>A coverage line on the card.</summary>
 public sealed record LineOnCard(
-    int Line, string TariffId, string Name, LineSource Source, Instant From, Instant To, long Seconds, long Price, long Paid, RefundMode RefundMode)
+    int Line, string TariffId, string Name, LineSource Source, Instant From, Instant To, long Seconds, long Price, long Paid,
+    RefundMode RefundMode)
 {
     public static LineOnCard Of(CoverageLine line) => new(
-        line.Number, line.Tariff.Id, line.Tariff.Name, line.Source, line.From, line.To, line.TotalSeconds, line.Price, line.Paid, line.Tariff.RefundMode);
+        line.Number, line.Tariff.Id, line.Tariff.Name, line.Source, line.From, line.To, line.TotalSeconds, line.Price, line.Paid,
+        line.Tariff.RefundMode);
 }
 
 /// <summary>The words of the card that people read, as the rules fix them.</summary>

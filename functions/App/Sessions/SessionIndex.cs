@@ -29,12 +29,14 @@ public sealed class SessionIndex(VenueTable table, ClientDirectory directory)
         };
     }
 
-    Task<ListPage<Session>> Narrowed(string venue, string prefix, SessionFilter filter, string? after, int limit, CancellationToken cancel) =>
-        Under(venue, prefix, Key(prefix, after), filter, limit, filter.Matches, cancel);
+    Task<ListPage<Session>> Narrowed(
+        string venue, string prefix, SessionFilter filter, string? after, int limit,
+        CancellationToken cancel) => Under(venue, prefix, Key(prefix, after), filter, limit, filter.Matches, cancel);
 
     /// <summary>A page of the sessions whose ids stand under a prefix, after a key and as far as the filter's time goes.</summary>
     public Task<ListPage<Session>> Under(
-        string venue, string prefix, string? after, SessionFilter? filter, int limit, Func<Session, bool>? matches, CancellationToken cancel) =>
+        string venue, string prefix, string? after, SessionFilter? filter, int limit, Func<Session, bool>? matches,
+        CancellationToken cancel) =>
         Sessions(venue, prefix, after, filter, matches is null ? limit + 1 : null, cancel).Page(prefix, limit, matches, cancel);
 
     /// <summary>So many clients match that their sessions are found faster by looking who each one is of.</summary>
@@ -44,7 +46,9 @@ public sealed class SessionIndex(VenueTable table, ClientDirectory directory)
         Dictionary<string, bool> known = [];
         var prefix = PrefixOf(filter);
         var rows = Sessions(venue, prefix, Key(prefix, after), filter, null, cancel)
-            .Select(async (Row<Session> row, CancellationToken c) => new Row<(Session Session, bool IsTheirs)>(row.Key, (row.Value, await IsTheirs(row.Value, c)), null));
+            .Select(
+                async (Row<Session> row, CancellationToken c) =>
+                    new Row<(Session Session, bool IsTheirs)>(row.Key, (row.Value, await IsTheirs(row.Value, c)), null));
         var page = await rows.Page(prefix, limit, row => row.IsTheirs && filter.Matches(row.Session), cancel);
         return new([.. page.Items.Select(item => item.Session)], page.Cursor);
 
@@ -52,7 +56,9 @@ public sealed class SessionIndex(VenueTable table, ClientDirectory directory)
         {
             if (session.Client is not { } client) return false;
             if (!known.TryGetValue(client.Id, out var theirs))
-                known[client.Id] = theirs = await table.Find<Client>(venue, Keys.Client(client.Id), c) is { Value: { Erased: false } one } && search.Matches(ClientIndex.Of(one));
+                known[client.Id] = theirs =
+                    await table.Find<Client>(venue, Keys.Client(client.Id), c) is { Value: { Erased: false } one }
+                    && search.Matches(ClientIndex.Of(one));
             return theirs;
         }
     }
@@ -65,7 +71,9 @@ public sealed class SessionIndex(VenueTable table, ClientDirectory directory)
         foreach (var client in clients)
         {
             var prefix = Keys.HistoryPrefix(client);
-            var some = Sessions(venue, prefix, Key(prefix, after), filter, limit + 1, cancel).Where(row => filter.Matches(row.Value)).Take(limit + 1);
+            var some = Sessions(venue, prefix, Key(prefix, after), filter, limit + 1, cancel)
+                .Where(row => filter.Matches(row.Value))
+                .Take(limit + 1);
             all.AddRange(await some.Select(row => row with { Key = row.Key[prefix.Length..] }).ToListAsync(cancel));
         }
         var page = all.OrderBy(row => row.Key, StringComparer.Ordinal).ToList();
@@ -83,8 +91,11 @@ public sealed class SessionIndex(VenueTable table, ClientDirectory directory)
                 yield return new(row.Key, row.Value.Session, null);
             yield break;
         }
-        await foreach (var some in table.Range<string>(venue, prefix, after, cancel, until, atATime).Chunk(AtATime).WithCancellation(cancel))
-            foreach (var (index, session) in some.Zip(await Task.WhenAll(some.Select(row => table.Find<SessionRow>(venue, Keys.Session(row.Value), cancel)))))
+        await foreach (
+            var some in table.Range<string>(venue, prefix, after, cancel, until, atATime).Chunk(AtATime).WithCancellation(cancel))
+            foreach (
+                var (index, session) in some.Zip(
+                    await Task.WhenAll(some.Select(row => table.Find<SessionRow>(venue, Keys.Session(row.Value), cancel)))))
                 if (session is not null)
                     yield return new(index.Key, session.Value.Session, null);
     }

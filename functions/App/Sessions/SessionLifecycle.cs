@@ -43,7 +43,11 @@ public sealed class SessionLifecycle(VenueDesk desk, Collector collector, TimePr
 
     /// <summary>What is due happens at the desk before anything else; what is left is to ask the payment gateway.</summary>
     [Function(nameof(RingAlarm))]
-    public Task RingAlarm([ActivityTrigger] RungAlarm rung, CancellationToken cancel) => Traces.Within("ring alarm", ActivityKind.Internal, async span =>
+    public Task RingAlarm([ActivityTrigger] RungAlarm rung, CancellationToken cancel) =>
+        Traces.Within(
+            "ring alarm",
+            ActivityKind.Internal,
+            async span =>
     {
         span?.SetTag("izi.venue", rung.Venue).SetTag("izi.session", rung.Id);
         await UntilDue(rung, cancel);
@@ -63,7 +67,8 @@ public sealed class SessionLifecycle(VenueDesk desk, Collector collector, TimePr
     }
 
     static TaskOptions Patiently { get; } = TaskOptions.FromRetryPolicy(new(
-        maxNumberOfAttempts: 1000, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1)));
+        maxNumberOfAttempts: 1000, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2,
+        maxRetryInterval: TimeSpan.FromMinutes(1)));
 }
 
 /// <summary>A session by venue and id: all that its lifecycle carries.</summary>
@@ -84,7 +89,8 @@ public sealed record Outlook(DateTime? Alarm, bool IsOver)
 {
     public static Outlook Over { get; } = new(null, true);
 
-    public static Outlook Of(Session session, Instant? alarm) => new(alarm?.UtcDateTime, alarm is null && session is (Stopped or Cancelled));
+    public static Outlook Of(Session session, Instant? alarm) =>
+        new(alarm?.UtcDateTime, alarm is null && session is (Stopped or Cancelled));
 }
 
 /// <summary>Waking lifecycles. A nudge carries no data, so one that is lost, doubled or late does no harm.</summary>
@@ -95,7 +101,8 @@ public static class Lifecycles
     {
         if (await lifecycles.Woke(session.InstanceId(), cancel) || (await desk.NextAlarm(session, cancel)).IsOver) return;
 
-        await lifecycles.ScheduleNewOrchestrationInstanceAsync(nameof(SessionLifecycle), session, new StartOrchestrationOptions(session.InstanceId()), cancel);
+        await lifecycles.ScheduleNewOrchestrationInstanceAsync(
+            nameof(SessionLifecycle), session, new StartOrchestrationOptions(session.InstanceId()), cancel);
     }
 
     /// <summary>False where there is nobody to wake, or where it ended between the look and the nudge.</summary>

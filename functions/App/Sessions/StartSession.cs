@@ -8,18 +8,25 @@ public sealed class StartSession(VenueDesk desk, TimeProvider clock)
     [Function(nameof(StartSession)), Requires(Permission.SessionEdit)]
     [Takes<StartBody>, Gives<SessionCard>(201)]
     [Refuses(
-        "bonus-over-limit", "device-booked", "device-busy", "device-held", "guest-pays-cash-or-card", "next-booking-too-close", "payment-insufficient",
+        "bonus-over-limit", "device-booked", "device-busy", "device-held", "guest-pays-cash-or-card", "next-booking-too-close",
+        "payment-insufficient",
         "payment-not-allowed", "tariff-not-available", "tariff-not-sold-here")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "venues/{venue}/sessions")] HttpRequest request,
         string venue, CancellationToken cancel)
     {
         var body = await request.Read<StartBody>(cancel);
-        if (body.StartsAt <= clock.GetUtcNow() || body.StartsAt > clock.GetUtcNow() + FurthestBooking) throw Problem.Malformed("startsAt", "Must be in the future, and within ten years.");
+        if (body.StartsAt <= clock.GetUtcNow() || body.StartsAt > clock.GetUtcNow() + FurthestBooking)
+            throw Problem.Malformed("startsAt", "Must be in the future, and within ten years.");
 
         var idEnd = Keys.NewIdEnd();
         return await desk.Answer(
-            venue, body.Scope with { NewSession = idEnd }, request.Asking(), scene => Start(scene, body, idEnd, clock.GetUtcNow()), Cards.NewCard,
+            venue,
+            body.Scope with
+            {
+                NewSession = idEnd,
+            },
+            request.Asking(), scene => Start(scene, body, idEnd, clock.GetUtcNow()), Cards.NewCard,
             cancel);
     }
 

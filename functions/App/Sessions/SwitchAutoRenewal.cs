@@ -11,7 +11,8 @@ public sealed class SwitchAutoRenewal(VenueDesk desk, TimeProvider clock)
     {
         var body = await request.Read<AutoRenewalBody>(cancel);
         return await desk.Answer(
-            venue, Scope.OfSession(id), request.Asking(), scene => RenewRules.Switch(scene, body.Enabled, clock.GetUtcNow()), clock.Card(), cancel);
+            venue, Scope.OfSession(id), request.Asking(), scene => RenewRules.Switch(scene, body.Enabled, clock.GetUtcNow()), clock.Card(),
+            cancel);
     }
 }
 

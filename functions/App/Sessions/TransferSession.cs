@@ -16,7 +16,8 @@ public sealed class TransferSession(VenueDesk desk, TimeProvider clock)
         var scope = Scope.OfSession(id) with { DeviceIds = [body.To] };
 
         return await desk.Answer(
-            venue, scope, request.Asking(), scene => TransferRules.Transfer(scene, body.FromOf(scene.Session!), body.To, clock.GetUtcNow()), clock.Card(), cancel);
+            venue, scope, request.Asking(), scene => TransferRules.Transfer(scene, body.FromOf(scene.Session!), body.To, clock.GetUtcNow()),
+            clock.Card(), cancel);
     }
 }
 
@@ -34,6 +35,8 @@ public sealed record TransferBody(string To) : IBody
         _ when session is not Active => "",
         (null, [var only]) => only,
         (null, _) => throw Problem.Malformed("from", "Which of its devices does the session leave?"),
-        (var from, var running) => running.Contains(from) ? from : throw Problem.Malformed("from", "The session does not play on this device."),
+        (var from, var running) => running.Contains(from)
+            ? from
+            : throw Problem.Malformed("from", "The session does not play on this device."),
     };
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Izi.App.Shifts;
 
-/// <summary>A page of the ledger as CSV (RFC 4180), with the members' names as its head and the next page as a <c>Link</c> (RFC 8288).</summary>
+/// <summary>
+/// A page of the ledger as CSV (RFC 4180), with the members' names as its head and the next page as a <c>Link</c> (RFC 8288).
+/// </summary>
 sealed record LedgerCsv(LedgerPage Page) : IResult
 {
     public const int LargestLimit = 1000;
@@ -18,7 +20,9 @@ sealed record LedgerCsv(LedgerPage Page) : IResult
     /// <summary>The same request from the cursor on, without the host's name, which a proxy may have changed.</summary>
     static string Next(HttpRequest request, string cursor)
     {
-        var query = request.Query.Where(part => part.Key != "cursor").SelectMany(part => part.Value, (part, value) => KeyValuePair.Create(part.Key, value ?? ""));
+        var query = request
+            .Query.Where(part => part.Key != "cursor")
+            .SelectMany(part => part.Value, (part, value) => KeyValuePair.Create(part.Key, value ?? ""));
         return request.PathBase + request.Path + new QueryBuilder(query) { { "cursor", cursor } }.ToQueryString();
     }
 
@@ -32,7 +36,8 @@ sealed record LedgerCsv(LedgerPage Page) : IResult
     static IEnumerable<string> Cells(LedgerCard entry) =>
     [
         entry.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), Json.NameOf(entry.Kind), Json.NameOf(entry.Method),
-        entry.Amount.ToString(CultureInfo.InvariantCulture), entry.Client ?? "", entry.Session ?? "", entry.Shift ?? "", Cell(entry.Actor.Name),
+        entry.Amount.ToString(CultureInfo.InvariantCulture), entry.Client ?? "", entry.Session ?? "", entry.Shift ?? "",
+        Cell(entry.Actor.Name),
         Cell(entry.Reason ?? ""),
     ];
 

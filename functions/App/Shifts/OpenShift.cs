@@ -13,8 +13,11 @@ public sealed class OpenShift(VenueDesk desk, TimeProvider clock)
         var asking = request.Asking();
         return await desk.Answer(
             venue, Scope.OfTill, asking,
-            scene => ShiftRules.Open(scene.Till!, new(Keys.NewTimedId(clock.GetUtcNow()), clock.GetUtcNow(), asking.Actor.Name, body.OpeningFloat)),
-            outcome => Answers.Created($"/api/venues/{venue}/shifts/{outcome.Scene.Till!.Shift!.Id}", ShiftCard.Of(outcome.Scene.Till.Shift)),
+            scene =>
+                ShiftRules.Open(
+                    scene.Till!, new(Keys.NewTimedId(clock.GetUtcNow()), clock.GetUtcNow(), asking.Actor.Name, body.OpeningFloat)),
+            outcome =>
+                Answers.Created($"/api/venues/{venue}/shifts/{outcome.Scene.Till!.Shift!.Id}", ShiftCard.Of(outcome.Scene.Till.Shift)),
             cancel);
     }
 }
@@ -31,5 +34,6 @@ static class Cash
     /// <summary>More than any drawer holds, and far from overflow.</summary>
     const long Largest = 1_000_000_000_000;
 
-    public static IEnumerable<Fault> Faults(long amount, string member) => Fault.When(amount is < 0 or > Largest, member, $"From 0 to {Largest} minor units.");
+    public static IEnumerable<Fault> Faults(long amount, string member) =>
+        Fault.When(amount is < 0 or > Largest, member, $"From 0 to {Largest} minor units.");
 }

@@ -32,10 +32,12 @@ public sealed record LedgerPage(ImmutableArray<LedgerCard> Entries, string? Curs
 
 /// <summary>A movement of money as the contract shows it; minor units, what the house took in is positive.</summary>
 public sealed record LedgerCard(
-    Instant At, LedgerKind Kind, PaymentMethod Method, long Amount, string? Client, string? Session, string? Shift, Actor Actor, string? Reason)
+    Instant At, LedgerKind Kind, PaymentMethod Method, long Amount, string? Client, string? Session, string? Shift, Actor Actor,
+    string? Reason)
 {
     public static LedgerCard Of(LedgerRow row) => new(
-        row.Entry.At, row.Entry.Kind, row.Entry.Method, row.Entry.Amount, row.Entry.ClientId, row.Entry.SessionId, row.Entry.ShiftId, row.Actor,
+        row.Entry.At, row.Entry.Kind, row.Entry.Method, row.Entry.Amount, row.Entry.ClientId, row.Entry.SessionId, row.Entry.ShiftId,
+        row.Actor,
         row.Entry.Reason);
 }
 

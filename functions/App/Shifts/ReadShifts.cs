@@ -12,7 +12,9 @@ public sealed class ReadShifts(VenueDesk desk, VenueBook book, VenueTable table)
         var (after, limit) = (request.After(venue, Keys.ZReportPrefix), request.Limit());
         await desk.Look(venue, new(), cancel);
         var open = after is null ? (await book.Till(venue, cancel)).Shift : null;
-        var shifts = table.Range<ZReport>(venue, Keys.ZReportPrefix, after, cancel, atATime: limit + 1).Select(row => Row(ShiftCard.Of(row.Value)));
+        var shifts = table
+            .Range<ZReport>(venue, Keys.ZReportPrefix, after, cancel, atATime: limit + 1)
+            .Select(row => Row(ShiftCard.Of(row.Value)));
         if (open is not null) shifts = shifts.Prepend(Row(ShiftCard.Of(open)));
         var (found, cursor) = await shifts.Page(Keys.ZReportPrefix, limit, null, cancel);
         return Answers.Ok(new ShiftPage(found, request.CursorAt(venue, Keys.ZReportPrefix, cursor)));

@@ -2,7 +2,8 @@ namespace Izi.App.Shifts;
 
 /// <summary>An X- or Z-report as the contract shows it; only a Z-report has a number and what was counted. Minor units.</summary>
 public sealed record ReportCard(
-    ShiftCard Shift, Instant From, Instant To, Takings Sales, CashAndCard TopUps, Takings Refunds, Accounts Corrections, SessionsOfShift Sessions, long ExpectedCash)
+    ShiftCard Shift, Instant From, Instant To, Takings Sales, CashAndCard TopUps, Takings Refunds, Accounts Corrections,
+    SessionsOfShift Sessions, long ExpectedCash)
 {
     public int? Number { get; init; }
 
@@ -27,7 +28,8 @@ public sealed record ReportCard(
 }
 
 /// <summary>A shift as the contract shows it; minor units. The number is that of its Z-report.</summary>
-public sealed record ShiftCard(string Id, Instant OpenedAt, string OpenedBy, Instant? ClosedAt, string? ClosedBy, long OpeningFloat, int? Number)
+public sealed record ShiftCard(
+    string Id, Instant OpenedAt, string OpenedBy, Instant? ClosedAt, string? ClosedBy, long OpeningFloat, int? Number)
 {
     /// <summary>A shift that is open.</summary>
     public static ShiftCard Of(Shift shift) => new(shift.Id, shift.OpenedAt, shift.OpenedBy, null, null, shift.OpeningFloat, null);

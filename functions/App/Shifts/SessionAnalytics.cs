@@ -23,7 +23,8 @@ public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
         await foreach (var end in Ends(venue.Id, period, cancel))
         {
             ends[end.SessionId] = end.StoppedBy;
-            if (venue.LocalTime(end.EndedAt) is var local && period.Contains(end.EndedAt, DateOnly.FromDateTime(local))) found = found.With(end, local);
+            if (venue.LocalTime(end.EndedAt) is var local && period.Contains(end.EndedAt, DateOnly.FromDateTime(local)))
+                found = found.With(end, local);
         }
         await foreach (var (entry, _) in Entries(venue.Id, period, cancel))
             if (venue.LocalTime(entry.At) is var local && period.Contains(entry.At, DateOnly.FromDateTime(local)))
@@ -32,13 +33,16 @@ public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
     }
 
     IAsyncEnumerable<SessionEnd> Ends(string venue, Period period, CancellationToken cancel) =>
-        table.Range<SessionEnd>(venue, Keys.EndPrefix, Keys.EndPrefix + Keys.Time(period.Earliest), cancel, Keys.EndPrefix + Keys.Time(period.Latest) + '~')
+        table
+            .Range<SessionEnd>(
+                venue, Keys.EndPrefix, Keys.EndPrefix + Keys.Time(period.Earliest), cancel, Keys.EndPrefix + Keys.Time(period.Latest) + '~')
             .Select(row => row.Value);
 
     /// <summary>The ledger begins with the newest.</summary>
     IAsyncEnumerable<LedgerRow> Entries(string venue, Period period, CancellationToken cancel) =>
         table.Range<LedgerRow>(
-            venue, Keys.LedgerPrefix, Keys.LedgerPrefix + Keys.Backwards(period.Latest), cancel, Keys.LedgerPrefix + Keys.Backwards(period.Earliest) + '~')
+            venue, Keys.LedgerPrefix, Keys.LedgerPrefix + Keys.Backwards(period.Latest), cancel,
+            Keys.LedgerPrefix + Keys.Backwards(period.Earliest) + '~')
             .Select(row => row.Value);
 
     /// <summary>Money that moved in the period may be of a session that ended after it, or before.</summary>
@@ -46,7 +50,8 @@ public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
     {
         if (session is null) return null;
         if (!ends.TryGetValue(session, out var known))
-            ends[session] = known = ((await table.Find<SessionRow>(venue, Keys.Session(session), cancel))?.Value.Session as Stopped)?.StoppedBy;
+            ends[session] = known = (
+                (await table.Find<SessionRow>(venue, Keys.Session(session), cancel))?.Value.Session as Stopped)?.StoppedBy;
         return known;
     }
 
@@ -54,7 +59,8 @@ public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
     static PeriodEnd? End(IQueryCollection query, string name) => query.Text(name) switch
     {
         null => null,
-        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => new(null, day),
+        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => new(
+            null, day),
         _ => new(query.Instant(name), null),
     };
 }
@@ -64,7 +70,8 @@ public sealed record PeriodQuery(string? From, string? To);
 
 /// <summary>Analytics as the contract shows it.</summary>
 public sealed record AnalyticsCard(
-    TallyCard Totals, ImmutableArray<TallyCard> Days, Dictionary<string, TallyCard> ByStoppedBy, Dictionary<string, TallyCard> ByDevice, Dictionary<string, TallyCard> ByTariff,
+    TallyCard Totals, ImmutableArray<TallyCard> Days, Dictionary<string, TallyCard> ByStoppedBy, Dictionary<string, TallyCard> ByDevice,
+    Dictionary<string, TallyCard> ByTariff,
     Dictionary<int, TallyCard> ByHour)
 {
     public static AnalyticsCard Of(Analytics analytics) => new(

@@ -25,7 +25,8 @@ public sealed record TariffQuery(string Device, string? Client, Instant? At);
 public sealed record TariffList(ImmutableArray<TariffCard> Tariffs);
 
 /// <summary>An offer as the contract shows it; money in minor units.</summary>
-public sealed record TariffCard(string Id, string Name, long Seconds, long Price, long Discount, long Due, RefundMode RefundMode, long MaxBonus)
+public sealed record TariffCard(
+    string Id, string Name, long Seconds, long Price, long Discount, long Due, RefundMode RefundMode, long MaxBonus)
 {
     public static TariffCard Of(Offer offer) => new(
         offer.Tariff.Id, offer.Tariff.Name, offer.Seconds,

@@ -30,8 +30,10 @@ public sealed class ClubMeter
         gauges = new(meter, clock);
         started = meter.CreateCounter<long>("izi.sessions.started", "{session}", "Sessions that began to play.");
         stopped = meter.CreateCounter<long>("izi.sessions.stopped", "{session}", "Sessions that ended, by whom and whether by force.");
-        renewalsFailed = meter.CreateCounter<long>("izi.renewals.failed", "{renewal}", "Auto-renewals that nothing paid for, or that had no room.");
-        notResponding = meter.CreateCounter<long>("izi.devices.not_responding", "{device}", "Devices that did not report in time what they were asked to be.");
+        renewalsFailed = meter.CreateCounter<long>(
+            "izi.renewals.failed", "{renewal}", "Auto-renewals that nothing paid for, or that had no room.");
+        notResponding = meter.CreateCounter<long>(
+            "izi.devices.not_responding", "{device}", "Devices that did not report in time what they were asked to be.");
         lockDuration = meter.CreateHistogram(
             "izi.device.lock.duration", "s", "From the commit that ends a session to its device's report that it is locked.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600] });
@@ -47,7 +49,8 @@ public sealed class ClubMeter
     public void Read(VenueReading reading)
     {
         gauges.Take(reading);
-        foreach (var (name, value) in reading.Numbers.Where(number => number.Value > 0)) numbers.LogMetric(name, value, Tags(reading.Venue));
+        foreach (var (name, value) in reading.Numbers.Where(number => number.Value > 0))
+            numbers.LogMetric(name, value, Tags(reading.Venue));
     }
 
     void Count(Commit commit, Fact fact)
@@ -80,7 +83,9 @@ public sealed class ClubMeter
         var seconds = Math.Max(0, (report.State.At - desired.Since).TotalSeconds);
         lockDuration.Record(seconds, [.. Tags(commit.Venue.Id)!]);
         numbers.LogMetric(lockDuration.Name, seconds, Tags(commit.Venue.Id));
-        log.LogInformation("{Device} of {Venue} reported its lock {Seconds} s after it was asked to end session {Session} (trace {Trace})", report.DeviceId, commit.Venue.Id, seconds, session, Traces.Id);
+        log.LogInformation(
+            "{Device} of {Venue} reported its lock {Seconds} s after it was asked to end session {Session} (trace {Trace})",
+            report.DeviceId, commit.Venue.Id, seconds, session, Traces.Id);
     }
 
     void Add(Counter<long> counter, Commit commit, params (string Name, object Value)[] more)
@@ -90,7 +95,8 @@ public sealed class ClubMeter
         numbers.LogMetric(counter.Name, 1, tags);
     }
 
-    static Dictionary<string, object> Tags(string venue, params (string Name, object Value)[] more) => more.Prepend(("izi.venue", venue)).ToDictionary(tag => tag.Item1, tag => tag.Item2);
+    static Dictionary<string, object> Tags(string venue, params (string Name, object Value)[] more) =>
+        more.Prepend(("izi.venue", venue)).ToDictionary(tag => tag.Item1, tag => tag.Item2);
 
     static string Kind(StoppedBy stoppedBy) => stoppedBy switch
     {

@@ -17,7 +17,14 @@ public static class TelemetryExport
     /// <summary>Ours, ASP.NET Core's of requests, those to storage and gateway, and on Azure the worker's of each run.</summary>
     static readonly string[] Sources = [Traces.Source, "Microsoft.AspNetCore", "System.Net.Http", "Microsoft.Azure.*"];
 
-    static readonly string[] Meters = [ClubMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
+    static readonly string[] Meters =
+    [
+        ClubMeter.Name,
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "System.Net.Http",
+        "System.Runtime",
+    ];
 
     public static void AddTelemetry(this FunctionsApplicationBuilder builder)
     {

@@ -23,22 +23,26 @@ public static class Traces
     public static string? Id => Activity.Current is { IdFormat: ActivityIdFormat.W3C } span ? span.TraceId.ToHexString() : null;
 
     /// <summary>The trace context that an event brings along.</summary>
-    public static string? Of(CloudEvent happened) => happened.ExtensionAttributes.TryGetValue(Parent, out var parent) ? parent as string : null;
+    public static string? Of(CloudEvent happened) =>
+        happened.ExtensionAttributes.TryGetValue(Parent, out var parent) ? parent as string : null;
 
     /// <summary>Does something as a span below what goes on here.</summary>
-    public static Task<T> Within<T>(string name, ActivityKind kind, Func<Activity?, Task<T>> work) => Run(() => Spans.StartActivity(name, kind), work);
+    public static Task<T> Within<T>(string name, ActivityKind kind, Func<Activity?, Task<T>> work) =>
+        Run(() => Spans.StartActivity(name, kind), work);
 
     /// <inheritdoc cref="Within{T}"/>
     public static Task Within(string name, ActivityKind kind, Func<Activity?, Task> work) => Within(name, kind, Of(work));
 
     /// <summary>Does something as a span of the trace that brought it about, which may have begun elsewhere and long ago.</summary>
-    public static Task Follow(string? from, string name, ActivityKind kind, Func<Activity?, Task> work) => Run(() => Begin(from, name, kind), Of(work));
+    public static Task Follow(string? from, string name, ActivityKind kind, Func<Activity?, Task> work) =>
+        Run(() => Begin(from, name, kind), Of(work));
 
     static Activity? Begin(string? from, string name, ActivityKind kind)
     {
         if (!ActivityContext.TryParse(from, null, isRemote: true, out var parent)) return Spans.StartActivity(name, kind);
 
-        var links = Activity.Current is { } here && here.TraceId != parent.TraceId ? [new ActivityLink(here.Context)] : Array.Empty<ActivityLink>();
+        var links =
+            Activity.Current is { } here && here.TraceId != parent.TraceId ? [new ActivityLink(here.Context)] : Array.Empty<ActivityLink>();
         return Spans.StartActivity(name, kind, parent, links: links) ?? new Activity(name).SetParentId(from!).Start();
     }
 

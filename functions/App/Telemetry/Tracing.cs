@@ -12,7 +12,10 @@ public sealed class Tracing : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is { } http && http.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span) Describe(span, http);
+        if (
+            context.GetHttpContext() is { } http
+            && http.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
+            Describe(span, http);
         if (Activity.Current is null && context.TraceContext.TraceParent is { Length: > 0 } told)
             await Traces.Follow(told, context.FunctionDefinition.Name, ActivityKind.Internal, _ => next(context));
         else

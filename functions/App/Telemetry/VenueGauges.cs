@@ -31,9 +31,14 @@ public sealed class VenueGauges
     public VenueGauges(Meter meter, TimeProvider clock)
     {
         this.clock = clock;
-        meter.CreateObservableGauge(VenueReading.OpenSessionsName, () => Of(VenueReading.OpenSessionsName), "{session}", "Sessions that play.");
-        meter.CreateObservableGauge(VenueReading.OutboxAgeName, () => Of(VenueReading.OutboxAgeName), "s", "How long the oldest event of a commit has waited to be sent.");
-        meter.CreateObservableGauge(VenueReading.DriftName, () => Of(VenueReading.DriftName), "s", "The longest that a device which is online has not been what it should be.");
+        meter.CreateObservableGauge(
+            VenueReading.OpenSessionsName, () => Of(VenueReading.OpenSessionsName), "{session}", "Sessions that play.");
+        meter.CreateObservableGauge(
+            VenueReading.OutboxAgeName, () => Of(VenueReading.OutboxAgeName), "s",
+            "How long the oldest event of a commit has waited to be sent.");
+        meter.CreateObservableGauge(
+            VenueReading.DriftName, () => Of(VenueReading.DriftName), "s",
+            "The longest that a device which is online has not been what it should be.");
     }
 
     public void Take(VenueReading reading) => newest[reading.Venue] = reading;

@@ -5,7 +5,9 @@ namespace Izi.App.Venues;
 
 /// <summary>A venue's catalog as the contract shows it. Lengths in minutes or seconds, prices in minor units by zone.</summary>
 public sealed partial record Catalog(
-    string Name, string TimeZone, string Currency, ImmutableArray<ZoneEntry> Zones, ImmutableArray<CatalogDevice> Devices, ImmutableArray<CatalogTariff> Tariffs) : IBody
+    string Name, string TimeZone, string Currency, ImmutableArray<ZoneEntry> Zones, ImmutableArray<CatalogDevice> Devices,
+    ImmutableArray<CatalogTariff> Tariffs
+) : IBody
 {
     public CatalogSettings? Settings { get; init; }
 
@@ -38,9 +40,11 @@ public sealed partial record Catalog(
     /// <summary>The members of another catalog that are not as they are in this one.</summary>
     public IEnumerable<string> Differs(Catalog other)
     {
-        var (mine, theirs) = (JsonSerializer.SerializeToElement(this, Json.Options), JsonSerializer.SerializeToElement(other, Json.Options));
+        var (mine, theirs) = (
+            JsonSerializer.SerializeToElement(this, Json.Options), JsonSerializer.SerializeToElement(other, Json.Options));
         return mine.EnumerateObject().Concat(theirs.EnumerateObject()).Select(member => member.Name).Distinct()
-            .Where(name => !mine.TryGetProperty(name, out var was) || !theirs.TryGetProperty(name, out var now) || !JsonElement.DeepEquals(was, now));
+            .Where(name =>
+                !mine.TryGetProperty(name, out var was) || !theirs.TryGetProperty(name, out var now) || !JsonElement.DeepEquals(was, now));
     }
 
     public IEnumerable<Fault> Faults() =>
@@ -48,7 +52,8 @@ public sealed partial record Catalog(
         .. Fault.When(!IsName(Name), "name", "From 1 to 200 characters, not blank."),
         .. Fault.When(!TimeZones.IsIana(TimeZone), "timeZone", "Not a time zone (IANA name)."),
         .. Fault.When(!CurrencyCode().IsMatch(Currency), "currency", "A currency code of three capital letters."),
-        .. Fault.When(PhonePrefix is not null && !CountryCode().IsMatch(PhonePrefix), "phonePrefix", "A plus and 1 to 6 digits, such as +998."),
+        .. Fault.When(
+            PhonePrefix is not null && !CountryCode().IsMatch(PhonePrefix), "phonePrefix", "A plus and 1 to 6 digits, such as +998."),
         .. Names("zones", Zones.Select(zone => zone.Name)),
         .. Names("groups", (Groups ?? []).Select(group => group.Name)),
         .. Names("devices", Devices.Select(device => device.Name)),
@@ -64,7 +69,9 @@ public sealed partial record Catalog(
     ];
 
     static IEnumerable<Fault> Names(string member, IEnumerable<string> names) =>
-        names.Index().SelectMany(name => Fault.When(!IsName(name.Item), $"{member}[{name.Index}].name", "From 1 to 200 characters, not blank."));
+        names
+            .Index()
+            .SelectMany(name => Fault.When(!IsName(name.Item), $"{member}[{name.Index}].name", "From 1 to 200 characters, not blank."));
 
     static bool IsName(string name) => name.Length <= 200 && !Domain.Clients.Names.IsBlank(name);
 

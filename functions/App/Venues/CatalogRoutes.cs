@@ -69,15 +69,25 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
 
     static ImmutableArray<string> Removed(Venue? known, Catalog catalog)
     {
-        ImmutableArray<string> removed = [.. (known?.Devices ?? []).Select(device => device.Id).Except(catalog.Devices.Select(device => device.Id))];
-        return removed.Length <= MostRemoved ? removed : throw Problem.Malformed("devices", $"At most {MostRemoved} devices can be removed at once.");
+        ImmutableArray<string> removed =
+        [
+            .. (known?.Devices ?? []).Select(device => device.Id).Except(catalog.Devices.Select(device => device.Id)),
+        ];
+        return removed.Length <= MostRemoved
+            ? removed
+            : throw Problem.Malformed("devices", $"At most {MostRemoved} devices can be removed at once.");
     }
 
     /// <summary>The devices that turn from one kind into another.</summary>
     static ImmutableArray<string> Remade(Venue? known, Catalog catalog)
     {
-        ImmutableArray<string> remade = [.. catalog.Devices.Where(device => known?.Device(device.Id) is { } old && old.Kind != device.Kind).Select(device => device.Id)];
-        return remade.Length <= MostRemoved ? remade : throw Problem.Malformed("devices", $"At most {MostRemoved} devices can change their kind at once.");
+        ImmutableArray<string> remade =
+        [
+            .. catalog.Devices.Where(device => known?.Device(device.Id) is { } old && old.Kind != device.Kind).Select(device => device.Id),
+        ];
+        return remade.Length <= MostRemoved
+            ? remade
+            : throw Problem.Malformed("devices", $"At most {MostRemoved} devices can change their kind at once.");
     }
 
     /// <summary>The session that runs, waits for its money, or is to begin there.</summary>
@@ -108,7 +118,8 @@ public sealed class CatalogRoutes(VenueDesk desk, VenueBook book, VenueTable tab
         [
             Rows.Guarded(venue, new Row<Venue>(Keys.Catalog, published, known?.ETag)),
             AuditLog.Row(venue, Keys.NewId(), 0, audit),
-            .. twins.Select(row => Rows.Guarded(venue, removed.Contains(row.Value.Id) ? row with { Value = row.Value.CutOff(clock.GetUtcNow()) } : row)),
+            .. twins.Select(row =>
+                Rows.Guarded(venue, removed.Contains(row.Value.Id) ? row with { Value = row.Value.CutOff(clock.GetUtcNow()) } : row)),
             .. removed.Select(id => new TableTransactionAction(TableTransactionActionType.UpsertReplace, DeviceKeys.Closed(venue, id))),
         ];
         if (!await table.TryCommit(rows, cancel)) throw Problem.Busy();

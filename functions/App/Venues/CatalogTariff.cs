@@ -59,10 +59,13 @@ public sealed record CatalogTariff(string Id, string Name, ImmutableSortedDictio
         .. Fault.When(OutOfRange(Minutes, Seconds), $"{at}.minutes", "From one second to 366 days."),
         .. Fault.When(WarnMinutes is not null && WarnSeconds is not null, $"{at}.warnMinutes", "Either minutes or seconds."),
         .. Fault.When(OutOfRange(WarnMinutes, WarnSeconds), $"{at}.warnMinutes", "From one second to 366 days."),
-        .. Fault.When(Prices.Values.Any(price => price is < 0 or > HighestPrice), $"{at}.prices", $"A price is from 0 to {HighestPrice} minor units."),
+        .. Fault.When(
+            Prices.Values.Any(price => price is < 0 or > HighestPrice), $"{at}.prices",
+            $"A price is from 0 to {HighestPrice} minor units."),
         .. Fault.When(!Prices.Keys.All(zone => catalog.Zones.Any(z => z.Id == zone)), $"{at}.prices", "The catalog has no such zone."),
         .. Fault.When(MaxBonusPercent is < 0 or > 100, $"{at}.maxBonusPercent", "From 0 to 100."),
-        .. Fault.When(RenewWith is not null && catalog.Tariffs.All(t => t.Id != RenewWith), $"{at}.renewWith", "The catalog has no such tariff."),
+        .. Fault.When(
+            RenewWith is not null && catalog.Tariffs.All(t => t.Id != RenewWith), $"{at}.renewWith", "The catalog has no such tariff."),
         .. (Schedule ?? []).SelectMany((window, i) => window.Faults($"{at}.schedule[{i}]")),
     ];
 
@@ -88,9 +91,11 @@ public sealed record CatalogWindow(ImmutableArray<string> Days, string From, str
 {
     static readonly string[] DayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-    public ScheduleWindow ToWindow() => new([.. Days.Select(day => (DayOfWeek)Array.IndexOf(DayNames, day))], Hour(From)!.Value, Hour(To)!.Value);
+    public ScheduleWindow ToWindow() =>
+        new([.. Days.Select(day => (DayOfWeek)Array.IndexOf(DayNames, day))], Hour(From)!.Value, Hour(To)!.Value);
 
-    public static CatalogWindow Of(ScheduleWindow window) => new([.. window.Days.Select(day => DayNames[(int)day])], Text(window.From), Text(window.To));
+    public static CatalogWindow Of(ScheduleWindow window) =>
+        new([.. window.Days.Select(day => DayNames[(int)day])], Text(window.From), Text(window.To));
 
     public IEnumerable<Fault> Faults(string at) =>
     [

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Izi.App.Venues;
 
 /// <summary>
-/// Removes device logs and notifications after <c>Retention__Days</c> (R46). Each run goes on where the last one stopped and ends long before
+/// Removes device logs and notifications after <c>Retention__Days</c> (R46). Each run goes on where the last one stopped and ends long
+/// before
 /// the Functions time-out; from four to six in the morning there are enough of them to come through a venue of any size. Sessions,
 /// timelines, audit, ledger and Z-reports are never deleted.
 /// </summary>
@@ -20,7 +21,8 @@ public sealed class ForgetOldRecords(VenueTable table, BelievedClock clock, ICon
     public static int Days(IConfiguration configuration) => configuration["Retention:Days"] switch
     {
         null or "" => UsualDays,
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 36500 => days,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 36500 =>
+            days,
         _ => throw new InvalidOperationException("Retention__Days must be a whole number of days from 1 to 36500."),
     };
 
@@ -71,7 +73,12 @@ public sealed class ForgetOldRecords(VenueTable table, BelievedClock clock, ICon
         var end = clock.GetUtcNow() - TimeSpan.FromDays(Days(configuration));
         var old = table.KeysOf(venue, subject, subject + Keys.Backwards(end), LargestBatch, cancel);
         await foreach (var batch in old.Chunk(LargestBatch).WithCancellation(cancel))
-            await table.TryCommit([.. batch.Select(key => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(venue, key), ETag.All))], cancel);
+            await table.TryCommit(
+                [
+                    .. batch.Select(key => new TableTransactionAction(
+                        TableTransactionActionType.Delete, new TableEntity(venue, key), ETag.All)),
+                ],
+                cancel);
     }
 
     Task Keep(string venue, RetentionPlace place, CancellationToken cancel) =>

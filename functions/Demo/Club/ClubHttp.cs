@@ -64,7 +64,12 @@ public sealed record Problem(int Status)
     public ImmutableDictionary<string, string[]>? Errors { get; init; }
 
     public override string ToString() =>
-        string.Join(' ', [$"{Status} {Code ?? Title}: {Detail}", .. (Errors ?? NoErrors).Select(error => $"{error.Key}: {string.Join(' ', error.Value)}")]);
+        string.Join(
+            ' ',
+            [
+                $"{Status} {Code ?? Title}: {Detail}",
+                .. (Errors ?? NoErrors).Select(error => $"{error.Key}: {string.Join(' ', error.Value)}"),
+            ]);
 }
 
 /// <summary>The club answered with a problem.</summary>

@@ -20,7 +20,8 @@ public sealed record HallCard(Instant At, ImmutableArray<Tile> Devices)
 }
 
 /// <summary>A device in the hall.</summary>
-public sealed record Tile(string Device, string Name, string Zone, string Kind, string State, ImmutableArray<string> Flags, bool Online, long Epoch)
+public sealed record Tile(
+    string Device, string Name, string Zone, string Kind, string State, ImmutableArray<string> Flags, bool Online, long Epoch)
 {
     public string? SessionId { get; init; }
 

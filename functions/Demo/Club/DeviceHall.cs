@@ -19,7 +19,8 @@ public sealed class DeviceHall : IAsyncDisposable
     public static async Task<DeviceHall> Open(StaffDesk staff, string venue, BrokerAddress broker, int? count, CancellationToken cancel)
     {
         var catalog = await staff.Catalog(cancel);
-        if (count > catalog.Devices.Length) throw new ArgumentException($"{venue} has only {catalog.Devices.Length} devices in its catalog.");
+        if (count > catalog.Devices.Length)
+            throw new ArgumentException($"{venue} has only {catalog.Devices.Length} devices in its catalog.");
 
         ImmutableArray<DeviceIdentity> identities = [.. await Task.WhenAll(catalog.Devices.Take(count ?? int.MaxValue).Select(IdentityOf))];
         var log = new DeviceLog();

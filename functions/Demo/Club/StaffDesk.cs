@@ -9,7 +9,8 @@ public sealed class StaffDesk(ClubHttp http, string venue)
 
     public Task<CatalogCard> Catalog(CancellationToken cancel) => http.Get<CatalogCard>(At("catalog"), cancel);
 
-    public Task<DeviceKey> IssueKey(string device, CancellationToken cancel) => http.Post<DeviceKey>(At($"devices/{device}/key"), new { }, cancel);
+    public Task<DeviceKey> IssueKey(string device, CancellationToken cancel) =>
+        http.Post<DeviceKey>(At($"devices/{device}/key"), new { }, cancel);
 
     public Task<HallCard> Hall(CancellationToken cancel) => http.Get<HallCard>(At("hall"), cancel);
 
@@ -25,7 +26,8 @@ public sealed class StaffDesk(ClubHttp http, string venue)
     public Task<TariffList> Tariffs(string device, ClientCard client, CancellationToken cancel) =>
         http.Get<TariffList>(At($"tariffs?device={device}&client={client.Id}"), cancel);
 
-    public Task<SessionPage> History(string client, CancellationToken cancel) => http.Get<SessionPage>(At($"clients/{client}/sessions"), cancel);
+    public Task<SessionPage> History(string client, CancellationToken cancel) =>
+        http.Get<SessionPage>(At($"clients/{client}/sessions"), cancel);
 
     /// <summary>Sells a tariff on a device; a guest's where there is no client.</summary>
     public Task<SessionCard> Start(string device, ClientCard? client, string tariff, object payment, CancellationToken cancel) =>
@@ -33,9 +35,19 @@ public sealed class StaffDesk(ClubHttp http, string venue)
             At("sessions"), new { Devices = new[] { device }, ClientId = client?.Id, TariffId = tariff, Payment = payment }, cancel);
 
     /// <summary>Sells a tariff for later.</summary>
-    public Task<SessionCard> Book(string device, ClientCard client, string tariff, Instant startsAt, object payment, CancellationToken cancel) =>
+    public Task<SessionCard> Book(
+        string device, ClientCard client, string tariff, Instant startsAt, object payment, CancellationToken cancel) =>
         http.Post<SessionCard>(
-            At("sessions"), new { Devices = new[] { device }, ClientId = client.Id, TariffId = tariff, StartsAt = startsAt, Payment = payment }, cancel);
+            At("sessions"),
+            new
+            {
+                Devices = new[] { device },
+                ClientId = client.Id,
+                TariffId = tariff,
+                StartsAt = startsAt,
+                Payment = payment,
+            },
+            cancel);
 
     public Task<SessionCard> Session(string id, CancellationToken cancel) => http.Get<SessionCard>(At($"sessions/{id}"), cancel);
 

@@ -65,7 +65,8 @@ internal sealed class DeviceConnection : IDisposable
 
     /// <summary>Publishes with QoS 1. Whether the broker has it: if not, the connection has ended.</summary>
     public Task<bool> Publish<T>(string leaf, T payload, bool retain = false) => Try(() => client.PublishBinaryAsync(
-        identity.Topic(leaf), JsonSerializer.SerializeToUtf8Bytes(payload, ContractJson.Options), MqttQualityOfServiceLevel.AtLeastOnce, retain));
+        identity.Topic(leaf), JsonSerializer.SerializeToUtf8Bytes(payload, ContractJson.Options), MqttQualityOfServiceLevel.AtLeastOnce,
+        retain));
 
     /// <summary>Says goodbye and closes; the broker forgets the last will.</summary>
     public Task Close() => Try(() => client.DisconnectAsync());

@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace Izi.Demo.Story;
 
-/// <summary>The story: a club opens, everybody plays at the same time, and the books are closed. It says only what it has checked.</summary>
+/// <summary>
+/// The story: a club opens, everybody plays at the same time, and the books are closed. It says only what it has checked.
+/// </summary>
 internal sealed class Evening(IAnsiConsole console, params IEnumerable<IScene> scenes)
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

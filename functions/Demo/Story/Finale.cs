@@ -49,7 +49,8 @@ internal sealed class Finale(Stage stage, IAnsiConsole console)
             table.AddRow(
                 Markup.Escape(session.Devices.Single().Name), Markup.Escape(Words.Player(session)), Words.Money(session.PaidTotal),
                 Words.Money(session.PaidTotal - session.Refunds.Sum(refund => refund.Value)),
-                Words.Money(Back(session, "bonus")), Words.Money(Back(session, "kept")), Words.Money(Back(session, "forfeited")), session.StoppedBy ?? "");
+                Words.Money(Back(session, "bonus")), Words.Money(Back(session, "kept")), Words.Money(Back(session, "forfeited")),
+                session.StoppedBy ?? "");
         return table;
     }
 

@@ -33,7 +33,8 @@ internal sealed class HallBoard(IAnsiConsole console)
     }
 
     string Cell(Tile tile, string look) =>
-        $"[bold]{Markup.Escape(tile.Name)}[/]{(shown.GetValueOrDefault(tile.Device) == look ? "" : " *")}\n[{Colour(tile)}]{Markup.Escape(look)}[/]";
+        $"[bold]{Markup.Escape(tile.Name)}[/]{(shown.GetValueOrDefault(tile.Device) == look ? "" : " *")}\n"
+        + $"[{Colour(tile)}]{Markup.Escape(look)}[/]";
 
     static string Look(Tile tile) =>
         string.Join('\n', [tile.SessionId is null ? tile.State : $"{tile.State} {tile.ClientName ?? "Guest"}", .. tile.Flags]);

@@ -14,5 +14,6 @@ internal static class Settlement
 
     /// <summary>The one refund of a session with one line, as the rule has it.</summary>
     public static Refund Refund(CoverageLine line, string outcome, Instant at) => new(
-        line.Line, line.RefundMode, outcome, UnusedSeconds(line, at), TotalSeconds(line), outcome == "bonus" ? Value(line, at) : 0, Value(line, at));
+        line.Line, line.RefundMode, outcome, UnusedSeconds(line, at), TotalSeconds(line), outcome == "bonus" ? Value(line, at) : 0,
+        Value(line, at));
 }

@@ -32,7 +32,8 @@ internal sealed record Stage(HostProcess Host, StaffDesk Staff, DeviceHall Devic
             device, $"{Words.Player(card)} pays {Words.Money(line.Paid)} for \"{line.Name}\"");
 
         var unlocked = await Checks.Happens(
-            device, "unlocks", Log.First<DeviceUnlocked>(device, e => e.SessionId == card.Id, cancel), e => $" until {Words.Clock(e.EndsAt)}");
+            device, "unlocks", Log.First<DeviceUnlocked>(device, e => e.SessionId == card.Id, cancel),
+            e => $" until {Words.Clock(e.EndsAt)}");
         Checks.Equal(card.EndsAt, unlocked.EndsAt, device, "knows when to lock by itself: at the end of coverage");
         await Shows(
             device, $"is {Words.Player(card)}'s in the hall",
@@ -46,7 +47,8 @@ internal sealed record Stage(HostProcess Host, StaffDesk Staff, DeviceHall Devic
         var played = await Log.First<DeviceUnlocked>(device, e => e.SessionId == card.Id, cancel);
         await Checks.Happens(
             device, "has the server's lock and reported it",
-            Log.First<StateReported>(device, e => e.Epoch > played.Epoch && e.Mode is DeviceMode.Locked, cancel), e => $", epoch {e.Epoch}");
+            Log.First<StateReported>(device, e => e.Epoch > played.Epoch && e.Mode is DeviceMode.Locked, cancel),
+            e => $", epoch {e.Epoch}");
         await Shows(
             device, "is free in the hall, and what it reported is known",
             tile => tile.State == "free" && tile.ReportedEpoch == tile.Epoch, cancel);

@@ -12,7 +12,13 @@ internal static class StoryVerb
     public static Task<int> Run(CancellationToken cancel)
     {
         var console = Console.IsOutputRedirected
-            ? AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No })
+            ? AnsiConsole.Create(
+                new()
+                {
+                    Ansi = AnsiSupport.No,
+                    ColorSystem = ColorSystemSupport.NoColors,
+                    Interactive = InteractionSupport.No,
+                })
             : AnsiConsole.Console;
         if (Console.IsOutputRedirected) console.Profile.Width = WidthOfAFile;
         return new Evening(console, Evening.Scenes).Tell(cancel);

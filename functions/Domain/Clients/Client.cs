@@ -44,7 +44,13 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
         TimeKept kept => this with { KeptTime = kept.Times.Aggregate(KeptTime, KeptTimes.Plus) },
         SessionCreated created => Took(created.Receipt.Tenders).Knowing(created.Whole()),
         PaymentMethodLinked linked => this with { PaymentToken = linked.Token },
-        ClientChanged changed => this with { Name = changed.Name, Phone = changed.Phone, PhoneKey = changed.PhoneKey, Group = changed.Group },
+        ClientChanged changed => this with
+        {
+            Name = changed.Name,
+            Phone = changed.Phone,
+            PhoneKey = changed.PhoneKey,
+            Group = changed.Group,
+        },
         ClientErased => this with { Name = "", Phone = "", PhoneKey = "", Group = null, KeptTime = [], PaymentToken = null, Erased = true },
         ChargeIntended intended => this with { OpenCharges = OpenCharges.Add(intended.Charge.Id) },
         ChargeSettled settled => Settled(settled),
@@ -83,7 +89,11 @@ public sealed record Client(string Id, string Name, string Phone, string? Group)
         return this with { OpenCharges = settled.State is ChargeState.Returning ? [.. others, settled.ChargeId] : others };
     }
 
-    Client Awaiting(ImmutableArray<Tender> returned) => this with { OpenCharges = [.. OpenCharges, .. returned.Select(tender => tender.Charge).OfType<string>()] };
+    Client Awaiting(ImmutableArray<Tender> returned) =>
+        this with
+        {
+            OpenCharges = [.. OpenCharges, .. returned.Select(tender => tender.Charge).OfType<string>()],
+        };
 
     Client Owing(string sessionId, long amount)
     {

@@ -7,7 +7,9 @@ public static class ClientRules
     public static Decision<Fact> Register(Client client, bool phoneTaken, Instant now) =>
         phoneTaken ? Refusals.PhoneTaken : [new ClientRegistered(now, client)];
 
-    /// <summary>Changes what is known of a client; null members stay as they are, and the phone is unique in the venue (R12, R45).</summary>
+    /// <summary>
+    /// Changes what is known of a client; null members stay as they are, and the phone is unique in the venue (R12, R45).
+    /// </summary>
     public static Decision<Fact> Change(Client client, ClientChange change, bool phoneTaken, Instant now)
     {
         if (phoneTaken && change.PhoneKey is { } key && key != client.PhoneKey) return Refusals.PhoneTaken;
@@ -47,7 +49,9 @@ public static class ClientRules
     public static Decision<Fact> Correct(Client client, long amount, Account account, string reason, Instant now) =>
         [new BalanceCorrected(now, client.Id, account, amount, reason)];
 
-    /// <summary>Links a payment method to be charged for renewals; null unlinks it. Where there is no gateway to charge it, nobody has a linked one.</summary>
+    /// <summary>
+    /// Links a payment method to be charged for renewals; null unlinks it. Where there is no gateway to charge it, nobody has a linked one.
+    /// </summary>
     public static Decision<Fact> Link(Scene scene, string? token, Instant now) => token is null || scene.TakesLinked
         ? [new PaymentMethodLinked(now, scene.Client!.Id, token)]
         : [];

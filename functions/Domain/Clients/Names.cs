@@ -13,7 +13,8 @@ public static class Names
     public static bool IsBlank(string text) => text.EnumerateRunes().All(IsInvisible);
 
     /// <summary>One accent form, one case, and one i of the four that Turkish tells apart.</summary>
-    static string Fold(string text) => string.Concat(text.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) is not UnicodeCategory.Format))
+    static string Fold(string text) =>
+        string.Concat(text.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) is not UnicodeCategory.Format))
         .Normalize(NormalizationForm.FormC).Replace('\u0130', 'i').Replace('\u0131', 'i').ToUpperInvariant().ToLowerInvariant()
         .Replace("i\u0307", "i", StringComparison.Ordinal);
 
@@ -33,7 +34,10 @@ public static class Names
     }
 
     static bool IsMark(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark;
 
     /// <summary>Some letters and symbols are blank too: the fillers of Hangul and the empty cell of Braille.</summary>
     static bool IsInvisible(Rune rune) =>

@@ -35,7 +35,8 @@ public static class PaymentRules
 
     static Decision<Receipt> PayWithKeptTime(Offer offer, Client client, Payment payment)
     {
-        if (payment.Bonus > 0 || offer.Zones is not [var zone]) return Refusals.PaymentNotAllowed("Kept time is for one device, and pays the whole.");
+        if (payment.Bonus > 0 || offer.Zones is not [var zone])
+            return Refusals.PaymentNotAllowed("Kept time is for one device, and pays the whole.");
 
         var seconds = Math.Min(client.KeptTime.Of(offer.Tariff.Id, zone), offer.Seconds);
         return seconds == 0
@@ -50,7 +51,9 @@ public static class PaymentRules
 
         ImmutableArray<Tender> tenders = bonus == 0 ? [] : [new(PaymentMethod.Bonus, bonus)];
         var rest = payRest(offer.Due - bonus);
-        return rest.Refusal is { } refusal ? refusal : [.. rest.Select(receipt => receipt with { Tenders = [.. tenders, .. receipt.Tenders] })];
+        return rest.Refusal is { } refusal
+            ? refusal
+            : [.. rest.Select(receipt => receipt with { Tenders = [.. tenders, .. receipt.Tenders] })];
     }
 
     static Decision<Receipt> AllPaid(long rest) => rest == 0 ? [Receipt.Nothing] : Refusals.PaymentInsufficient(rest);

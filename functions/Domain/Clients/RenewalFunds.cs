@@ -26,7 +26,8 @@ static class RenewalFunds
     }
 
     /// <summary>Kept time pays a whole length, on one device.</summary>
-    static KeptTime? KeptFor(Offer offer, Client client) => offer.Zones is [var zone] && client.KeptTime.Of(offer.Tariff.Id, zone) >= offer.Seconds
+    static KeptTime? KeptFor(Offer offer, Client client) =>
+        offer.Zones is [var zone] && client.KeptTime.Of(offer.Tariff.Id, zone) >= offer.Seconds
         ? new(offer.Tariff.Id, zone, offer.Seconds)
         : null;
 }

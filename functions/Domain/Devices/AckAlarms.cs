@@ -13,8 +13,12 @@ static class AckAlarms
         from device in scene.Devices.Values
         where device.Desired.Cause == scene.Session!.Id && Awaits(device)
         select device.Desired.IsFlagged
-            ? new Alarm(device.Desired.SentAt + Wait(scene.Venue.Settings, device.Desired), (_, now) => [new DesiredSentAgain(now, device.Id, device.Desired.Epoch)])
-            : new Alarm(DueAt(device, scene.Venue.Settings), (_, now) => [new DeviceNotResponding(now, scene.Session!.Id, device.Id, device.Desired.Epoch)]);
+            ? new Alarm(
+                device.Desired.SentAt + Wait(scene.Venue.Settings, device.Desired),
+                (_, now) => [new DesiredSentAgain(now, device.Id, device.Desired.Epoch)])
+            : new Alarm(
+                DueAt(device, scene.Venue.Settings),
+                (_, now) => [new DeviceNotResponding(now, scene.Session!.Id, device.Id, device.Desired.Epoch)]);
 
     /// <summary>Whether something is to be done while a device does not report: a lock waits for it to be online.</summary>
     public static bool Awaits(Device device) => device.Desired switch
@@ -26,7 +30,11 @@ static class AckAlarms
 
     /// <summary>When a device should have reported: a lock cannot be before it is there to hear it.</summary>
     public static Instant DueAt(Device device, VenueSettings settings) =>
-        (device.Desired.Mode is DeviceMode.Locked && device.Connection.Since > device.Desired.Since ? device.Connection.Since : device.Desired.Since) + settings.StartAck;
+        (
+            device.Desired.Mode is DeviceMode.Locked && device.Connection.Since > device.Desired.Since
+                ? device.Connection.Since
+                : device.Desired.Since
+        ) + settings.StartAck;
 
     static TimeSpan Wait(VenueSettings settings, DesiredState desired)
     {

@@ -25,13 +25,22 @@ public sealed record Connection(bool Online, Instant At)
     /// <summary>What seems to have begun in the future began before the clock was set back: it counts from now (R2).</summary>
     public Connection KnownAt(Instant now) => Since > now ? this with { Since = now } : this;
 
-    /// <summary>Whether the broker told of the same client session something later: the words on one are ordered by their sequence number, those on two by nothing.</summary>
+    /// <summary>
+    /// Whether the broker told of the same client session something later: the words on one are ordered by their sequence number, those on
+    /// two by nothing.
+    /// </summary>
     public bool HasPast(ClientSession told) => Clients.Any(known => known.Name == told.Name && known.Sequence >= told.Sequence);
 
-    /// <summary>Takes the broker's word. The device is there as long as one of its client sessions is, unless its own word is the newest of all.</summary>
+    /// <summary>
+    /// Takes the broker's word. The device is there as long as one of its client sessions is, unless its own word is the newest of all.
+    /// </summary>
     public Connection Told(ClientSession told, Arrival arrival)
     {
-        ImmutableArray<ClientSession> clients = [.. Clients.Where(known => known.Name != told.Name).OrderBy(known => known.IsConnected).TakeLast(MostClients - 1), told];
+        ImmutableArray<ClientSession> clients =
+        [
+            .. Clients.Where(known => known.Name != told.Name).OrderBy(known => known.IsConnected).TakeLast(MostClients - 1),
+            told,
+        ];
         var ownIsNewest = Sequence > arrival.Sequence && Sequence > ToldSequence;
         return this with
         {

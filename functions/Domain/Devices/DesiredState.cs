@@ -28,9 +28,12 @@ public sealed record DesiredState(long Epoch, DeviceMode Mode, string? SessionId
     /// <summary>The session that the device was unlocked for, or whose end locked it.</summary>
     public string? Cause { get; init; }
 
-    public bool SaysTheSameAs(DesiredState other) => (Mode, SessionId, EndsAt, WarnAt) == (other.Mode, other.SessionId, other.EndsAt, other.WarnAt);
+    public bool SaysTheSameAs(DesiredState other) =>
+        (Mode, SessionId, EndsAt, WarnAt) == (other.Mode, other.SessionId, other.EndsAt, other.WarnAt);
 
-    /// <summary>Whether a report says just this. A device that locked by itself at the end of its time is right before we know it.</summary>
+    /// <summary>
+    /// Whether a report says just this. A device that locked by itself at the end of its time is right before we know it.
+    /// </summary>
     public bool IsObeyedBy(ReportedState state) => state.Epoch == Epoch && state.Mode switch
     {
         DeviceMode.Locked => Mode is DeviceMode.Locked || EndsAt <= state.At,

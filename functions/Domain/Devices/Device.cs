@@ -48,13 +48,15 @@ public sealed record Device(string Id, DesiredState Desired)
         : Holder?.EndsAt;
 
     /// <summary>The same as it is read at an instant: the end of the running block where it is open.</summary>
-    public Instant? CoverageEndsAtAsOf(Instant now) => Holder?.Open is { } open ? (open with { To = CoverageEndsAt!.Value }).AsOf(now).To : Holder?.EndsAt;
+    public Instant? CoverageEndsAtAsOf(Instant now) =>
+        Holder?.Open is { } open ? (open with { To = CoverageEndsAt!.Value }).AsOf(now).To : Holder?.EndsAt;
 
     /// <summary>When the player is warned of that end; null for no warning (R20).</summary>
     public Instant? WarnAt => Holder?.Open is { } open ? CoverageEndsAt - open.Tariff.Warn : Holder?.WarnAt;
 
     /// <summary>When it is free again as far as anybody knows: time that is not paid yet begins when it is.</summary>
-    public Instant? HeldUntil(Instant now) => Holder?.HeldUntil is { } until ? Holder.EndsAt + (until - Holder.From) : CoverageEndsAtAsOf(now);
+    public Instant? HeldUntil(Instant now) =>
+        Holder?.HeldUntil is { } until ? Holder.EndsAt + (until - Holder.From) : CoverageEndsAtAsOf(now);
 
     /// <summary>Whether the session that runs here has something to do about its end by now.</summary>
     public bool IsOverdueAt(Instant now) => (Holder?.HeldUntil ?? CoverageEndsAt) <= now;
@@ -76,8 +78,15 @@ public sealed record Device(string Id, DesiredState Desired)
         DevicePresenceChanged presence => Felt(presence),
         DeviceMalformed malformed => this with { Malformed = [.. DeviceRules.MalformedLately(this, malformed.At), malformed] },
         DeviceForceEnded forced => Locked(forced.SessionId ?? Desired.Cause, forced.At),
-        DesiredSentAgain again => this with { Desired = Desired.Again(again.Epoch, again.At) with { Answered = Desired.Answered + (again.Answers ? 1 : 0) } },
-        DeviceNotResponding silent when silent.DeviceId == Id => this with { NotResponding = true, Desired = Desired.Again(silent.Epoch, silent.At) with { IsFlagged = true } },
+        DesiredSentAgain again => this with
+        {
+            Desired = Desired.Again(again.Epoch, again.At) with { Answered = Desired.Answered + (again.Answers ? 1 : 0) },
+        },
+        DeviceNotResponding silent when silent.DeviceId == Id => this with
+        {
+            NotResponding = true,
+            Desired = Desired.Again(silent.Epoch, silent.At) with { IsFlagged = true },
+        },
         DeviceHeld => this with { HeldByStaff = true },
         DeviceReleased => this with { HeldByStaff = false },
         _ => this,
@@ -106,7 +115,11 @@ public sealed record Device(string Id, DesiredState Desired)
     public ImmutableArray<Interruption> InterruptionsBy(Instant now) => Holder switch
     {
         { HeldUntil: null } holder when Online => holder.Interruptions,
-        { HeldUntil: null } holder => [.. holder.Interruptions, Interruption.Since(Connection.Since < holder.From ? holder.From : Connection.Since, now)],
+        { HeldUntil: null } holder =>
+        [
+            .. holder.Interruptions,
+            Interruption.Since(Connection.Since < holder.From ? holder.From : Connection.Since, now),
+        ],
         _ => [],
     };
 
@@ -123,7 +136,10 @@ public sealed record Device(string Id, DesiredState Desired)
         {
             Active active when mine => others.Unlocked(active, at),
             { IsOpen: true } when mine => others with { Holder = Held(session) },
-            Pending or AwaitingPayment when mine => others with { Bookings = [.. others.Bookings.Append(Booking.Of(session)).OrderBy(booking => booking.From)] },
+            Pending or AwaitingPayment when mine => others with
+            {
+                Bookings = [.. others.Bookings.Append(Booking.Of(session)).OrderBy(booking => booking.From)],
+            },
             _ => others.LeftBy(session, at),
         };
     }
@@ -131,7 +147,11 @@ public sealed record Device(string Id, DesiredState Desired)
     Device Unlocked(Active session, Instant at)
     {
         var endsAt = session.LocksByItselfAt();
-        var wanted = new DesiredState(Desired.Epoch + 1, DeviceMode.Unlocked, session.Id, endsAt, endsAt - session.Lines[^1].Tariff.Warn, at) { Cause = session.Id };
+        var wanted = new DesiredState(
+            Desired.Epoch + 1, DeviceMode.Unlocked, session.Id, endsAt, endsAt - session.Lines[^1].Tariff.Warn, at)
+        {
+            Cause = session.Id,
+        };
         return this with
         {
             Desired = wanted.SaysTheSameAs(Desired) ? Desired : wanted,

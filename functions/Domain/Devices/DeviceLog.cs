@@ -20,10 +20,12 @@ public static class DeviceLog
     }
 
     /// <summary>What a device is asked to be went out to it.</summary>
-    public static DeviceEvent Sent(Device device) => new(device.Id, device.Desired.SentAt, new DesiredSent(device.Desired.SentAt, device.Id, device.Desired));
+    public static DeviceEvent Sent(Device device) =>
+        new(device.Id, device.Desired.SentAt, new DesiredSent(device.Desired.SentAt, device.Id, device.Desired));
 
     /// <summary>Whether the desired state went out anew in between: another one, or the same again.</summary>
-    public static bool IsSent(Device was, Device now) => (was.Desired.Epoch, was.Desired.SentAgain) != (now.Desired.Epoch, now.Desired.SentAgain);
+    public static bool IsSent(Device was, Device now) =>
+        (was.Desired.Epoch, was.Desired.SentAgain) != (now.Desired.Epoch, now.Desired.SentAgain);
 
     /// <summary>What a device said, and whether it was there, happened when the broker says (R33).</summary>
     static Instant AtOf(Fact fact) => fact switch

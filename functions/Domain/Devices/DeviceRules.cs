@@ -40,7 +40,9 @@ public static class DeviceRules
     public static Decision<Fact> Connected(Device device, string session, long number, Arrival arrival, Instant now) =>
         Heard(device, new(session, number, IsConnected: true), arrival, now);
 
-    /// <summary>The broker says that a client session ended; the device is there as long as it has another, whatever the ended one's last will said.</summary>
+    /// <summary>
+    /// The broker says that a client session ended; the device is there as long as it has another, whatever the ended one's last will said.
+    /// </summary>
     public static Decision<Fact> Disconnected(Device device, string session, long number, Arrival arrival, Instant now) =>
         Heard(device, new(session, number, IsConnected: false), arrival, now);
 
@@ -63,7 +65,9 @@ public static class DeviceRules
             : [new DeviceMalformed(now, device.Id, topic, why)];
     }
 
-    /// <summary>What it said within a minute that could not be understood; what seems to be said later was said before the clock was put back.</summary>
+    /// <summary>
+    /// What it said within a minute that could not be understood; what seems to be said later was said before the clock was put back.
+    /// </summary>
     public static IEnumerable<DeviceMalformed> MalformedLately(Device device, Instant now) =>
         device.Malformed.Where(known => known.At > now - LogPause && known.At <= now);
 
@@ -90,7 +94,9 @@ public static class DeviceRules
         bool Comes(Func<Device, bool> so) => so(now) && !so(was);
     }
 
-    /// <summary>For how long a device has been online and not what it should be, as far as it told; nothing while it is away, or right.</summary>
+    /// <summary>
+    /// For how long a device has been online and not what it should be, as far as it told; nothing while it is away, or right.
+    /// </summary>
     public static TimeSpan Drift(Device device, Instant now)
     {
         if (!device.Online || device.Desired.IsReported && device.DisagreesSince is null) return TimeSpan.Zero;

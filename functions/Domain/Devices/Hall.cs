@@ -39,7 +39,10 @@ public sealed class Hall
     public IEnumerable<TileFlag> FlagsOf(Device device, Instant now)
     {
         if (device.NotResponding || IsSilent(device, now)) yield return TileFlag.NotResponding;
-        if (device.Holder is { ChargeUnresolved: true } || (device.Holder is { HeldUntil: null } && device.CoverageEndsAt <= now) || device.Bookings.Any(booking => booking.Waits))
+        if (
+            device.Holder is { ChargeUnresolved: true }
+            || (device.Holder is { HeldUntil: null } && device.CoverageEndsAt <= now)
+            || device.Bookings.Any(booking => booking.Waits))
             yield return TileFlag.NeedsAttention;
         if (device.Occupied) yield return TileFlag.Occupied;
         if (device.Holder is { } held && doubled.Contains(held.SessionId)) yield return TileFlag.DuplicateOfClient;
@@ -51,7 +54,8 @@ public sealed class Hall
 
     /// <summary>A lock that no session asked for has nobody who flags it, so it is found out when the hall is read.</summary>
     bool IsSilent(Device device, Instant now) =>
-        device is { Online: true, Desired: { Cause: null, IsReported: false, Epoch: > 1 } } && AckAlarms.DueAt(device, Venue.Settings) <= now;
+        device is { Online: true, Desired: { Cause: null, IsReported: false, Epoch: > 1 } }
+        && AckAlarms.DueAt(device, Venue.Settings) <= now;
 
     static IEnumerable<string> SessionsOfOneClient(IEnumerable<Device> devices) => devices
         .Select(device => device.Holder)

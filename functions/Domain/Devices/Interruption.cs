@@ -1,6 +1,8 @@
 namespace Izi.Domain.Devices;
 
-/// <summary>A time in which the device of a session was offline, and how much of it was lost; without an end while it lasts (R40).</summary>
+/// <summary>
+/// A time in which the device of a session was offline, and how much of it was lost; without an end while it lasts (R40).
+/// </summary>
 public sealed record Interruption(Instant From, Instant? To, TimeSpan Lost)
 {
     /// <summary>More than anybody reads one by one; what comes after them is added to the last.</summary>

@@ -3,7 +3,9 @@ using Izi.Domain.Tariffs;
 
 namespace Izi.Domain.Sessions;
 
-/// <summary>What a session does by itself, and when: each alarm is a time and the facts that its ringing makes (design: the lifecycle).</summary>
+/// <summary>
+/// What a session does by itself, and when: each alarm is a time and the facts that its ringing makes (design: the lifecycle).
+/// </summary>
 public static class Alarms
 {
     /// <summary>As many as one transaction holds whatever they are; what is left is due at the next turn.</summary>
@@ -40,13 +42,20 @@ public static class Alarms
     static IEnumerable<Alarm> Of(Scene scene) => scene.Session switch
     {
         Pending pending => OfBooking(scene, pending),
-        AwaitingPayment awaiting => [new(awaiting.HoldUntil, (_, now) => [new SessionCancelled(now, awaiting.Id, awaiting.Client?.Id, awaiting.Lines[0].Tenders) { Lapsed = true }])],
+        AwaitingPayment awaiting =>
+        [
+            new(
+                awaiting.HoldUntil,
+                (_, now) => [new SessionCancelled(now, awaiting.Id, awaiting.Client?.Id, awaiting.Lines[0].Tenders) { Lapsed = true }]),
+        ],
         Active active => [.. RenewalAlarms.Of(scene, active), .. OfEnd(scene, active), .. AckAlarms.Of(scene), .. OfWarning(active)],
         null => [],
         _ => AckAlarms.Of(scene),
     };
 
-    /// <summary>A booking begins when its time has come and its devices are free; where they are not, the one that frees them wakes it (R10).</summary>
+    /// <summary>
+    /// A booking begins when its time has come and its devices are free; where they are not, the one that frees them wakes it (R10).
+    /// </summary>
     static IEnumerable<Alarm> OfBooking(Scene scene, Pending pending)
     {
         var free = scene.Running.All(device => device.Holder is null && !device.HeldByStaff);
@@ -58,8 +67,11 @@ public static class Alarms
     static IEnumerable<Alarm> OfEnd(Scene scene, Active active)
     {
         if (active.EndsAt == CoverageLine.NoEnd) return [];
-        if (EndsByItself(scene, active, active.EndsAt)) return [new(active.EndsAt, (_, now) => Settlement.AtEndOfCoverage(scene, active, now).AsEnumerable())];
-        return active.OpenPast == active.EndsAt ? [] : [new(active.EndsAt, (_, now) => [new SessionNeedsAttention(now, active.Id, WhyOpen(active)) { EndsAt = active.EndsAt }])];
+        if (EndsByItself(scene, active, active.EndsAt))
+            return [new(active.EndsAt, (_, now) => Settlement.AtEndOfCoverage(scene, active, now).AsEnumerable())];
+        return active.OpenPast == active.EndsAt
+            ? []
+            : [new(active.EndsAt, (_, now) => [new SessionNeedsAttention(now, active.Id, WhyOpen(active)) { EndsAt = active.EndsAt }])];
     }
 
     static IEnumerable<Alarm> OfWarning(Active active) =>
@@ -72,7 +84,9 @@ public static class Alarms
         var from = pending.Waits || now - line.From > Punctual ? now : line.From;
         return new(
             now,
-            new(pending.Id, pending.Client, pending.CreatedAt, pending.Devices, [line with { From = from, To = from + (line.To - line.From) }], from)
+            new(
+                pending.Id, pending.Client, pending.CreatedAt, pending.Devices,
+                [line with { From = from, To = from + (line.To - line.From) }], from)
             {
                 BookedFor = pending.BookedFor,
                 AutoRenewal = pending.AutoRenewal,

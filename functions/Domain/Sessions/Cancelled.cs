@@ -2,8 +2,9 @@ namespace Izi.Domain.Sessions;
 
 /// <summary>A session that was called off before it began, or whose payment never came (R23). Nothing leaves this state.</summary>
 public sealed record Cancelled(
-    string Id, ClientRef? Client, Instant CreatedAt, ImmutableArray<SessionDevice> Devices, ImmutableArray<CoverageLine> Lines, Instant EndedAt)
-    : Session(Id, Client, CreatedAt, Devices, Lines)
+    string Id, ClientRef? Client, Instant CreatedAt, ImmutableArray<SessionDevice> Devices, ImmutableArray<CoverageLine> Lines,
+    Instant EndedAt
+) : Session(Id, Client, CreatedAt, Devices, Lines)
 {
     public string? Note { get; init; }
 

@@ -23,7 +23,9 @@ public sealed record Charge(string Id, long Amount, ChargeState State)
     /// <summary>How often it was asked in vain.</summary>
     public int Unanswered { get; init; }
 
-    /// <summary>Whether the gateway's answers say that a person is needed, mostly for a wrong setting, although it is still asked.</summary>
+    /// <summary>
+    /// Whether the gateway's answers say that a person is needed, mostly for a wrong setting, although it is still asked.
+    /// </summary>
     public bool NeedsPerson { get; init; }
 
     /// <summary>Whether a person has said what became of it.</summary>
@@ -56,7 +58,17 @@ public sealed record Charge(string Id, long Amount, ChargeState State)
         ? (this with { GatewayId = settled.GatewayId }).GoingBack(settled.At)
         : this with { State = settled.State, GatewayId = settled.GatewayId ?? GatewayId, AskAt = null, Token = null, Line = null };
 
-    internal Charge GoingBack(Instant at) => this with { State = ChargeState.Returning, AskAt = at, AskedSince = at, Unanswered = 0, NeedsPerson = false, Token = null, Line = null };
+    internal Charge GoingBack(Instant at) =>
+        this with
+        {
+            State = ChargeState.Returning,
+            AskAt = at,
+            AskedSince = at,
+            Unanswered = 0,
+            NeedsPerson = false,
+            Token = null,
+            Line = null,
+        };
 }
 
 /// <summary>How far a charge has come; only an intended one and one that is returning leave something to ask.</summary>

@@ -13,8 +13,11 @@ public static class ChargeRules
     /// <summary>What there is to ask the gateway by now.</summary>
     public static ImmutableArray<Charge> Due(Session session, Instant now) => [.. session.Charges.Where(charge => charge.AskAt <= now)];
 
-    /// <summary>Takes the answer to a charge. What was paid buys its line, or, where that is not wanted any more, goes back at once.</summary>
-    public static Decision<Fact> Answered(Scene scene, string chargeId, ChargeAnswer answer, Instant now) => (Open(scene, chargeId, ChargeState.Intended), answer) switch
+    /// <summary>
+    /// Takes the answer to a charge. What was paid buys its line, or, where that is not wanted any more, goes back at once.
+    /// </summary>
+    public static Decision<Fact> Answered(Scene scene, string chargeId, ChargeAnswer answer, Instant now) =>
+        (Open(scene, chargeId, ChargeState.Intended), answer) switch
     {
         (null, _) => [],
         ({ } charge, Charged charged) => [.. Paid(scene, charge, charged, now)],
@@ -23,7 +26,8 @@ public static class ChargeRules
     };
 
     /// <summary>Takes the answer to a charge's giving back.</summary>
-    public static Decision<Fact> Returned(Scene scene, string chargeId, ChargeAnswer answer, Instant now) => (Open(scene, chargeId, ChargeState.Returning), answer) switch
+    public static Decision<Fact> Returned(Scene scene, string chargeId, ChargeAnswer answer, Instant now) =>
+        (Open(scene, chargeId, ChargeState.Returning), answer) switch
     {
         (null, _) => [],
         ({ } charge, Charged) => [new ChargeSettled(now, scene.Session!.Id, charge.Id, ChargeState.Returned, charge.GatewayId)],
@@ -53,7 +57,8 @@ public static class ChargeRules
 
     static IEnumerable<Fact> Paid(Scene scene, Charge charge, Charged charged, Instant now)
     {
-        if (!RenewRules.WaitsFor(scene, charge, now) || !RenewRules.HasRoomFor(scene, charge.Line!)) return Late(scene, charge, charged, now);
+        if (!RenewRules.WaitsFor(scene, charge, now) || !RenewRules.HasRoomFor(scene, charge.Line!))
+            return Late(scene, charge, charged, now);
 
         var receipt = new Receipt([new(PaymentMethod.Linked, charge.Amount) { Charge = charged.GatewayId }], 0);
         return
@@ -64,10 +69,16 @@ public static class ChargeRules
     }
 
     static IEnumerable<Fact> Late(Scene scene, Charge charge, Charged charged, Instant now) =>
-        [new ChargeSettled(now, scene.Session!.Id, charge.Id, ChargeState.Returning, charged.GatewayId), .. Failed(scene, charge, "next-booking-too-close", now)];
+        [
+            new ChargeSettled(now, scene.Session!.Id, charge.Id, ChargeState.Returning, charged.GatewayId),
+            .. Failed(scene, charge, "next-booking-too-close", now),
+        ];
 
     static IEnumerable<Fact> Declined(Scene scene, Charge charge, Instant now) =>
-        [new ChargeSettled(now, scene.Session!.Id, charge.Id, ChargeState.Declined, null), .. Failed(scene, charge, "payment-declined", now)];
+        [
+            new ChargeSettled(now, scene.Session!.Id, charge.Id, ChargeState.Declined, null),
+            .. Failed(scene, charge, "payment-declined", now),
+        ];
 
     /// <summary>Said only while this is the renewal that the session waits for.</summary>
     static IEnumerable<Fact> Failed(Scene scene, Charge charge, string why, Instant now) =>
@@ -80,7 +91,8 @@ public static class ChargeRules
         _ => AskAgain(scene, charge, answer is ChargeMisconfigured, now),
     };
 
-    static ChargeUnresolved HandOver(Scene scene, Charge charge, string why, Instant now) => new(now, scene.Session!.Id, charge.Id, charge.Amount, why);
+    static ChargeUnresolved HandOver(Scene scene, Charge charge, string why, Instant now) =>
+        new(now, scene.Session!.Id, charge.Id, charge.Amount, why);
 
     static ChargeUnanswered AskAgain(Scene scene, Charge charge, bool needsPerson, Instant now)
     {

@@ -6,7 +6,10 @@ static class Conversion
     /// <summary>More than anybody plays, and less than time itself holds: how long coverage may be altogether.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromDays(100 * 366);
 
-    /// <summary>The lines as they are then: what runs is split at now, what is to come is converted where it stands and follows without a gap where it did.</summary>
+    /// <summary>
+    /// The lines as they are then: what runs is split at now, what is to come is converted where it stands and follows without a gap where
+    /// it did.
+    /// </summary>
     public static ImmutableArray<CoverageLine> Of(Session session, ImmutableArray<string> zones, ImmutableArray<string> after, Instant now)
     {
         List<CoverageLine> lines = [];
@@ -51,5 +54,7 @@ static class Conversion
     /// nothing was paid for it now.
     /// </summary>
     static TimeSpan Kept(long unused, long was, long becomes, TimeSpan room) => TimeSpan.FromSeconds(
-        was == 0 || becomes == 0 ? unused : (long)Int128.Min((Int128)unused * was / becomes, Math.Max(0, room.Ticks / TimeSpan.TicksPerSecond)));
+        was == 0 || becomes == 0
+            ? unused
+            : (long)Int128.Min((Int128)unused * was / becomes, Math.Max(0, room.Ticks / TimeSpan.TicksPerSecond)));
 }

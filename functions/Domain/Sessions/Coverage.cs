@@ -35,7 +35,9 @@ public static class Coverage
         _ => 0,
     };
 
-    /// <summary>Whether an open session is covered, or waits or stays open past its coverage and needs attention (R10, R22); null when ended.</summary>
+    /// <summary>
+    /// Whether an open session is covered, or waits or stays open past its coverage and needs attention (R10, R22); null when ended.
+    /// </summary>
     public static CoverageStatus? StatusAt(Session session, Instant now) => session switch
     {
         Active when session.EndsAt > now => CoverageStatus.Covered,

@@ -36,7 +36,9 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
     /// <summary>Whole seconds not yet played at an instant; none of a settled line (R16, R17).</summary>
     public long UnusedSeconds(Instant at) => Consumed ? 0 : Math.Max(0, WholeSeconds(To - (at > From ? at : From)));
 
-    /// <summary>ceil(due of one block x used seconds / seconds of one block): what the played part of a postpaid line comes to (R24).</summary>
+    /// <summary>
+    /// ceil(due of one block x used seconds / seconds of one block): what the played part of a postpaid line comes to (R24).
+    /// </summary>
     public long DueFor(Instant until) => IsOpen ? Money.ShareUp(Due, UsedSeconds(until), BlockSeconds) : Due;
 
     /// <summary>The line as it is read at an instant: an open one covers all blocks up to the end of the running one (R24).</summary>
@@ -46,7 +48,11 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
 
         var end = From + TimeSpan.FromSeconds(BlockSeconds * Math.Max(1, (UsedTicks(now) + Tariff.Length.Ticks - 1) / Tariff.Length.Ticks));
         var line = this with { To = end < To ? end : To };
-        return line with { Price = Money.ShareUp(Price, line.TotalSeconds, BlockSeconds), Due = Money.ShareUp(Due, line.TotalSeconds, BlockSeconds) };
+        return line with
+        {
+            Price = Money.ShareUp(Price, line.TotalSeconds, BlockSeconds),
+            Due = Money.ShareUp(Due, line.TotalSeconds, BlockSeconds),
+        };
     }
 
     /// <summary>The line when it is open until the next booking comes, cut down to a whole second, or without an end (R24).</summary>
@@ -56,7 +62,8 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
     };
 
     /// <summary>
-    /// The line when its time begins at last, in no more time than is free: its part of the whole price, but never less than was paid (R13).
+    /// The line when its time begins at last, in no more time than is free: its part of the whole price, but never less than was paid
+    /// (R13).
     /// </summary>
     internal CoverageLine BegunAt(Instant from, TimeSpan length, long wholePrice)
     {
@@ -86,7 +93,9 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
         return [this with { To = at, Price = Price - rest.Price, Due = Due - rest.Due, Paid = Paid - rest.Paid }, rest];
     }
 
-    /// <summary>The line once its session ends. A postpaid one is as long as it was read then, and due for what was played (R17, R24).</summary>
+    /// <summary>
+    /// The line once its session ends. A postpaid one is as long as it was read then, and due for what was played (R17, R24).
+    /// </summary>
     internal CoverageLine Settled(SessionStopped stopped)
     {
         if (!IsOpen) return this with { Consumed = true };
@@ -123,7 +132,9 @@ public sealed record CoverageLine(int Number, Tariff Tariff, LineSource Source, 
 
     long UsedTicks(Instant until) => Math.Max(0, ((until < To ? until : To) - From).Ticks);
 
-    /// <summary>The line once its money went back: nothing of it can be played, nothing counts in a total. An open one was for one block.</summary>
+    /// <summary>
+    /// The line once its money went back: nothing of it can be played, nothing counts in a total. An open one was for one block.
+    /// </summary>
     internal CoverageLine GivenBack() => AsOf(From) with { Due = 0, Paid = 0, Tenders = [], Consumed = true };
 
     static long WholeSeconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerSecond;

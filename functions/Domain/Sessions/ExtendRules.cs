@@ -3,7 +3,9 @@ namespace Izi.Domain.Sessions;
 /// <summary>Selling more time into a session that runs (R13).</summary>
 public static class ExtendRules
 {
-    /// <summary>Appends a line at the end of coverage, or from now on where that has passed; the next booking cuts it or forbids it.</summary>
+    /// <summary>
+    /// Appends a line at the end of coverage, or from now on where that has passed; the next booking cuts it or forbids it.
+    /// </summary>
     public static Decision<Fact> Extend(Scene scene, string tariffId, Payment payment, Instant now) =>
         WhilePlaying.Refuses(scene, now) is { } refusal ? refusal
         : scene.Session!.IsPostpaid ? Refusals.PaymentNotAllowed("A postpaid session is not extended: it is open until it is stopped.")

@@ -17,10 +17,14 @@ public static class PayRules
     static Decision<Fact> Take(Scene scene, string sessionId, long due, Payment payment, Instant now)
     {
         var receipts = PaymentRules.Settle(due, scene.Client, payment);
-        return receipts.Refusal is { } refusal ? refusal : [new SessionPaymentConfirmed(now, sessionId, scene.Client?.Id, receipts.Single())];
+        return receipts.Refusal is { } refusal
+            ? refusal
+            : [new SessionPaymentConfirmed(now, sessionId, scene.Client?.Id, receipts.Single())];
     }
 
-    /// <summary>Paid time begins now, or at the time that was booked where that is still to come; the next booking cuts it (R4, R13).</summary>
+    /// <summary>
+    /// Paid time begins now, or at the time that was booked where that is still to come; the next booking cuts it (R4, R13).
+    /// </summary>
     static Decision<Fact> Confirm(Scene scene, AwaitingPayment awaiting, Payment payment, Instant now)
     {
         var lines = LineFrom(scene, awaiting, now);
@@ -28,15 +32,27 @@ public static class PayRules
 
         var line = lines.Single();
         var paid = Take(scene, awaiting.Id, line.Due - line.Paid, payment, now);
-        return paid.Refusal is { } notPaid ? notPaid : [.. paid, Begun(awaiting, line, paid.OfType<SessionPaymentConfirmed>().Single().Receipt, now)];
+        return paid.Refusal is { } notPaid
+            ? notPaid
+            : [.. paid, Begun(awaiting, line, paid.OfType<SessionPaymentConfirmed>().Single().Receipt, now)];
     }
 
     static SessionCreated Begun(AwaitingPayment awaiting, CoverageLine line, Receipt receipt, Instant now)
     {
         ImmutableArray<CoverageLine> lines = [line with { Paid = line.Due, Tenders = [.. line.Tenders, .. receipt.Tenders] }];
         return awaiting.BookedFor is not null
-            ? new SessionBooked(now, new(awaiting.Id, awaiting.Client, awaiting.CreatedAt, awaiting.Devices, lines) { BookedFor = awaiting.BookedFor, AutoRenewal = awaiting.AutoRenewal }, Receipt.Nothing)
-            : new SessionStarted(now, new(awaiting.Id, awaiting.Client, awaiting.CreatedAt, awaiting.Devices, lines, now) { AutoRenewal = awaiting.AutoRenewal }, Receipt.Nothing);
+            ? new SessionBooked(
+                now,
+                new(awaiting.Id, awaiting.Client, awaiting.CreatedAt, awaiting.Devices, lines)
+                {
+                    BookedFor = awaiting.BookedFor,
+                    AutoRenewal = awaiting.AutoRenewal,
+                },
+                Receipt.Nothing)
+            : new SessionStarted(
+                now,
+                new(awaiting.Id, awaiting.Client, awaiting.CreatedAt, awaiting.Devices, lines, now) { AutoRenewal = awaiting.AutoRenewal },
+                Receipt.Nothing);
     }
 
     static Decision<CoverageLine> LineFrom(Scene scene, AwaitingPayment awaiting, Instant now)

@@ -22,5 +22,6 @@ public static class PodRules
     /// <summary>Why this POD may not be locked by force without a word for whoever is inside.</summary>
     public static Refusal? Occupied(Device pod) => pod.Occupied ? Refusals.PodOccupied(pod.Id) : null;
 
-    static IEnumerable<Device> Pods(Scene scene) => scene.Held.Where(device => scene.Session!.Devices.Any(spot => spot.Id == device.Id && spot.Kind is DeviceKind.Pod));
+    static IEnumerable<Device> Pods(Scene scene) =>
+        scene.Held.Where(device => scene.Session!.Devices.Any(spot => spot.Id == device.Id && spot.Kind is DeviceKind.Pod));
 }

@@ -29,9 +29,20 @@ public static class RenewRules
         SaleRules.Free(scene, SpotRef.Of(scene.Session!), line.From, line.To - line.From).SingleOrDefault() == line.To - line.From;
 
     internal static SessionRenewed Renewed(Active active, CoverageLine line, Receipt receipt, Instant now) =>
-        new(now, active.Id, active.Client?.Id, line with { Number = active.NextLine, Paid = receipt.Total, Tenders = receipt.Tenders }, receipt);
+        new(
+            now,
+            active.Id,
+            active.Client?.Id,
+            line with
+            {
+                Number = active.NextLine,
+                Paid = receipt.Total,
+                Tenders = receipt.Tenders,
+            },
+            receipt);
 
-    internal static SessionRenewalFailed Failed(Active active, string why, Instant now) => new(now, active.Id, active.Client?.Id, active.EndsAt, why);
+    internal static SessionRenewalFailed Failed(Active active, string why, Instant now) =>
+        new(now, active.Id, active.Client?.Id, active.EndsAt, why);
 
     static Fact Fund(Scene scene, Active active, Offer offer, Instant now) => scene.Client switch
     {
@@ -43,11 +54,26 @@ public static class RenewRules
     };
 
     static ChargeIntended Intended(Active active, Offer offer, string token, Instant now) => new(
-        now, active.Id, new($"{active.Id}-{active.Charges.Length + 1}", offer.Due, ChargeState.Intended) { Token = token, Line = Line(active, offer), At = now, AskedSince = now, AskAt = now });
+        now, active.Id,
+        new($"{active.Id}-{active.Charges.Length + 1}", offer.Due, ChargeState.Intended)
+        {
+            Token = token,
+            Line = Line(active, offer),
+            At = now,
+            AskedSince = now,
+            AskAt = now,
+        });
 
     /// <summary>The line whatever pays for it; kept time costs nothing.</summary>
     static CoverageLine Line(Active active, Offer offer, Receipt? paid = null) =>
         paid?.Tenders is [{ Kept: { } kept }]
-            ? new(active.NextLine, offer.Tariff, LineSource.AutoRenewal, active.EndsAt, active.EndsAt + TimeSpan.FromSeconds(kept.Seconds), 0, 0, 0)
-            : new(active.NextLine, offer.Tariff, LineSource.AutoRenewal, active.EndsAt, active.EndsAt + offer.Length, offer.Price, offer.Due, 0) { DiscountPercent = offer.DiscountPercent };
+            ? new(
+                active.NextLine, offer.Tariff, LineSource.AutoRenewal, active.EndsAt, active.EndsAt + TimeSpan.FromSeconds(kept.Seconds), 0,
+                0, 0)
+            : new(
+                active.NextLine, offer.Tariff, LineSource.AutoRenewal, active.EndsAt, active.EndsAt + offer.Length, offer.Price, offer.Due,
+                0)
+            {
+                DiscountPercent = offer.DiscountPercent,
+            };
 }

@@ -1,6 +1,8 @@
 namespace Izi.Domain.Sessions;
 
-/// <summary>When a session renews itself: once for an end of coverage, some time before it, but not before the last line has begun (R25).</summary>
+/// <summary>
+/// When a session renews itself: once for an end of coverage, some time before it, but not before the last line has begun (R25).
+/// </summary>
 static class RenewalAlarms
 {
     /// <summary>A renewal at the very end would come too late.</summary>
@@ -10,7 +12,8 @@ static class RenewalAlarms
     {
         if (active.IsPostpaid) yield break;
 
-        if (active.Renews && IsOpen(active)) yield return new(active.EndsAt, (_, now) => [RenewRules.Failed(active, "payment-unanswered", now)]);
+        if (active.Renews && IsOpen(active))
+            yield return new(active.EndsAt, (_, now) => [RenewRules.Failed(active, "payment-unanswered", now)]);
 
         if (active.Renews && active.Tried?.For != active.EndsAt && active.OpenPast != active.EndsAt)
             yield return new(At(scene, active), (ringing, now) => RenewRules.Renew(ringing, active, now)) { Until = active.EndsAt };

@@ -1,16 +1,19 @@
 namespace Izi.Domain.Sessions;
 
 /// <summary>Staff sold more time into a running session (R13).</summary>
-public sealed record SessionExtended(Instant At, string SessionId, string? ClientId, CoverageLine Line, Receipt Receipt) : SessionFact(At, SessionId);
+public sealed record SessionExtended(Instant At, string SessionId, string? ClientId, CoverageLine Line, Receipt Receipt)
+    : SessionFact(At, SessionId);
 
 /// <summary>A session added its next line by itself, whatever paid for it (R25).</summary>
-public sealed record SessionRenewed(Instant At, string SessionId, string? ClientId, CoverageLine Line, Receipt Receipt) : SessionFact(At, SessionId);
+public sealed record SessionRenewed(Instant At, string SessionId, string? ClientId, CoverageLine Line, Receipt Receipt)
+    : SessionFact(At, SessionId);
 
 /// <summary>
 /// A session could not renew itself before this end of its coverage (R25); <paramref name="Why"/> is the refusal's code,
 /// <c>payment-declined</c> by the gateway, or <c>payment-unanswered</c> by it in time.
 /// </summary>
-public sealed record SessionRenewalFailed(Instant At, string SessionId, string? ClientId, Instant EndsAt, string Why) : SessionFact(At, SessionId);
+public sealed record SessionRenewalFailed(Instant At, string SessionId, string? ClientId, Instant EndsAt, string Why)
+    : SessionFact(At, SessionId);
 
 /// <summary>Somebody switched the toggle of auto-renewal (R26).</summary>
 public sealed record AutoRenewalSwitched(Instant At, string SessionId, bool Enabled) : SessionFact(At, SessionId);
@@ -26,7 +29,8 @@ public sealed record ChargeIntended(Instant At, string SessionId, Charge Charge)
 public sealed record ChargeUnresolved(Instant At, string SessionId, string ChargeId, long Amount, string Why) : SessionFact(At, SessionId);
 
 /// <summary>A person said what became of a charge that was handed over.</summary>
-public sealed record ChargeResolved(Instant At, string SessionId, string ChargeId, bool Charged, string Reason) : SessionFact(At, SessionId);
+public sealed record ChargeResolved(Instant At, string SessionId, string ChargeId, bool Charged, string Reason)
+    : SessionFact(At, SessionId);
 
 /// <summary>The gateway gave no answer that settles anything, about a charge or about giving it back.</summary>
 public sealed record ChargeUnanswered(Instant At, string SessionId, string ChargeId, Instant AskAgainAt) : SessionFact(At, SessionId)
@@ -36,4 +40,5 @@ public sealed record ChargeUnanswered(Instant At, string SessionId, string Charg
 }
 
 /// <summary>The gateway said what became of a charge.</summary>
-public sealed record ChargeSettled(Instant At, string SessionId, string ChargeId, ChargeState State, string? GatewayId) : SessionFact(At, SessionId);
+public sealed record ChargeSettled(Instant At, string SessionId, string ChargeId, ChargeState State, string? GatewayId)
+    : SessionFact(At, SessionId);

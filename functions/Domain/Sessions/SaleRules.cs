@@ -3,13 +3,17 @@ using Izi.Domain.Tariffs;
 
 namespace Izi.Domain.Sessions;
 
-/// <summary>Selling one coverage line: the tariff at its time and place, in the time that is free, and the money for it (R7, R8, R13).</summary>
+/// <summary>
+/// Selling one coverage line: the tariff at its time and place, in the time that is free, and the money for it (R7, R8, R13).
+/// </summary>
 public static class SaleRules
 {
     /// <summary>A line that a booking would cut shorter than this is not worth selling (R13).</summary>
     static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
 
-    /// <summary>Every tariff as it would be sold on a device for a line that begins then; what a booking leaves no time for is shown whole.</summary>
+    /// <summary>
+    /// Every tariff as it would be sold on a device for a line that begins then; what a booking leaves no time for is shown whole.
+    /// </summary>
     public static ImmutableArray<Offer> List(Scene scene, SpotRef spot, Instant begins)
     {
         var next = scene.Devices[spot.DeviceId].Bookings.Where(booking => booking.To > begins).Min(booking => (Instant?)booking.From);
@@ -35,7 +39,8 @@ public static class SaleRules
     }
 
     /// <summary>
-    /// How much of a length these devices are free from then on, in whole seconds; a few seconds before a booking are not worth selling (R13).
+    /// How much of a length these devices are free from then on, in whole seconds; a few seconds before a booking are not worth selling
+    /// (R13).
     /// </summary>
     public static Decision<TimeSpan> Free(Scene scene, ImmutableArray<SpotRef> spots, Instant begins, TimeSpan length) =>
         NextBooking(scene, spots) is not { } next || begins + length <= next ? [length]
@@ -52,7 +57,9 @@ public static class SaleRules
     /// <summary>Time is sold in whole seconds (R13).</summary>
     static TimeSpan WholeSeconds(TimeSpan span) => TimeSpan.FromSeconds(span.Ticks / TimeSpan.TicksPerSecond);
 
-    /// <summary>When the earliest booking of these devices begins; one that is overdue waits for its device, and comes before anybody else.</summary>
+    /// <summary>
+    /// When the earliest booking of these devices begins; one that is overdue waits for its device, and comes before anybody else.
+    /// </summary>
     static Instant? NextBooking(Scene scene, ImmutableArray<SpotRef> spots) =>
         (from spot in spots
          from booking in scene.Devices[spot.DeviceId].Bookings
@@ -76,7 +83,10 @@ public sealed record Sale(Offer Offer, Receipt Receipt, Payment Payment)
 
     /// <summary>The line it makes; one paid with kept time costs nothing and lasts as long as was kept (R8).</summary>
     public CoverageLine Line(int number, Instant from) => Kept is { } kept
-        ? new(number, Offer.Tariff, LineSource.KeptTime, from, from + TimeSpan.FromSeconds(kept.Seconds), 0, 0, 0) { Tenders = Receipt.Tenders }
+        ? new(number, Offer.Tariff, LineSource.KeptTime, from, from + TimeSpan.FromSeconds(kept.Seconds), 0, 0, 0)
+        {
+            Tenders = Receipt.Tenders,
+        }
         : new(number, Offer.Tariff, LineSource.Purchase, from, from + Offer.Length, Offer.Price, Offer.Due, Receipt.Total)
         {
             DiscountPercent = Offer.DiscountPercent,

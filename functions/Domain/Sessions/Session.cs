@@ -4,7 +4,8 @@ using Izi.Domain.Tariffs;
 namespace Izi.Domain.Sessions;
 
 /// <summary>One player (or guest) on one or more devices. What it is now is its type; a fact makes the next one (R4).</summary>
-public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, ImmutableArray<SessionDevice> Devices, ImmutableArray<CoverageLine> Lines)
+public abstract record Session(
+    string Id, ClientRef? Client, Instant CreatedAt, ImmutableArray<SessionDevice> Devices, ImmutableArray<CoverageLine> Lines)
 {
     /// <summary>When it was sold to begin, where that was later than the sale (R10).</summary>
     public Instant? BookedFor { get; init; }
@@ -24,12 +25,14 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
     public IEnumerable<SessionDevice> Running => Devices.Where(device => device.ActualEndAt is null);
 
     /// <summary>The same, or those it held to its end.</summary>
-    public IEnumerable<SessionDevice> HeldLast => Devices.GroupBy(device => device.ActualEndAt ?? Instant.MaxValue).MaxBy(group => group.Key)!;
+    public IEnumerable<SessionDevice> HeldLast =>
+        Devices.GroupBy(device => device.ActualEndAt ?? Instant.MaxValue).MaxBy(group => group.Key)!;
 
     public bool HoldsPod => Running.Any(device => device.Kind is DeviceKind.Pod);
 
     /// <summary>The session as it is read at an instant (R24).</summary>
-    public Session AsOf(Instant now) => this is Active && Lines[^1].IsOpen ? this with { Lines = Lines.SetItem(Lines.Length - 1, Lines[^1].AsOf(now)) } : this;
+    public Session AsOf(Instant now) =>
+        this is Active && Lines[^1].IsOpen ? this with { Lines = Lines.SetItem(Lines.Length - 1, Lines[^1].AsOf(now)) } : this;
 
     /// <summary>The session with the end that the next booking of one of its devices sets to an open line (R24).</summary>
     internal Session Before(Instant? booked) =>
@@ -50,7 +53,9 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
     /// <summary>Whether it plays or may as soon as it is paid for: what makes two sessions of one client doubtful (R43).</summary>
     public bool IsOpen => this is Active or AwaitingPayment { BookedFor: null };
 
-    /// <summary>When its devices lock by themselves: at the end of coverage, but never a POD (R31), nor where it stays open or is paid later (R22).</summary>
+    /// <summary>
+    /// When its devices lock by themselves: at the end of coverage, but never a POD (R31), nor where it stays open or is paid later (R22).
+    /// </summary>
     public Instant? LocksByItselfAt() => HoldsPod || IsPostpaid || Lines[^1].Tariff.OnExpiry is OnExpiry.StayOpen ? null : EndsAt;
 
     /// <summary>The session after one more fact; facts about other things leave it as it is.</summary>
@@ -61,21 +66,37 @@ public abstract record Session(string Id, ClientRef? Client, Instant CreatedAt, 
         ChargeUnresolved unresolved => WithCharge(unresolved.ChargeId, charge => charge.HandedOver()),
         ChargeResolved resolved => WithCharge(resolved.ChargeId, charge => charge.TakenBack()),
         ChargeSettled settled => WithCharge(settled.ChargeId, charge => charge.Settled(settled)),
-        RenewalVoided voided => this with { Charges = [.. Charges.Select(charge => voided.Returned.Any(charge.Paid) ? charge.GoingBack(voided.At) : charge)] },
+        RenewalVoided voided => this with
+        {
+            Charges = [.. Charges.Select(charge => voided.Returned.Any(charge.Paid) ? charge.GoingBack(voided.At) : charge)],
+        },
         _ => this,
     };
 
-    Session WithCharge(string id, Func<Charge, Charge> change) => this with { Charges = [.. Charges.Select(charge => charge.Id == id ? change(charge) : charge)] };
+    Session WithCharge(string id, Func<Charge, Charge> change) =>
+        this with
+        {
+            Charges = [.. Charges.Select(charge => charge.Id == id ? change(charge) : charge)],
+        };
 
     /// <summary>The session with what the devices that it has just let go of missed (R40).</summary>
     internal Session Remembering(IReadOnlyDictionary<string, Device> twins)
     {
-        return Devices.Any(IsNews) ? this with { Devices = [.. Devices.Select(device => IsNews(device) ? Remembered(device) : device)] } : this;
+        return Devices.Any(IsNews)
+            ? this with
+            {
+                Devices = [.. Devices.Select(device => IsNews(device) ? Remembered(device) : device)],
+            }
+            : this;
 
         bool IsNews(SessionDevice device) =>
             device is { ActualEndAt: not null, Interruptions: null } && twins.GetValueOrDefault(device.Id)?.Holder?.SessionId == Id;
 
-        SessionDevice Remembered(SessionDevice device) => device with { Interruptions = twins[device.Id].InterruptionsUntil(device.ActualEndAt!.Value) };
+        SessionDevice Remembered(SessionDevice device) =>
+            device with
+            {
+                Interruptions = twins[device.Id].InterruptionsUntil(device.ActualEndAt!.Value),
+            };
     }
 
     /// <summary>Its devices once it has let go of them all.</summary>

@@ -41,7 +41,8 @@ public sealed record SessionNeedsAttention(Instant At, string SessionId, string 
 }
 
 /// <summary>A renewal that had not begun was voided; its money went back where it came from (R27).</summary>
-public sealed record RenewalVoided(Instant At, string SessionId, string? ClientId, int Line, ImmutableArray<Tender> Returned) : SessionFact(At, SessionId);
+public sealed record RenewalVoided(Instant At, string SessionId, string? ClientId, int Line, ImmutableArray<Tender> Returned)
+    : SessionFact(At, SessionId);
 
 /// <summary>A session ended; <paramref name="EndedAt"/> is the end of coverage where it ended by itself (R15, R39).</summary>
 public sealed record SessionStopped(Instant At, string SessionId, Instant EndedAt, StoppedBy StoppedBy, ImmutableArray<Refund> Refunds)
@@ -64,7 +65,8 @@ public sealed record SessionStopped(Instant At, string SessionId, Instant EndedA
 }
 
 /// <summary>A session was called off before it began, and what was paid went back where it came from (R23).</summary>
-public sealed record SessionCancelled(Instant At, string SessionId, string? ClientId, ImmutableArray<Tender> Returned) : SessionFact(At, SessionId)
+public sealed record SessionCancelled(Instant At, string SessionId, string? ClientId, ImmutableArray<Tender> Returned)
+    : SessionFact(At, SessionId)
 {
     public string? Note { get; init; }
 

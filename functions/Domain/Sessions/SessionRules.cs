@@ -10,7 +10,8 @@ public static class SessionRules
     public static Decision<Fact> Stop(Scene scene, StopRequest by, Instant now) => scene.Session switch
     {
         // Coverage had run out before anybody pressed Stop: it ended by itself then, whoever hears of it first (R15).
-        Active active when Alarms.EndsByItself(scene, active, now) => Refusals.AlreadyEnded(StoppedBy.AutomaticallyOnTime, active.EndsAt, active.Id),
+        Active active when Alarms.EndsByItself(scene, active, now) => Refusals.AlreadyEnded(
+            StoppedBy.AutomaticallyOnTime, active.EndsAt, active.Id),
         Active or AwaitingPayment when PodRules.Guards(scene, by) is { } guarded => guarded,
         Active active => [.. Locks(scene, by, now), .. Settlement.Of(scene, active, by, now)],
         AwaitingPayment awaiting => [.. Locks(scene, by, now), Unplayed(awaiting, by, now)],
@@ -35,7 +36,10 @@ public static class SessionRules
     public static Decision<Fact> Cancel(Session session, string? note, Instant now) => session switch
     {
         Pending pending => [new SessionCancelled(now, pending.Id, pending.Client?.Id, Returned(pending)) { Note = note }],
-        AwaitingPayment awaiting => [new SessionCancelled(now, awaiting.Id, awaiting.Client?.Id, awaiting.Lines[0].Tenders) { Note = note }],
+        AwaitingPayment awaiting =>
+        [
+            new SessionCancelled(now, awaiting.Id, awaiting.Client?.Id, awaiting.Lines[0].Tenders) { Note = note },
+        ],
         Active active => Refusals.AlreadyStarted(active.Id),
         Stopped stopped => Refusals.AlreadyEnded(stopped.StoppedBy, stopped.EndedAt, stopped.Id),
         Cancelled cancelled => Refusals.AlreadyEnded(null, cancelled.EndedAt, cancelled.Id),
@@ -45,7 +49,10 @@ public static class SessionRules
     /// <summary>A forced end sends every device of the session a fresh state, whatever it was told before (R30).</summary>
     static IEnumerable<Fact> Locks(Scene scene, StopRequest by, Instant now) => by.Force is not { } force
         ? []
-        : scene.Held.Select(device => new DeviceForceEnded(now, device.Id, force.Reason, force.EmergencyBypass) { SessionId = scene.Session!.Id });
+        : scene.Held.Select(device => new DeviceForceEnded(now, device.Id, force.Reason, force.EmergencyBypass)
+        {
+            SessionId = scene.Session!.Id,
+        });
 
     /// <summary>Nothing was used and nothing paid but the bonus part, which goes back (R4, R8).</summary>
     static SessionStopped Unplayed(AwaitingPayment awaiting, StopRequest by, Instant now) => new(now, awaiting.Id, now, by.StoppedBy, [])

@@ -2,13 +2,21 @@ using Izi.Domain.Tariffs;
 
 namespace Izi.Domain.Sessions;
 
-/// <summary>What a stop makes of every line: what was not played goes where its tariff says, what was played and not paid is due (R16, R24, R27).</summary>
+/// <summary>
+/// What a stop makes of every line: what was not played goes where its tariff says, what was played and not paid is due (R16, R24, R27).
+/// </summary>
 static class Settlement
 {
     public static ImmutableArray<Fact> Of(Scene scene, Active session, StopRequest by, Instant now)
     {
-        ImmutableArray<CoverageLine> voided = [.. session.Lines.Where(line => line.Source is LineSource.AutoRenewal && line.From > now && !line.Consumed)];
-        ImmutableArray<Refund> refunds = [.. session.Lines.Select(line => voided.Contains(line) ? Void(line) : Settle(line, session.Client, now))];
+        ImmutableArray<CoverageLine> voided =
+        [
+            .. session.Lines.Where(line => line.Source is LineSource.AutoRenewal && line.From > now && !line.Consumed),
+        ];
+        ImmutableArray<Refund> refunds =
+        [
+            .. session.Lines.Select(line => voided.Contains(line) ? Void(line) : Settle(line, session.Client, now)),
+        ];
         return WithBalance(scene,
         [
             .. voided.Select(line => new RenewalVoided(now, session.Id, session.Client?.Id, line.Number, line.Tenders)),
@@ -77,7 +85,8 @@ static class Settlement
         var unused = line.UnusedSeconds(now);
         var value = Money.Share(line.Paid, unused, line.TotalSeconds);
         var outcome = OutcomeFor(line, client);
-        return new(line.Number, line.Tariff.RefundMode, outcome, unused, line.TotalSeconds, outcome is RefundOutcome.Bonus ? value : 0, value);
+        return new(
+            line.Number, line.Tariff.RefundMode, outcome, unused, line.TotalSeconds, outcome is RefundOutcome.Bonus ? value : 0, value);
     }
 
     /// <summary>A guest has no account to credit, and what was never paid goes nowhere (R16, R24).</summary>

@@ -1,6 +1,9 @@
 namespace Izi.Domain.Sessions;
 
-/// <summary>A session that ended; it never began where its payment was not confirmed. Nothing leaves this state, and who stopped it never changes (R6).</summary>
+/// <summary>
+/// A session that ended; it never began where its payment was not confirmed. Nothing leaves this state, and who stopped it never changes
+/// (R6).
+/// </summary>
 public sealed record Stopped(
     string Id, ClientRef? Client, Instant CreatedAt, ImmutableArray<SessionDevice> Devices, ImmutableArray<CoverageLine> Lines,
     Instant? StartedAt, Instant EndedAt, StoppedBy StoppedBy) : Session(Id, Client, CreatedAt, Devices, Lines)

@@ -14,10 +14,13 @@ public static class TransferRules
     {
         ImmutableArray<string> zones = [.. active.Running.Select(device => device.Zone)];
         ImmutableArray<string> after = [.. active.Running.Where(device => device.Id != from).Select(device => device.Zone), to.Zone];
-        if (active.Lines.FirstOrDefault(line => (line.IsOpen || line.UnusedSeconds(now) > 0) && line.Tariff.PriceIn(after) is null) is { } unsold)
+        if (
+            active.Lines.FirstOrDefault(line => (line.IsOpen || line.UnusedSeconds(now) > 0) && line.Tariff.PriceIn(after) is null) is
+            { } unsold)
             return Refusals.TariffNotSoldHere(unsold.Tariff.Name, to.Zone);
 
-        var moved = new SessionTransferred(now, active.Id, from, new(to.Id, to.Name, to.Zone, to.Kind), Conversion.Of(active, zones, after, now));
+        var moved = new SessionTransferred(
+            now, active.Id, from, new(to.Id, to.Name, to.Zone, to.Kind), Conversion.Of(active, zones, after, now));
         var there = scene.After(moved);
         return Booked(there, to.Id, active.EndsAt, now) is { } booked ? booked
             // The bookings of the new device, and no longer those of the old one, end an open line.

@@ -6,7 +6,8 @@ static class WhilePlaying
     /// <summary>Why the session does not play; null where it does.</summary>
     public static Refusal? Refuses(Scene scene, Instant now) => scene.Session switch
     {
-        Active active when Alarms.EndsByItself(scene, active, now) => Refusals.AlreadyEnded(StoppedBy.AutomaticallyOnTime, active.EndsAt, active.Id),
+        Active active when Alarms.EndsByItself(scene, active, now) => Refusals.AlreadyEnded(
+            StoppedBy.AutomaticallyOnTime, active.EndsAt, active.Id),
         Active => null,
         Pending or AwaitingPayment => Refusals.NotStarted(scene.Session.Id),
         Stopped stopped => Refusals.AlreadyEnded(stopped.StoppedBy, stopped.EndedAt, stopped.Id),

@@ -2,7 +2,9 @@ using Izi.Domain.Sessions;
 
 namespace Izi.Domain.Shifts;
 
-/// <summary>What the sessions of a stretch of time came to, as a whole and by day, by hour of the day, by who ended them, by device and by tariff.</summary>
+/// <summary>
+/// What the sessions of a stretch of time came to, as a whole and by day, by hour of the day, by who ended them, by device and by tariff.
+/// </summary>
 public sealed record Analytics
 {
     public Tally Totals { get; init; } = Tally.Nothing;
@@ -44,7 +46,8 @@ public sealed record Analytics
             Days = Days.Plus(DateOnly.FromDateTime(local), whole),
             ByHour = ByHour.Plus(local.Hour, whole),
             ByStoppedBy = ended is { } by ? ByStoppedBy.Plus(by, whole) : ByStoppedBy,
-            ByDevice = entry.Devices.Aggregate(ByDevice, (all, part) => all.Plus(part.Device, Tally.Money(entry.Kind, entry.Method, part.Amount))),
+            ByDevice = entry.Devices.Aggregate(
+                ByDevice, (all, part) => all.Plus(part.Device, Tally.Money(entry.Kind, entry.Method, part.Amount))),
             ByTariff = ByTariff.Plus(entry.TariffId!, whole),
         };
     }
@@ -65,11 +68,12 @@ public sealed record Tally(long Sessions, long Seconds, long Revenue, long Refun
         _ => Nothing,
     };
 
-    public Tally Plus(Tally other) => new(Sessions + other.Sessions, Seconds + other.Seconds, Revenue + other.Revenue, Refunds + other.Refunds);
+    public Tally Plus(Tally other) =>
+        new(Sessions + other.Sessions, Seconds + other.Seconds, Revenue + other.Revenue, Refunds + other.Refunds);
 }
 
 static class Tallies
 {
-    public static ImmutableSortedDictionary<TKey, Tally> Plus<TKey>(this ImmutableSortedDictionary<TKey, Tally> all, TKey key, Tally more) where TKey : notnull =>
-        all.SetItem(key, all.GetValueOrDefault(key, Tally.Nothing).Plus(more));
+    public static ImmutableSortedDictionary<TKey, Tally> Plus<TKey>(this ImmutableSortedDictionary<TKey, Tally> all, TKey key, Tally more)
+        where TKey : notnull => all.SetItem(key, all.GetValueOrDefault(key, Tally.Nothing).Plus(more));
 }

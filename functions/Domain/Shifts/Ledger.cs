@@ -43,20 +43,32 @@ public static class Ledger
     /// <summary>The entries of a fact about a session as it was before the fact.</summary>
     public static IEnumerable<LedgerEntry> EntriesOf(Fact fact, Session? session) => fact switch
     {
-        SessionCreated created => Of(fact, LedgerKind.Sale, +1, created.Receipt.Tenders, created.Whole(), [new(created.Whole().Lines[0], 1)]),
-        SessionPaymentConfirmed paid => Of(fact, session is Stopped ? LedgerKind.Due : LedgerKind.Sale, +1, paid.Receipt.Tenders, session!, Unpaid(session!)),
+        SessionCreated created => Of(
+            fact, LedgerKind.Sale, +1, created.Receipt.Tenders, created.Whole(), [new(created.Whole().Lines[0], 1)]),
+        SessionPaymentConfirmed paid => Of(
+            fact, session is Stopped ? LedgerKind.Due : LedgerKind.Sale, +1, paid.Receipt.Tenders, session!, Unpaid(session!)),
         SessionExtended extended => Of(fact, LedgerKind.Sale, +1, extended.Receipt.Tenders, session!, [new(extended.Line, 1)]),
         SessionRenewed renewed => Of(fact, LedgerKind.Sale, +1, renewed.Receipt.Tenders, session!, [new(renewed.Line, 1)]),
-        RenewalVoided voided => Of(fact, LedgerKind.Refund, -1, voided.Returned, session!, [new(session!.Lines.Single(line => line.Number == voided.Line), 1)]),
+        RenewalVoided voided => Of(
+            fact, LedgerKind.Refund, -1, voided.Returned, session!, [new(session!.Lines.Single(line => line.Number == voided.Line), 1)]),
         SessionStopped stopped => Of(fact, LedgerKind.Refund, -1, stopped.Returned, session!, [new(session!.Lines[0], 1)]),
         SessionCancelled cancelled => Of(fact, LedgerKind.Refund, -1, cancelled.Returned, session!, [new(session!.Lines[0], 1)]),
-        BonusCredited credit => Of(fact, LedgerKind.Refund, -1, [new(PaymentMethod.Bonus, credit.Amount)], session!, Credited((Stopped)session!)),
+        BonusCredited credit => Of(
+            fact, LedgerKind.Refund, -1, [new(PaymentMethod.Bonus, credit.Amount)], session!, Credited((Stopped)session!)),
         BalanceToppedUp topUp => [new(fact.At, LedgerKind.TopUp, topUp.Method, topUp.Amount) { ClientId = topUp.ClientId }],
-        BalanceCorrected corrected => [new(fact.At, LedgerKind.Correction, MethodOf(corrected.Account), corrected.Amount) { ClientId = corrected.ClientId, Reason = corrected.Reason }],
+        BalanceCorrected corrected =>
+        [
+            new(fact.At, LedgerKind.Correction, MethodOf(corrected.Account), corrected.Amount)
+            {
+                ClientId = corrected.ClientId,
+                Reason = corrected.Reason,
+            },
+        ],
         _ => [],
     };
 
-    static IEnumerable<LedgerEntry> Of(Fact fact, LedgerKind kind, int sign, ImmutableArray<Tender> tenders, Session session, ImmutableArray<LinePart> lines) =>
+    static IEnumerable<LedgerEntry> Of(
+        Fact fact, LedgerKind kind, int sign, ImmutableArray<Tender> tenders, Session session, ImmutableArray<LinePart> lines) =>
         from tender in tenders
         where tender.Amount != 0
         from part in ByTariff(tender.Amount, lines)
@@ -73,8 +85,12 @@ public static class Ledger
     /// <summary>An amount for several lines, as one part for each tariff.</summary>
     static IEnumerable<LinePart> ByTariff(long amount, ImmutableArray<LinePart> lines)
     {
-        ImmutableArray<LinePart> tariffs = [.. lines.GroupBy(line => line.Line.Tariff.Id).Select(same => new LinePart(same.First().Line, same.Sum(line => line.Amount)))];
-        return tariffs.Zip(Money.Split(amount, [.. tariffs.Select(tariff => tariff.Amount)]), (tariff, part) => tariff with { Amount = part });
+        ImmutableArray<LinePart> tariffs =
+        [
+            .. lines.GroupBy(line => line.Line.Tariff.Id).Select(same => new LinePart(same.First().Line, same.Sum(line => line.Amount))),
+        ];
+        return tariffs.Zip(
+            Money.Split(amount, [.. tariffs.Select(tariff => tariff.Amount)]), (tariff, part) => tariff with { Amount = part });
     }
 
     /// <summary>What is paid for several devices is each one's as its zone's price says.</summary>
@@ -91,7 +107,12 @@ public static class Ledger
         : [new(session.Lines[0], 1)];
 
     static ImmutableArray<LinePart> Credited(Stopped session) =>
-        [.. session.Lines.Join(session.Refunds, line => line.Number, refund => refund.Line, (line, refund) => new LinePart(line, refund.Amount)).Where(line => line.Amount > 0)];
+        [
+            .. session
+                .Lines.Join(
+                    session.Refunds, line => line.Number, refund => refund.Line, (line, refund) => new LinePart(line, refund.Amount))
+                .Where(line => line.Amount > 0),
+        ];
 
     static PaymentMethod MethodOf(Account account) => account is Account.Balance ? PaymentMethod.Balance : PaymentMethod.Bonus;
 

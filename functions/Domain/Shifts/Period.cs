@@ -3,7 +3,9 @@ namespace Izi.Domain.Shifts;
 /// <summary>A stretch of time to report on; null for no end on that side.</summary>
 public sealed record Period(PeriodEnd? From, PeriodEnd? To)
 {
-    /// <summary>Whether it holds an instant, which is on this day by the venue's calendar. The last instant is not in it, the last day is.</summary>
+    /// <summary>
+    /// Whether it holds an instant, which is on this day by the venue's calendar. The last instant is not in it, the last day is.
+    /// </summary>
     public bool Contains(Instant at, DateOnly day) =>
         From switch { { At: { } from } => at >= from, { Day: { } from } => day >= from, _ => true }
         && To switch { { At: { } to } => at < to, { Day: { } to } => day <= to, _ => true };

@@ -1,6 +1,8 @@
 namespace Izi.Domain.Tariffs;
 
-/// <summary>A sellable block of time: its length, a price per zone in minor units, and its policies. Frozen into a line when sold (R11).</summary>
+/// <summary>
+/// A sellable block of time: its length, a price per zone in minor units, and its policies. Frozen into a line when sold (R11).
+/// </summary>
 public sealed record Tariff(string Id, string Name, TimeSpan Length, ImmutableSortedDictionary<string, long> Prices, RefundMode RefundMode)
 {
     /// <summary>How much coverage is left when the player is warned (R20); null for no warning.</summary>

@@ -10,11 +10,15 @@ public static class TariffRules
     public static ImmutableArray<Offer> List(Venue venue, string zone, Client? client, Instant at) =>
         [.. venue.Tariffs.SelectMany(tariff => Sell(venue, tariff.Id, [zone], client, at))];
 
-    /// <summary>One tariff for devices in these zones (one entry a device), sold as one line, or why it is not sold there and then.</summary>
-    public static Decision<Offer> Sell(Venue venue, string tariffId, ImmutableArray<string> zones, Client? client, Instant at) => venue.Tariff(tariffId) switch
+    /// <summary>
+    /// One tariff for devices in these zones (one entry a device), sold as one line, or why it is not sold there and then.
+    /// </summary>
+    public static Decision<Offer> Sell(Venue venue, string tariffId, ImmutableArray<string> zones, Client? client, Instant at) =>
+        venue.Tariff(tariffId) switch
     {
         null => Refusals.TariffNotSoldHere(tariffId, zones[0]),
-        var tariff when zones.FirstOrDefault(zone => tariff.PriceIn(zone) is null) is { } dear => Refusals.TariffNotSoldHere(tariff.Name, dear),
+        var tariff when zones.FirstOrDefault(zone => tariff.PriceIn(zone) is null) is { } dear => Refusals.TariffNotSoldHere(
+            tariff.Name, dear),
         var tariff when !IsSoldAt(tariff, venue, at) => Refusals.TariffNotAvailable(tariff.Name),
         var tariff => [new Offer(tariff, zones, tariff.Length, tariff.PriceIn(zones)!.Value, venue.DiscountOf(client))],
     };
@@ -38,5 +42,6 @@ public sealed record Offer(Tariff Tariff, ImmutableArray<string> Zones, TimeSpan
     public long MaxBonusAt(int percent) => Math.Min(Due, Money.Share(Price, percent, 100));
 
     /// <summary>The same in no more time than is free, at the price in proportion, rounded up (R13).</summary>
-    public Offer Within(TimeSpan window) => window >= Length ? this : this with { Length = window, Price = Money.ShareUp(Price, window.Ticks, Length.Ticks) };
+    public Offer Within(TimeSpan window) =>
+        window >= Length ? this : this with { Length = window, Price = Money.ShareUp(Price, window.Ticks, Length.Ticks) };
 }

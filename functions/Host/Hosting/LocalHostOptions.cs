@@ -12,7 +12,9 @@ internal sealed record LocalHostOptions
     public IWorkerLauncher? Launcher { get; init; }
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Measures time-outs of functions, requests and connections; null for <see cref="Time"/>, which a test may move by hours.</summary>
+    /// <summary>
+    /// Measures time-outs of functions, requests and connections; null for <see cref="Time"/>, which a test may move by hours.
+    /// </summary>
     public TimeProvider? NetworkTime { get; init; }
 
     /// <summary>Told of each stage of the start, in one line.</summary>

@@ -15,7 +15,8 @@ internal sealed class WorkerTransformer(string invocation, Task running) : HttpT
         await base.TransformRequestAsync(http, request, destination, cancel);
         request.Headers.Host = null;
         // Without this HTTP/1.1 sends the whole body before it reads an answer, though the function may refuse the body unread.
-        if (http.Request.ContentLength > LargeBody || http.Request.Headers.TransferEncoding.Count > 0) request.Headers.ExpectContinue = true;
+        if (http.Request.ContentLength > LargeBody || http.Request.Headers.TransferEncoding.Count > 0)
+            request.Headers.ExpectContinue = true;
         Set(request, InvocationId, invocation);
         Set(request, "X-Forwarded-For", http.Connection.RemoteIpAddress?.ToString());
         Set(request, "X-Forwarded-Host", http.Request.Host.Value);

@@ -13,7 +13,8 @@ public sealed class ClientTests : ClubTest
     [Fact, Rule("R12")]
     public async Task Twenty_registrations_of_one_phone_at_once_make_one_client()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Staff.Post("venues/demo/clients", """{"name":"Max","phone":"+38050111221"}""")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Staff.Post("venues/demo/clients", """{"name":"Max","phone":"+38050111221"}""")));
 
         Assert.Equal(1, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
         Assert.Single((await Staff.Get("venues/demo/clients?q=max"))["clients"]!.AsArray());

@@ -74,5 +74,6 @@ public sealed class CorrectionTests : ClubTest
 
     Task<HttpResponseMessage> Correct(string client, string body) => Staff.Post($"venues/demo/clients/{client}/corrections", body);
 
-    static string Sale(string client) => $$"""{"devices":["pc-02"],"clientId":"{{client}}","tariffId":"hour","payment":{"method":"balance"} }""";
+    static string Sale(string client) =>
+        $$"""{"devices":["pc-02"],"clientId":"{{client}}","tariffId":"hour","payment":{"method":"balance"} }""";
 }

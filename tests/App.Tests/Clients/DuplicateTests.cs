@@ -29,7 +29,11 @@ public sealed class DuplicateTests : ClubTest
         var card = await Staff.Post("venues/demo/sessions", Awaiting(vera)).Read(HttpStatusCode.Created);
 
         Assert.True((bool)card["duplicateOfClient"]!);
-        Assert.Equal([true, true], (await Staff.Get($"venues/demo/clients/{vera}/sessions"))["sessions"]!.AsArray().Select(session => (bool)session!["duplicateOfClient"]!));
+        Assert.Equal(
+            [true, true],
+            (await Staff.Get($"venues/demo/clients/{vera}/sessions"))["sessions"]!
+                .AsArray()
+                .Select(session => (bool)session!["duplicateOfClient"]!));
     }
 
     [Fact]
@@ -43,10 +47,14 @@ public sealed class DuplicateTests : ClubTest
         Assert.Equal((false, false, false), (await Flag(playing), (bool)booking["duplicateOfClient"]!, await Flag(max)));
     }
 
-    static string Awaiting(string client) => $$"""{"devices":["pc-02"],"clientId":"{{client}}","tariffId":"hour","payment":{"method":"card","confirmed":false} }""";
+    static string Awaiting(string client) =>
+        $$"""{"devices":["pc-02"],"clientId":"{{client}}","tariffId":"hour","payment":{"method":"card","confirmed":false} }""";
 
     static string Booked(string client) =>
-        $$"""{"devices":["pc-02"],"clientId":"{{client}}","tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T22:00:00Z"}""";
+        $$"""
+        {"devices":["pc-02"],"clientId":"{{client}}","tariffId":"hour",
+         "payment":{"method":"card"},"startsAt":"2026-05-01T22:00:00Z"}
+        """;
 
     async Task<bool> Flag(string id) => (bool)(await Staff.Get($"venues/demo/sessions/{id}"))["duplicateOfClient"]!;
 }

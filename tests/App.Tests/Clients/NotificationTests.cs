@@ -43,7 +43,12 @@ public sealed class NotificationTests : ClubTest
         var vera = await Staff.Register("Vera", "+380501112233");
         await Staff.Start("pc-02", "burn", vera);
         var booking = await Staff.Post(
-            "venues/demo/sessions", $$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T18:30:00Z"}""").Read(HttpStatusCode.Created);
+            "venues/demo/sessions",
+            $$"""
+            {"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour",
+             "payment":{"method":"card"},"startsAt":"2026-05-01T18:30:00Z"}
+            """)
+        .Read(HttpStatusCode.Created);
         await using var pc = await Club.Device("pc-01");
         Club.Time.Advance(TimeSpan.FromMinutes(30));
         await pc.Desired("unlocked");
@@ -59,7 +64,9 @@ public sealed class NotificationTests : ClubTest
         await using var pc = await Club.Device("pc-01");
         var vera = await Staff.Register("Vera", "+380501112233", balance: 60000);
         await Staff.Post(
-            "venues/demo/sessions", $$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"card"},"autoRenewal":true}""").Read(HttpStatusCode.Created);
+            "venues/demo/sessions",
+            $$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"card"},"autoRenewal":true}""")
+        .Read(HttpStatusCode.Created);
         Club.Time.Advance(TimeSpan.FromMinutes(59));
         await pc.Notice("renewed");
         Club.Time.Advance(TimeSpan.FromMinutes(60));

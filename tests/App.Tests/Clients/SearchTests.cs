@@ -27,15 +27,22 @@ public sealed class SearchTests : ClubTest
         await Staff.Register("\u0406\u0432\u0430\u043D \u0419\u043E\u0436\u0438\u043A", "+380501113344");
         await Staff.Register("\u0130nci Vera", "+380501114455");
 
-        var found = (await Staff.Get($"venues/demo/clients?q={Uri.EscapeDataString(asked)}"))["clients"]!.AsArray().Select(client => (string)client!["name"]!);
+        var found = (await Staff.Get($"venues/demo/clients?q={Uri.EscapeDataString(asked)}"))["clients"]!
+            .AsArray()
+            .Select(client => (string)client!["name"]!);
 
-        Assert.Equal(names.Split('|', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            names.Split('|', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task A_phone_is_one_however_it_is_typed_and_a_number_without_a_country_is_the_venues()
     {
-        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog.Replace("\"currency\"", "\"phonePrefix\":\"+380\",\"currency\"", StringComparison.Ordinal))).Read();
+        await Staff
+            .PutAsync(
+                "venues/demo/catalog",
+                DemoClub.Json(DemoClub.Catalog.Replace("\"currency\"", "\"phonePrefix\":\"+380\",\"currency\"", StringComparison.Ordinal)))
+            .Read();
         await Staff.Register("Vera", "(50) 111-22-33");
 
         foreach (var again in new[] { "+380501112233", "00380501112233", "380 50 111 22 33", "50.111.22.33", "\uFF15\uFF101112233" })

@@ -31,11 +31,13 @@ public sealed class SettlementTests : SellingTest
         var id = await Staff.Start("pc-01", "tab", vera, """{"method":"later"}""");
         Club.Time.Advance(TimeSpan.FromMinutes(10));
 
-        Assert.Equal($$"""{"mayLeave":false,"unpaid":[{"sessionId":"{{id}}","amount":10000}],"balance":0}""", (await Of(vera)).ToJsonString());
+        Assert.Equal(
+            $$"""{"mayLeave":false,"unpaid":[{"sessionId":"{{id}}","amount":10000}],"balance":0}""", (await Of(vera)).ToJsonString());
 
         Club.Time.Advance(TimeSpan.FromMinutes(20));
         await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
-        Assert.Equal($$"""{"mayLeave":false,"unpaid":[{"sessionId":"{{id}}","amount":30000}],"balance":0}""", (await Of(vera)).ToJsonString());
+        Assert.Equal(
+            $$"""{"mayLeave":false,"unpaid":[{"sessionId":"{{id}}","amount":30000}],"balance":0}""", (await Of(vera)).ToJsonString());
 
         await Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"cash","received":30000}""").Read();
         Assert.Equal("""{"mayLeave":true,"unpaid":[],"balance":0}""", (await Of(vera)).ToJsonString());

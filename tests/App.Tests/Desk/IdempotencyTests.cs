@@ -85,7 +85,8 @@ public sealed partial class IdempotencyTests : SellingTest
         var byBoris = await Told(boris, "venues/demo/clients", client, "key");
         var opened = await Told(Staff, "venues/demo/shifts", """{"openingFloat":1}""", "key");
 
-        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.Created), (first.Status, elsewhere.Status, opened.Status));
+        Assert.Equal(
+            (HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.Created), (first.Status, elsewhere.Status, opened.Status));
         Assert.NotEqual(first.Body, elsewhere.Body);
         Assert.Equal("phone-taken", Code(byBoris));
     }
@@ -212,7 +213,8 @@ public sealed partial class IdempotencyTests : SellingTest
         // A charge needs a payment gateway: Payments/ResolveTests.cs resolves one twice under one key. Keys and tokens are not kept.
         string[] elsewhere =
         [
-            "venues/{venue}/sessions/{id}/charges/{intent}/resolve", "venues/{venue}/devices/{id}/key", "venues/{venue}/clients/{id}/player-token",
+            "venues/{venue}/sessions/{id}/charges/{intent}/resolve", "venues/{venue}/devices/{id}/key",
+            "venues/{venue}/clients/{id}/player-token",
         ];
         var built = ContractRoutes.All.Where(route => route.Method == "POST").Select(route => route.Path).Except(elsewhere).ToHashSet();
         foreach (var (who, path, body) in posts.Where(post => built.Contains(RouteOf(post.Path))))
@@ -234,7 +236,8 @@ public sealed partial class IdempotencyTests : SellingTest
         var answers = 0;
 
         for (var time = 0; time < 2; time++)
-            await desk.Answer("demo", new(), asking, _ => [], _ => Izi.App.Door.Answers.Ok(new { Number = ++answers }), CancellationToken.None);
+            await desk.Answer(
+                "demo", new(), asking, _ => [], _ => Izi.App.Door.Answers.Ok(new { Number = ++answers }), CancellationToken.None);
 
         Assert.Equal(1, answers);
     }
@@ -249,11 +252,14 @@ public sealed partial class IdempotencyTests : SellingTest
 
         await Club.Make<ForgetAnswers>().Run(new TimerInfo(), CancellationToken.None);
 
-        var left = await Club.Service<VenueTable>().Range<KeptAnswer>("demo", Keys.AnswerPrefix, null, CancellationToken.None).ToListAsync();
+        var left = await Club.Service<VenueTable>()
+            .Range<KeptAnswer>("demo", Keys.AnswerPrefix, null, CancellationToken.None)
+            .ToListAsync();
         Assert.Equal(young.Body, Assert.Single(left).Value.Answer.Json);
     }
 
-    static string RouteOf(string path) => Ids().Replace(path.Replace("venues/demo", "venues/{venue}", StringComparison.Ordinal), "$1/{id}/");
+    static string RouteOf(string path) =>
+        Ids().Replace(path.Replace("venues/demo", "venues/{venue}", StringComparison.Ordinal), "$1/{id}/");
 
     [GeneratedRegex("(sessions|clients|devices)/[^/]+/")]
     private static partial Regex Ids();

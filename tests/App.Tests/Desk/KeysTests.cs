@@ -17,7 +17,10 @@ public sealed class KeysTests
     [Fact]
     public void The_money_of_ten_thousand_sessions_is_spread_evenly_over_the_sixteen_shards_of_the_till()
     {
-        var shards = Enumerable.Range(0, 10_000).GroupBy(_ => Keys.TillShard(Keys.NewTimedId(ClubHost.Six))).ToDictionary(all => all.Key, all => all.Count());
+        var shards = Enumerable
+            .Range(0, 10_000)
+            .GroupBy(_ => Keys.TillShard(Keys.NewTimedId(ClubHost.Six)))
+            .ToDictionary(all => all.Key, all => all.Count());
 
         Assert.Equal(Keys.TillShards, shards.Keys.Order(StringComparer.Ordinal));
         Assert.All(shards.Values, count => Assert.InRange(count, 400, 900));

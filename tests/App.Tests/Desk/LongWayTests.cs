@@ -11,7 +11,9 @@ using Izi.Domain.Venues;
 
 namespace Izi.App.Tests.Desk;
 
-/// <summary>A session on sixteen devices that has moved through a whole arena: all that is done to it is one transaction (Azure Tables: 100 rows).</summary>
+/// <summary>
+/// A session on sixteen devices that has moved through a whole arena: all that is done to it is one transaction (Azure Tables: 100 rows).
+/// </summary>
 [Rule("N5"), Rule("R14")]
 public sealed class LongWayTests
 {
@@ -20,7 +22,8 @@ public sealed class LongWayTests
 
     static readonly Instant Six = NightClub.Opens;
 
-    static readonly Tariff Day = new("day", "Day", TimeSpan.FromHours(24), ImmutableSortedDictionary<string, long>.Empty.Add("main", 90_000), RefundMode.Bonus);
+    static readonly Tariff Day = new(
+        "day", "Day", TimeSpan.FromHours(24), ImmutableSortedDictionary<string, long>.Empty.Add("main", 90_000), RefundMode.Bonus);
 
     static readonly Venue Arena = NightClub.Venue with
     {
@@ -33,7 +36,8 @@ public sealed class LongWayTests
     {
         var scene = Wandered(moves: 200, reported: true);
 
-        var stop = Done(scene, SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("closing", false) }, Six.AddHours(2)));
+        var stop = Done(
+            scene, SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("closing", false) }, Six.AddHours(2)));
 
         Assert.InRange(stop.Writes.Length, 16, MostRows);
         Assert.Equal(16, stop.After.Devices.Values.Count(device => device.Desired is { Mode: DeviceMode.Locked, IsReported: false }));
@@ -64,23 +68,32 @@ public sealed class LongWayTests
         {
             Client = NightClub.Clients[0],
             Till = new(),
-            Devices = Arena.Devices.ToImmutableSortedDictionary(entry => entry.Id, entry => Device.New(entry.Id, Six) with { Connection = Connection.Never.Told(new("one", 1, IsConnected: true), Six) }),
+            Devices = Arena.Devices.ToImmutableSortedDictionary(
+                entry => entry.Id,
+                entry => Device.New(entry.Id, Six) with { Connection = Connection.Never.Told(new("one", 1, IsConnected: true), Six) }),
         };
-        scene = After(scene, StartRules.Start(scene, new("s1", [.. Enumerable.Range(1, 16).Select(number => $"pc-{number}")], "day", new(PaymentMethod.Card)), Six));
+        scene = After(
+            scene,
+            StartRules.Start(
+                scene, new("s1", [.. Enumerable.Range(1, 16).Select(number => $"pc-{number}")], "day", new(PaymentMethod.Card)), Six));
         for (var move = 0; move < moves; move++)
             scene = After(scene, TransferRules.Transfer(scene, $"pc-{16 + move}", $"pc-{17 + move}", Six.AddSeconds(move + 1)));
         return reported ? scene.Devices.Values.Aggregate(scene, Reported) : scene;
     }
 
     static Scene Reported(Scene scene, Device device) =>
-        scene.After(new DeviceReported(Six.AddHours(1), device.Id, new(device.Desired.Epoch, device.Desired.Mode, device.Desired.SessionId, Six.AddHours(1))));
+        scene.After(
+            new DeviceReported(
+                Six.AddHours(1), device.Id, new(device.Desired.Epoch, device.Desired.Mode, device.Desired.SessionId, Six.AddHours(1))));
 
     static Scene After(Scene scene, Decision<Fact> decision) => Done(scene, decision).After;
 
     static Commit Done(Scene scene, Decision<Fact> decision)
     {
         Assert.Null(decision.Refusal);
-        var session = scene.Session is { } known ? new Row<SessionRow>(Keys.Session(known.Id), new(known, 9, Alarms.NextAlarm(scene)), default(Azure.ETag)) : null;
+        var session = scene.Session is { } known
+            ? new Row<SessionRow>(Keys.Session(known.Id), new(known, 9, Alarms.NextAlarm(scene)), default(Azure.ETag))
+            : null;
         var page = new Page(
             scene.Venue, session, new(Keys.Client(scene.Client!.Id), scene.Client, default(Azure.ETag)),
             [.. scene.Devices.Values.Select(device => new Row<Device>(Keys.Device(device.Id), device, default(Azure.ETag)))],

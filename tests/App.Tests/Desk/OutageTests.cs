@@ -41,8 +41,13 @@ public sealed class OutageTests : ClubTest
     protected override void Also(IServiceCollection services) => services.AddSingleton(all =>
     {
         var settings = all.GetRequiredService<IConfiguration>();
-        var options = new EventGridPublisherClientOptions { Transport = new HttpClientTransport(new HttpClient(line)), Retry = { MaxRetries = 0 } };
-        return new EventGridPublisherClient(new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
+        var options = new EventGridPublisherClientOptions
+        {
+            Transport = new HttpClientTransport(new HttpClient(line)),
+            Retry = { MaxRetries = 0 },
+        };
+        return new EventGridPublisherClient(
+            new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
     });
 
     /// <summary>The way to Event Grid, which a test can cut.</summary>

@@ -30,7 +30,9 @@ public sealed class RepairTests : ClubTest
         Club.Time.Advance(TimeSpan.FromMinutes(61));
         await pc.Desired("locked");
 
-        Assert.Equal(("Automatically on time", "2026-05-01T19:00:00Z"), ((string)(await Staff.Session(id))["stoppedBy"]!, (string)(await Staff.Session(id))["endedAt"]!));
+        Assert.Equal(
+            ("Automatically on time", "2026-05-01T19:00:00Z"),
+            ((string)(await Staff.Session(id))["stoppedBy"]!, (string)(await Staff.Session(id))["endedAt"]!));
         await Lifecycles.WaitForInstanceCompletionAsync($"demo.{id}").WaitAsync(Patience);
     }
 
@@ -119,7 +121,9 @@ public sealed class RepairTests : ClubTest
     public async Task The_minute_comes_to_every_venue()
     {
         (await Staff.PutAsync("venues/other/catalog", DemoClub.Json(DemoClub.Catalog))).EnsureSuccessStatusCode();
-        var session = await Staff.Post("venues/other/sessions", """{"devices":["pc-01"],"tariffId":"burn","payment":{"method":"card"}}""").Read(HttpStatusCode.Created);
+        var session = await Staff
+            .Post("venues/other/sessions", """{"devices":["pc-01"],"tariffId":"burn","payment":{"method":"card"}}""")
+            .Read(HttpStatusCode.Created);
         await Club.Twin("other/pc-01", twin => twin.Holder is not null);
         await Lost((string)session["id"]!, "other");
 
@@ -151,8 +155,13 @@ public sealed class RepairTests : ClubTest
     protected override void Also(IServiceCollection services) => services.AddSingleton(all =>
     {
         var settings = all.GetRequiredService<IConfiguration>();
-        var options = new EventGridPublisherClientOptions { Transport = new HttpClientTransport(new HttpClient(line)), Retry = { MaxRetries = 0 } };
-        return new EventGridPublisherClient(new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
+        var options = new EventGridPublisherClientOptions
+        {
+            Transport = new HttpClientTransport(new HttpClient(line)),
+            Retry = { MaxRetries = 0 },
+        };
+        return new EventGridPublisherClient(
+            new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
     });
 
     /// <summary>The lifecycle of a session is gone, and so are its history and whatever was on its way to it.</summary>
@@ -172,7 +181,9 @@ public sealed class RepairTests : ClubTest
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey);
     }
 
-    async Task<string?> Alarm(string id) => (await Club.Service<VenueTable>().Find<SessionRow>("demo", Keys.Session(id), CancellationToken.None))!.Value.Alarm?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    async Task<string?> Alarm(string id) =>
+        (await Club.Service<VenueTable>().Find<SessionRow>("demo", Keys.Session(id), CancellationToken.None))!.Value.Alarm?.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The way to Event Grid, which a test can cut.</summary>
     sealed class Line() : DelegatingHandler(new SocketsHttpHandler())

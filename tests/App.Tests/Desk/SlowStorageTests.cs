@@ -21,14 +21,15 @@ public sealed partial class SlowStorageTests : SellingTest
         Assert.Equal(16, late.Count);
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer));
         Assert.Equal(16, (await Staff.Get("venues/demo/sessions?status=active&limit=100"))["sessions"]!.AsArray().Count);
-        Assert.Equal(960_000, (int)(await Staff.Get("venues/demo/analytics/sessions?from=2026-05-01&to=2026-05-02"))["totals"]!["revenue"]!);
+        Assert.Equal(
+            960_000, (int)(await Staff.Get("venues/demo/analytics/sessions?from=2026-05-01&to=2026-05-02"))["totals"]!["revenue"]!);
     }
 
     [Fact, Rule("N4"), Rule("R16")]
     public async Task A_stop_that_is_answered_after_its_ticket_is_the_callers_own_and_credits_once()
     {
-        var client = (string)(await Staff.Post("venues/demo/clients", """{"name":"Ira","phone":"+380501112233"}""").Read(HttpStatusCode.Created))["id"]!;
-        var id = (string)(await Sell($$"""{"devices":["pc-01"],"tariffId":"hour","clientId":"{{client}}","payment":{"method":"card"} }""").Read(HttpStatusCode.Created))["id"]!;
+        var client = await Staff.Post("venues/demo/clients", """{"name":"Ira","phone":"+380501112233"}""").NewId();
+        var id = await Sell($$"""{"devices":["pc-01"],"tariffId":"hour","clientId":"{{client}}","payment":{"method":"card"} }""").NewId();
         var late = new HashSet<string>();
         Club.Table.Late = request => LoseOnce(request, late);
 
@@ -102,7 +103,9 @@ public sealed partial class SlowStorageTests : SellingTest
     {
         if (request.Method != HttpMethod.Post || request.Content is null) return null;
         var body = await request.Content.ReadAsStringAsync();
-        return body.Contains("ledger-", StringComparison.Ordinal) && OutboxRow().Match(body) is { Success: true } row ? row.Groups[1].Value : null;
+        return body.Contains("ledger-", StringComparison.Ordinal) && OutboxRow().Match(body) is { Success: true } row
+            ? row.Groups[1].Value
+            : null;
     }
 
     /// <summary>Another process writes the device's row.</summary>
@@ -114,7 +117,11 @@ public sealed partial class SlowStorageTests : SellingTest
     }
 
     static Task<List<string>> Proofs(VenueTable table) =>
-        table.Range<FinishedCommit>("demo", Keys.FinishedPrefix, null, CancellationToken.None).Select(row => row.Key).ToListAsync().AsTask();
+        table
+            .Range<FinishedCommit>("demo", Keys.FinishedPrefix, null, CancellationToken.None)
+            .Select(row => row.Key)
+            .ToListAsync()
+            .AsTask();
 
     [GeneratedRegex("outbox-([0-9a-f]{20})")]
     private static partial Regex OutboxRow();

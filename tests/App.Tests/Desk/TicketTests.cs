@@ -61,7 +61,9 @@ public sealed class TicketTests : ClubTest
             using var hangUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(i));
             try
             {
-                await Staff.PostAsync("venues/demo/sessions", DemoClub.Json("""{"devices":["pc-02"],"tariffId":"hour","payment":{"method":"card"}}"""), hangUp.Token);
+                await Staff.PostAsync(
+                    "venues/demo/sessions", DemoClub.Json("""{"devices":["pc-02"],"tariffId":"hour","payment":{"method":"card"}}"""),
+                    hangUp.Token);
             }
             catch (OperationCanceledException)
             {

@@ -48,7 +48,11 @@ public sealed class AttackTests : ClubTest
                 gone.TrySetResult();
                 return Task.CompletedTask;
             };
-            var forged = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload("""{"epoch":999,"mode":"unlocked","online":true}""").WithRetainFlag().Build();
+            var forged = new MqttApplicationMessageBuilder()
+                .WithTopic(topic)
+                .WithPayload("""{"epoch":999,"mode":"unlocked","online":true}""")
+                .WithRetainFlag()
+                .Build();
 
             await client.PublishAsync(forged);
             await gone.Task.WaitAsync(TimeSpan.FromSeconds(20));
@@ -63,7 +67,12 @@ public sealed class AttackTests : ClubTest
         await using var neighbour = await Club.Device("pc-02");
         var first = (int)(await neighbour.Desired("locked"))["epoch"]!;
         using (var client = new MqttClientFactory().CreateMqttClient())
-            await client.ConnectAsync(Options(MqttProtocolVersion.V311).WithWillTopic("izi/demo/pc-02/desired").WithWillPayload("""{"epoch":999,"mode":"unlocked"}""").WithWillRetain().Build());
+            await client.ConnectAsync(
+                Options(MqttProtocolVersion.V311)
+                    .WithWillTopic("izi/demo/pc-02/desired")
+                    .WithWillPayload("""{"epoch":999,"mode":"unlocked"}""")
+                    .WithWillRetain()
+                    .Build());
 
         await using var again = await Club.Device("pc-02");
 
@@ -105,7 +114,8 @@ public sealed class AttackTests : ClubTest
 
     static async Task<MqttClientSubscribeResultCode> Subscribe(IMqttClient client, string filter)
     {
-        var result = await client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        var result = await client.SubscribeAsync(
+            new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce).Build());
         return result.Items.Single().ResultCode;
     }
 

@@ -19,7 +19,8 @@ public sealed class BrokerLoginTests
         using var authority = new TestAuthority();
 
         Assert.StartsWith(
-            "Mqtt__ClientCertificate is", Refused(("Mqtt:UseTls", "true"), ("Mqtt:ClientCertificate", authority.CertificatePath)), StringComparison.Ordinal);
+            "Mqtt__ClientCertificate is", Refused(("Mqtt:UseTls", "true"), ("Mqtt:ClientCertificate", authority.CertificatePath)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

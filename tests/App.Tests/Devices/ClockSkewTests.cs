@@ -19,7 +19,8 @@ public sealed class ClockSkewTests : ClubTest
 
         Assert.Equal(("clockSkew", "", ""), (off, right, await Flags()));
         var skewed = Assert.Single(await Log());
-        Assert.Equal((-3600, "2026-05-01T17:00:00Z"), ((int)skewed["data"]!["offSeconds"]!, ((string)skewed["data"]!["deviceTime"]!)[..19] + "Z"));
+        Assert.Equal(
+            (-3600, "2026-05-01T17:00:00Z"), ((int)skewed["data"]!["offSeconds"]!, ((string)skewed["data"]!["deviceTime"]!)[..19] + "Z"));
         await Said(pc, "2026-05-01T18:01:00Z");
         Assert.Equal(2, (await Log()).Count);
     }
@@ -55,7 +56,9 @@ public sealed class ClockSkewTests : ClubTest
         await Club.Hears(pc, "presence", $$"""{"occupied":true,"at":{{at}}}""");
 
         Assert.Equal("occupied clockSkew", await Flags());
-        Assert.Equal(("2026-05-01T19:00:00Z", 3600), ((string)(await Staff.Session(id))["endsAt"]!, (int)(await Staff.Session(id))["remainingSeconds"]!));
+        Assert.Equal(
+            ("2026-05-01T19:00:00Z", 3600),
+            ((string)(await Staff.Session(id))["endsAt"]!, (int)(await Staff.Session(id))["remainingSeconds"]!));
     }
 
     Task Said(TestDevice pc, string at) => Club.Hears(pc, "reported", $$"""{"epoch":1,"mode":"locked","at":"{{at}}"}""");
@@ -63,5 +66,10 @@ public sealed class ClockSkewTests : ClubTest
     async Task<string> Flags() => string.Join(' ', (await Staff.Tile("pc-01"))["flags"]!.AsArray().Select(flag => (string)flag!));
 
     async Task<List<JsonNode>> Log() =>
-        [.. (await Staff.Get("venues/demo/devices/pc-01/events"))["events"]!.AsArray().Select(one => one!).Where(one => (string)one["type"]! == "clockSkew")];
+        [
+            .. (await Staff.Get("venues/demo/devices/pc-01/events"))["events"]!
+                .AsArray()
+                .Select(one => one!)
+                .Where(one => (string)one["type"]! == "clockSkew"),
+        ];
 }

@@ -23,9 +23,18 @@ public sealed class DeviceLogTests : ClubTest
             ["offline 18:03", "reported 18:02", "desired 18:02", "forceEnd 18:02", "reported 18:01", "desired 18:01", "reported 18:00"],
             log.Select(one => $"{one["type"]} {((string)one["at"]!)[11..16]}").Take(7));
         Assert.Equal(["desired", "online"], log.Skip(7).Select(one => (string)one["type"]!).Order());
-        Assert.Equal((id, "frozen", false, "anna"), ((string)log[3]["data"]!["sessionId"]!, (string)log[3]["data"]!["reason"]!, (bool)log[3]["data"]!["emergencyBypass"]!, (string)log[3]["data"]!["actor"]!["id"]!));
-        Assert.Equal((2, "unlocked", id, "2026-05-01T19:01:00Z"), ((int)log[5]["data"]!["epoch"]!, (string)log[5]["data"]!["mode"]!, (string)log[5]["data"]!["sessionId"]!, (string)log[5]["data"]!["endsAt"]!));
-        Assert.Equal((2, "unlocked", id), ((int)log[4]["data"]!["epoch"]!, (string)log[4]["data"]!["mode"]!, (string)log[4]["data"]!["sessionId"]!));
+        Assert.Equal(
+            (id, "frozen", false, "anna"),
+            (
+                (string)log[3]["data"]!["sessionId"]!, (string)log[3]["data"]!["reason"]!, (bool)log[3]["data"]!["emergencyBypass"]!,
+                (string)log[3]["data"]!["actor"]!["id"]!));
+        Assert.Equal(
+            (2, "unlocked", id, "2026-05-01T19:01:00Z"),
+            (
+                (int)log[5]["data"]!["epoch"]!, (string)log[5]["data"]!["mode"]!, (string)log[5]["data"]!["sessionId"]!,
+                (string)log[5]["data"]!["endsAt"]!));
+        Assert.Equal(
+            (2, "unlocked", id), ((int)log[4]["data"]!["epoch"]!, (string)log[4]["data"]!["mode"]!, (string)log[4]["data"]!["sessionId"]!));
     }
 
     [Fact, Rule("R40"), Rule("R28")]
@@ -41,7 +50,9 @@ public sealed class DeviceLogTests : ClubTest
 
         var log = await Log("");
 
-        Assert.Equal(["False", "True", "False"], log.Where(one => (string)one["type"]! == "presence").Select(one => $"{(bool)one["data"]!["occupied"]!}"));
+        Assert.Equal(
+            ["False", "True", "False"],
+            log.Where(one => (string)one["type"]! == "presence").Select(one => $"{(bool)one["data"]!["occupied"]!}"));
         Assert.Single(log, one => (string)one["type"]! == "online");
     }
 
@@ -57,7 +68,10 @@ public sealed class DeviceLogTests : ClubTest
         }
         await Club.Hears(pc, "presence", """{"occupied":true}""");
 
-        var malformed = (await Log("")).Where(one => (string)one["type"]! == "malformed").Select(one => one["data"]!.ToJsonString()).Order();
+        var malformed = (await Log(""))
+            .Where(one => (string)one["type"]! == "malformed")
+            .Select(one => one["data"]!.ToJsonString())
+            .Order();
 
         Assert.Equal(
             [
@@ -106,5 +120,6 @@ public sealed class DeviceLogTests : ClubTest
 
     static Instant At(JsonNode one) => one["at"]!.GetValue<Instant>();
 
-    async Task<List<JsonNode>> Log(string query) => [.. (await Staff.Get($"venues/demo/devices/pc-01/events{query}"))["events"]!.AsArray().Select(one => one!)];
+    async Task<List<JsonNode>> Log(string query) =>
+        [.. (await Staff.Get($"venues/demo/devices/pc-01/events{query}"))["events"]!.AsArray().Select(one => one!)];
 }

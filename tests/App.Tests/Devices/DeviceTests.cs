@@ -21,7 +21,8 @@ public class DeviceTests : ClubTest
 
         Assert.Equal("demo/pc-01", (string)key["username"]!);
         Assert.NotEqual(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", DemoClub.Key));
-        Assert.Equal(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", (string)key["password"]!));
+        Assert.Equal(
+            MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", (string)key["password"]!));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class FloodTests : ClubTest
     {
         await using var chatty = await Club.SilentDevice("pc-01");
         await using var pc = await Club.Device("pc-02");
-        var flood = Task.WhenAll(Enumerable.Range(0, Words).Select(_ => chatty.Say("reported", """{"epoch":1,"mode":"locked","at":"2026-05-01T18:00:00Z"}""")));
+        var flood = Task.WhenAll(
+            Enumerable.Range(0, Words).Select(_ => chatty.Say("reported", """{"epoch":1,"mode":"locked","at":"2026-05-01T18:00:00Z"}""")));
 
         var id = await Staff.Start("pc-02", "hour");
         await pc.Desired("unlocked");
@@ -30,7 +31,8 @@ public sealed class FloodTests : ClubTest
     {
         await using var chatty = await Club.SilentDevice("pc-01");
         await using var pc = await Club.Device("pc-02");
-        var flood = Task.WhenAll(Enumerable.Range(0, Words).Select(i => chatty.Say("reported", $$"""{"epoch":{{i % 2}},"mode":"unlocked"}""")));
+        var flood = Task.WhenAll(
+            Enumerable.Range(0, Words).Select(i => chatty.Say("reported", $$"""{"epoch":{{i % 2}},"mode":"unlocked"}""")));
 
         var id = await Staff.Start("pc-02", "hour");
         await pc.Desired("unlocked");
@@ -50,6 +52,7 @@ public sealed class FloodTests : ClubTest
         await Club.Hears(pc, "reported", """{"epoch":0,"mode":"locked"}""");
 
         Assert.Equal(0, (int)(await Staff.Tile("pc-01"))["reportedEpoch"]!);
-        Assert.Single((await Staff.Get("venues/demo/devices/pc-01/events"))["events"]!.AsArray(), one => (string)one!["type"]! == "reported");
+        Assert.Single(
+            (await Staff.Get("venues/demo/devices/pc-01/events"))["events"]!.AsArray(), one => (string)one!["type"]! == "reported");
     }
 }

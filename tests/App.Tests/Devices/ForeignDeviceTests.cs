@@ -41,7 +41,8 @@ public sealed class ForeignDeviceTests : ClubTest
     {
         using var hear = Mosquitto("pc-secret-1", "-t", "izi/demo/pc-02/#");
         using var speak = new ForeignProcess(
-            Hint, "mosquitto_pub", ["-p", Port, "-u", "demo/pc-01", "-P", "pc-secret-1", "-q", "1", "-t", "izi/demo/pc-02/status", "-m", """{"online":true}"""]);
+            Hint, "mosquitto_pub",
+            ["-p", Port, "-u", "demo/pc-01", "-P", "pc-secret-1", "-q", "1", "-t", "izi/demo/pc-02/status", "-m", """{"online":true}"""]);
 
         await hear.LineAsync("All subscription requests were denied");
         Assert.NotEqual(0, await speak.ExitAsync());
@@ -90,7 +91,8 @@ public sealed class ForeignDeviceTests : ClubTest
         pc.Tell(line.ToJsonString());
     }
 
-    static async Task<JsonNode> Payload(ForeignProcess pc, string beginning) => JsonNode.Parse((await pc.LineAsync(beginning))[beginning.Length..])!;
+    static async Task<JsonNode> Payload(ForeignProcess pc, string beginning) =>
+        JsonNode.Parse((await pc.LineAsync(beginning))[beginning.Length..])!;
 
     static JsonNode JsMessage(string line) => JsonNode.Parse((string)JsonNode.Parse(line)!["payload"]!)!;
 

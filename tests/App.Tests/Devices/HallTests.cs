@@ -5,7 +5,8 @@ namespace Izi.App.Tests.Devices;
 /// <summary>The hall as the cashier sees it.</summary>
 public sealed class HallTests : ClubTest
 {
-    protected override string Catalog => EndingClub.Catalog.Replace("\"maxBonusPercent\":50", "\"maxBonusPercent\":50,\"warnMinutes\":5", StringComparison.Ordinal);
+    protected override string Catalog =>
+        EndingClub.Catalog.Replace("\"maxBonusPercent\":50", "\"maxBonusPercent\":50,\"warnMinutes\":5", StringComparison.Ordinal);
 
     [Fact, Rule("R36"), Rule("R37")]
     public async Task A_tile_is_offline_then_free_then_active_with_client_and_end_then_ending_soon_then_free_again()
@@ -20,9 +21,15 @@ public sealed class HallTests : ClubTest
         var soon = await Staff.Tile("pc-01");
         await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
 
-        Assert.Equal(("offline", false, 1, null), ((string)before["state"]!, (bool)before["online"]!, (int)before["epoch"]!, (int?)before["reportedEpoch"]));
-        Assert.Equal(("free", true, null, null), ((string)free["state"]!, (bool)free["online"]!, (string?)free["sessionId"], (string?)free["clientName"]));
-        Assert.Equal(("active", "Vera", "2026-05-01T19:00:00Z", id), ((string)active["state"]!, (string)active["clientName"]!, (string)active["endsAt"]!, (string)active["sessionId"]!));
+        Assert.Equal(
+            ("offline", false, 1, null),
+            ((string)before["state"]!, (bool)before["online"]!, (int)before["epoch"]!, (int?)before["reportedEpoch"]));
+        Assert.Equal(
+            ("free", true, null, null),
+            ((string)free["state"]!, (bool)free["online"]!, (string?)free["sessionId"], (string?)free["clientName"]));
+        Assert.Equal(
+            ("active", "Vera", "2026-05-01T19:00:00Z", id),
+            ((string)active["state"]!, (string)active["clientName"]!, (string)active["endsAt"]!, (string)active["sessionId"]!));
         Assert.Equal((2, 2), ((int)active["epoch"]!, (int)active["reportedEpoch"]!));
         Assert.Equal("endingSoon", (string)soon["state"]!);
         Assert.Equal("free", (string)(await Staff.Tile("pc-01"))["state"]!);
@@ -38,7 +45,9 @@ public sealed class HallTests : ClubTest
         await Club.Loses(pc);
 
         var tile = await Staff.Tile("pc-01");
-        Assert.Equal(("offline", false, id, "2026-05-01T19:00:00Z"), ((string)tile["state"]!, (bool)tile["online"]!, (string)tile["sessionId"]!, (string)tile["endsAt"]!));
+        Assert.Equal(
+            ("offline", false, id, "2026-05-01T19:00:00Z"),
+            ((string)tile["state"]!, (bool)tile["online"]!, (string)tile["sessionId"]!, (string)tile["endsAt"]!));
     }
 
     [Fact, Rule("R37")]
@@ -72,16 +81,26 @@ public sealed class HallTests : ClubTest
     {
         await using var pc = await Club.Present("pc-01");
         var vera = await Staff.Register("Vera", "+380501112233");
-        var booked = await Staff.Post("venues/demo/sessions", $$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T18:30:00Z"}""").Read(HttpStatusCode.Created);
+        var booked = await Staff
+            .Post(
+                "venues/demo/sessions",
+                $$"""
+                {"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour",
+                 "payment":{"method":"card"},"startsAt":"2026-05-01T18:30:00Z"}
+                """)
+            .Read(HttpStatusCode.Created);
 
         Club.Time.Advance(TimeSpan.FromSeconds(19 * 60 + 59));
         var free = await Staff.Tile("pc-01");
         Club.Time.Advance(TimeSpan.FromSeconds(1));
         var held = await Staff.Tile("pc-01");
-        var walkIn = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""").Read(HttpStatusCode.Created);
+        var walkIn = await Staff
+            .Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""")
+            .Read(HttpStatusCode.Created);
 
         Assert.Equal("free", (string)free["state"]!);
-        Assert.Equal(("onHold", (string)booked["id"]!, "Vera"), ((string)held["state"]!, (string)held["sessionId"]!, (string)held["clientName"]!));
+        Assert.Equal(
+            ("onHold", (string)booked["id"]!, "Vera"), ((string)held["state"]!, (string)held["sessionId"]!, (string)held["clientName"]!));
         Assert.Equal(("2026-05-01T18:30:00Z", "active"), ((string)walkIn["endsAt"]!, (string)(await Staff.Tile("pc-01"))["state"]!));
     }
 
@@ -91,7 +110,11 @@ public sealed class HallTests : ClubTest
         await using var pc = await Club.Present("pc-01");
         var playing = await Staff.Start("pc-01", "stay");
         await pc.Desired("unlocked");
-        await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T19:00:00Z"}""").Read(HttpStatusCode.Created);
+        await Staff
+            .Post(
+                "venues/demo/sessions",
+                """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T19:00:00Z"}""")
+            .Read(HttpStatusCode.Created);
         Club.Time.Advance(TimeSpan.FromMinutes(65));
         await Club.Twin("demo/pc-01", twin => twin.Bookings.Any(booking => booking.Waits));
 
@@ -100,7 +123,11 @@ public sealed class HallTests : ClubTest
         await pc.UnlockedUntil("2026-05-01T20:05:00Z");
 
         Assert.Equal("needsAttention", Flags(waits));
-        Assert.Equal(("active", "", "2026-05-01T20:05:00Z"), ((string)(await Staff.Tile("pc-01"))["state"]!, Flags(await Staff.Tile("pc-01")), (string)(await Staff.Tile("pc-01"))["endsAt"]!));
+        Assert.Equal(
+            ("active", "", "2026-05-01T20:05:00Z"),
+            (
+                (string)(await Staff.Tile("pc-01"))["state"]!, Flags(await Staff.Tile("pc-01")),
+                (string)(await Staff.Tile("pc-01"))["endsAt"]!));
     }
 
     [Fact, Rule("R36"), Rule("R28")]

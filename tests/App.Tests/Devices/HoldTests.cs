@@ -47,7 +47,11 @@ public sealed class HoldTests : ClubTest
     public async Task A_booking_whose_device_is_held_waits_and_begins_with_its_full_length_when_it_is_released()
     {
         await using var pc = await Club.Present("pc-01");
-        var booked = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T18:30:00Z"}""").Read(HttpStatusCode.Created);
+        var booked = await Staff
+            .Post(
+                "venues/demo/sessions",
+                """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T18:30:00Z"}""")
+            .Read(HttpStatusCode.Created);
         await Staff.Post("venues/demo/devices/pc-01/hold").Read();
         Club.Time.Advance(TimeSpan.FromMinutes(40));
         await Club.Twin("demo/pc-01", twin => twin.Bookings.Any(booking => booking.Waits));

@@ -5,7 +5,12 @@ public sealed class LockTests : ClubTest
 {
     const int Devices = 30;
 
-    static string Hall => string.Join(',', Enumerable.Range(1, Devices).Select(i => $$"""{"id":"pc-{{i}}","name":"PC {{i}}","zone":"main","kind":"pc","key":"{{DemoClub.Key}}"}"""));
+    static string Hall =>
+        string.Join(
+            ',',
+            Enumerable
+                .Range(1, Devices)
+                .Select(i => $$"""{"id":"pc-{{i}}","name":"PC {{i}}","zone":"main","kind":"pc","key":"{{DemoClub.Key}}"}"""));
 
     [Fact, Rule("R35"), Rule("N6")]
     public async Task A_hall_that_is_stopped_at_once_is_locked_at_once_and_nothing_on_the_way_waits_for_a_clock()
@@ -24,7 +29,8 @@ public sealed class LockTests : ClubTest
 
     protected override string Catalog => $$"""
         {
-          "name": "Demo", "timeZone": "Europe/Kyiv", "currency": "UAH", "zones": [ {"id":"main","name":"Main hall"} ], "devices": [ {{Hall}} ],
+          "name": "Demo", "timeZone": "Europe/Kyiv", "currency": "UAH",
+          "zones": [ {"id":"main","name":"Main hall"} ], "devices": [ {{Hall}} ],
           "tariffs": [ {"id":"hour","name":"One hour","minutes":60,"prices":{"main":60000},"refundMode":"bonus"} ]
         }
         """;

@@ -21,7 +21,9 @@ public sealed class SilentDeviceTests : ClubTest
         await Club.Twin("demo/pc-01", twin => twin.NotResponding);
         var again = await pc.DesiredSince("2026-05-01T18:00:30Z");
 
-        Assert.Equal((2, "unlocked", id, "2026-05-01T19:00:00Z"), ((int)again["epoch"]!, (string)again["mode"]!, (string)again["sessionId"]!, (string)again["endsAt"]!));
+        Assert.Equal(
+            (2, "unlocked", id, "2026-05-01T19:00:00Z"),
+            ((int)again["epoch"]!, (string)again["mode"]!, (string)again["sessionId"]!, (string)again["endsAt"]!));
         Assert.Equal((0, true), (Flags(before.Tile).Length, (bool)before.Card["deviceResponding"]!));
         var tile = await Staff.Tile("pc-01");
         Assert.Equal(("active", "notResponding"), ((string)tile["state"]!, Flags(tile)));
@@ -45,8 +47,11 @@ public sealed class SilentDeviceTests : ClubTest
         }
         await pc.DesiredSince("2026-05-01T18:17:30Z");
 
-        var sent = (await Staff.Get("venues/demo/devices/pc-01/events"))["events"]!.AsArray().Where(one => (string)one!["type"]! == "desired" && (int)one["data"]!["sentAgain"]! > 0);
-        Assert.Equal(["18:17:30", "18:12:30", "18:07:30", "18:03:30", "18:01:30", "18:00:30"], sent.Select(one => ((string)one!["at"]!)[11..19]));
+        var sent = (await Staff.Get("venues/demo/devices/pc-01/events"))["events"]!
+            .AsArray()
+            .Where(one => (string)one!["type"]! == "desired" && (int)one["data"]!["sentAgain"]! > 0);
+        Assert.Equal(
+            ["18:17:30", "18:12:30", "18:07:30", "18:03:30", "18:01:30", "18:00:30"], sent.Select(one => ((string)one!["at"]!)[11..19]));
         Assert.Equal(["sessionStarted", "deviceNotResponding"], await Staff.Timeline(id));
     }
 
@@ -139,7 +144,9 @@ public sealed class SilentDeviceTests : ClubTest
     {
         await using var pc = await Club.Device("pc-01");
         await using var silent = await Club.SilentDevice("pc-02");
-        var started = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01","pc-02"],"tariffId":"hour","payment":{"method":"card"}}""").Read(HttpStatusCode.Created);
+        var started = await Staff
+            .Post("venues/demo/sessions", """{"devices":["pc-01","pc-02"],"tariffId":"hour","payment":{"method":"card"}}""")
+            .Read(HttpStatusCode.Created);
         await pc.Desired("unlocked");
         await silent.Desired("unlocked");
 
@@ -148,14 +155,23 @@ public sealed class SilentDeviceTests : ClubTest
 
         Assert.Equal(("", "notResponding"), (Flags(await Staff.Tile("pc-01")), Flags(await Staff.Tile("pc-02"))));
         var facts = (await Staff.Get($"venues/demo/sessions/{started["id"]}/timeline"))["facts"]!.AsArray();
-        Assert.Equal(("deviceNotResponding", "pc-02", 2, "system"), ((string)facts[1]!["type"]!, (string)facts[1]!["data"]!["device"]!, (int)facts[1]!["data"]!["epoch"]!, (string)facts[1]!["actor"]!["role"]!));
+        Assert.Equal(
+            ("deviceNotResponding", "pc-02", 2, "system"),
+            (
+                (string)facts[1]!["type"]!, (string)facts[1]!["data"]!["device"]!, (int)facts[1]!["data"]!["epoch"]!,
+                (string)facts[1]!["actor"]!["role"]!));
     }
 
     protected override void Also(IServiceCollection services) => services.AddSingleton(all =>
     {
         var settings = all.GetRequiredService<IConfiguration>();
-        var options = new EventGridPublisherClientOptions { Transport = new HttpClientTransport(new HttpClient(ear)), Retry = { MaxRetries = 0 } };
-        return new EventGridPublisherClient(new Uri(settings["Events:TopicEndpoint"]!), new Azure.AzureKeyCredential(settings["Events:TopicKey"]!), options);
+        var options = new EventGridPublisherClientOptions
+        {
+            Transport = new HttpClientTransport(new HttpClient(ear)),
+            Retry = { MaxRetries = 0 },
+        };
+        return new EventGridPublisherClient(
+            new Uri(settings["Events:TopicEndpoint"]!), new Azure.AzureKeyCredential(settings["Events:TopicKey"]!), options);
     });
 
     /// <summary>A session whose start the device reported before it fell silent.</summary>
@@ -171,7 +187,10 @@ public sealed class SilentDeviceTests : ClubTest
 
     static string Flags(JsonNode tile) => string.Join(' ', tile["flags"]!.AsArray().Select(flag => (string)flag!));
 
-    async Task<IEnumerable<string>> Log(string device) => (await Staff.Get($"venues/demo/devices/{device}/events"))["events"]!.AsArray().Select(one => $"{one!["type"]} {one["data"]!["epoch"]}");
+    async Task<IEnumerable<string>> Log(string device) =>
+        (await Staff.Get($"venues/demo/devices/{device}/events"))["events"]!
+            .AsArray()
+            .Select(one => $"{one!["type"]} {one["data"]!["epoch"]}");
 
     /// <summary>Hears what the app tells Event Grid.</summary>
     sealed class Ear() : DelegatingHandler(new SocketsHttpHandler())
@@ -183,13 +202,15 @@ public sealed class SilentDeviceTests : ClubTest
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             await foreach (var happened in told.Reader.ReadAllAsync(patience.Token))
                 if ((string)happened["type"]! == type)
-                    return ((string)happened["data"]!["device"]!, (int)happened["data"]!["epoch"]!, (string)happened["data"]!["sessionId"]!);
+                    return (
+                        (string)happened["data"]!["device"]!, (int)happened["data"]!["epoch"]!, (string)happened["data"]!["sessionId"]!);
             throw new InvalidOperationException($"Nobody told of {type}.");
         }
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            foreach (var happened in JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsArray()) told.Writer.TryWrite(happened!);
+            foreach (var happened in JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsArray())
+                told.Writer.TryWrite(happened!);
             return await base.SendAsync(request, cancellationToken);
         }
     }

@@ -66,8 +66,11 @@ public sealed class StaleReportTests : ClubTest
             Club.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        var sent = (await Staff.Get("venues/demo/devices/pc-01/events"))["events"]!.AsArray().Where(one => (string)one!["type"]! == "desired" && (int)one["data"]!["epoch"]! == 2);
-        Assert.Equal(["18:00:15", "18:00:07", "18:00:03", "18:00:01", "18:00:00", "18:00:00"], sent.Select(one => ((string)one!["at"]!)[11..19]));
+        var sent = (await Staff.Get("venues/demo/devices/pc-01/events"))["events"]!
+            .AsArray()
+            .Where(one => (string)one!["type"]! == "desired" && (int)one["data"]!["epoch"]! == 2);
+        Assert.Equal(
+            ["18:00:15", "18:00:07", "18:00:03", "18:00:01", "18:00:00", "18:00:00"], sent.Select(one => ((string)one!["at"]!)[11..19]));
     }
 
     [Theory, Rule("R33")]

@@ -125,7 +125,8 @@ public sealed class AuthorityTests : IAsyncLifetime
         await Expect(HttpStatusCode.Unauthorized, key, token => token.Expires = null);
         await Expect(HttpStatusCode.Unauthorized, key, token => token.NotBefore = time.GetUtcNow().UtcDateTime.AddMinutes(2));
         await Expect(HttpStatusCode.Unauthorized, TestIssuer.Key("k9"), token => token.Audience = "another app");
-        await Expect(HttpStatusCode.Unauthorized, TestIssuer.Key("k9"), token => token.Expires = time.GetUtcNow().UtcDateTime.AddSeconds(-1));
+        await Expect(
+            HttpStatusCode.Unauthorized, TestIssuer.Key("k9"), token => token.Expires = time.GetUtcNow().UtcDateTime.AddSeconds(-1));
 
         Assert.Equal(1, issuer.Asked);
     }
@@ -182,7 +183,8 @@ public sealed class AuthorityTests : IAsyncLifetime
 
         await Expect(HttpStatusCode.Unauthorized, new(key, SecurityAlgorithms.RsaSha512));
         await Expect(HttpStatusCode.Unauthorized, new(key, SecurityAlgorithms.RsaSsaPssSha256));
-        using var nobody = club.Client($"{Part("""{"alg":"none","kid":"k1"}""")}.{issuer.Token(new(key, SecurityAlgorithms.RsaSha256), time.GetUtcNow().AddHours(1)).Split('.')[1]}.");
+        var claims = issuer.Token(new(key, SecurityAlgorithms.RsaSha256), time.GetUtcNow().AddHours(1)).Split('.')[1];
+        using var nobody = club.Client($"{Part("""{"alg":"none","kid":"k1"}""")}.{claims}.");
         Assert.Equal("unauthenticated", await nobody.GetAsync(Catalog).Code(HttpStatusCode.Unauthorized));
     }
 
@@ -209,7 +211,8 @@ public sealed class AuthorityTests : IAsyncLifetime
         await Expect(HttpStatusCode.Unauthorized, issuer.NewKey("k1"), token =>
             token.AdditionalHeaderClaims = new Dictionary<string, object> { ["crit"] = new[] { "b64" }, ["b64"] = false });
 
-    public static TheoryData<string> Nonsense => ["", "<html>Sign in</html>", "{}", "null", "[1]", """{"issuer":"x"}""", """{"issuer":"x","jwks_uri":"http://127.0.0.1:1/keys"}"""];
+    public static TheoryData<string> Nonsense =>
+        ["", "<html>Sign in</html>", "{}", "null", "[1]", """{"issuer":"x"}""", """{"issuer":"x","jwks_uri":"http://127.0.0.1:1/keys"}"""];
 
     [Theory]
     [MemberData(nameof(Nonsense))]
@@ -326,9 +329,11 @@ public sealed class AuthorityTests : IAsyncLifetime
         Assert.Equal("Auth__Authority (with Auth__Audience) or Auth__SigningKey must be set.", refused.Message);
     }
 
-    Task<ClubHost> Start(params string[] settings) => ClubHost.StartAsync(Path.Combine(folder.Path, Guid.NewGuid().ToString("N")), time, catalog: null, settings: settings);
+    Task<ClubHost> Start(params string[] settings) =>
+        ClubHost.StartAsync(Path.Combine(folder.Path, Guid.NewGuid().ToString("N")), time, catalog: null, settings: settings);
 
-    string Token(SigningCredentials key, Action<SecurityTokenDescriptor>? otherwise = null) => issuer.Token(key, time.GetUtcNow().AddHours(1), otherwise);
+    string Token(SigningCredentials key, Action<SecurityTokenDescriptor>? otherwise = null) =>
+        issuer.Token(key, time.GetUtcNow().AddHours(1), otherwise);
 
     HttpClient Bearer(SigningCredentials key, Action<SecurityTokenDescriptor>? otherwise = null) => club.Client(Token(key, otherwise));
 

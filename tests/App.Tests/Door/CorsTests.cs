@@ -8,7 +8,8 @@ public sealed class CorsTests : IAsyncLifetime
     readonly TempFolder folder = new();
     ClubHost club = null!;
 
-    public async Task InitializeAsync() => club = await ClubHost.StartAsync(folder.Path, settings: [$"--Cors:Origins={Crm}/, http://localhost:5173"]);
+    public async Task InitializeAsync() =>
+        club = await ClubHost.StartAsync(folder.Path, settings: [$"--Cors:Origins={Crm}/, http://localhost:5173"]);
 
     public async Task DisposeAsync()
     {
@@ -21,14 +22,19 @@ public sealed class CorsTests : IAsyncLifetime
     [InlineData("http://localhost:5173")]
     public async Task A_page_of_the_crm_may_ask_beforehand_without_a_token_and_read_every_answer(string origin)
     {
-        using var asked = await Send(HttpMethod.Options, "venues/demo/sessions", origin, token: false, ("Access-Control-Request-Method", "POST"));
+        using var asked = await Send(
+            HttpMethod.Options, "venues/demo/sessions", origin, token: false, ("Access-Control-Request-Method", "POST"));
         using var denied = await Send(HttpMethod.Get, "venues/demo/hall", origin, token: false);
         using var hall = await Send(HttpMethod.Get, "venues/demo/hall", origin, token: true);
 
-        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (asked.StatusCode, denied.StatusCode, hall.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.NoContent, HttpStatusCode.Unauthorized, HttpStatusCode.OK),
+            (asked.StatusCode, denied.StatusCode, hall.StatusCode));
         Assert.All([asked, denied, hall], answer => Assert.Equal(origin, Header(answer, "Access-Control-Allow-Origin")));
         Assert.Equal("GET, HEAD, POST, PUT, PATCH", Header(asked, "Access-Control-Allow-Methods"));
-        Assert.Equal("Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, traceparent, tracestate", Header(asked, "Access-Control-Allow-Headers"));
+        Assert.Equal(
+            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, traceparent, tracestate",
+            Header(asked, "Access-Control-Allow-Headers"));
         Assert.Equal("ETag, Link, Location, Retry-After", Header(hall, "Access-Control-Expose-Headers"));
     }
 
@@ -39,7 +45,8 @@ public sealed class CorsTests : IAsyncLifetime
     [InlineData("null")]
     public async Task A_page_from_anywhere_else_is_told_nothing(string origin)
     {
-        using var asked = await Send(HttpMethod.Options, "venues/demo/sessions", origin, token: false, ("Access-Control-Request-Method", "POST"));
+        using var asked = await Send(
+            HttpMethod.Options, "venues/demo/sessions", origin, token: false, ("Access-Control-Request-Method", "POST"));
         using var hall = await Send(HttpMethod.Get, "venues/demo/hall", origin, token: true);
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, asked.StatusCode);
@@ -58,7 +65,8 @@ public sealed class CorsTests : IAsyncLifetime
         Assert.Null(Header(answer, "Access-Control-Allow-Origin"));
     }
 
-    async Task<HttpResponseMessage> Send(HttpMethod method, string path, string origin, bool token, params (string Name, string Value)[] headers)
+    async Task<HttpResponseMessage> Send(
+        HttpMethod method, string path, string origin, bool token, params (string Name, string Value)[] headers)
     {
         using var nobody = club.Client(null);
         using var request = new HttpRequestMessage(method, path) { Headers = { { "Origin", origin } } };
@@ -66,5 +74,6 @@ public sealed class CorsTests : IAsyncLifetime
         return await (token ? club.Staff : nobody).SendAsync(request);
     }
 
-    static string? Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+    static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 }

@@ -27,7 +27,8 @@ public sealed class HttpTests : ClubTest
         using var answer = await nobody.SendAsync(request);
 
         Assert.Equal((HttpStatusCode.MethodNotAllowed, allowed), (answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
-        if (method != "HEAD") Assert.Equal("method-not-allowed", (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["code"]!);
+        if (method != "HEAD")
+            Assert.Equal("method-not-allowed", (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["code"]!);
     }
 
     [Theory]
@@ -98,7 +99,9 @@ public sealed class HttpTests : ClubTest
         using var answer = await nobody.GetAsync("openapi.json");
         using var small = await nobody.GetAsync("health");
 
-        Assert.Equal((used, ""), (string.Join(", ", answer.Content.Headers.ContentEncoding), string.Join(", ", small.Content.Headers.ContentEncoding)));
+        Assert.Equal(
+            (used, ""),
+            (string.Join(", ", answer.Content.Headers.ContentEncoding), string.Join(", ", small.Content.Headers.ContentEncoding)));
         Assert.Equal("Accept-Encoding, Origin", string.Join(", ", answer.Headers.Vary));
         Assert.Equal(plain.ToJsonString(), JsonNode.Parse(await Text(answer.Content, used))!.ToJsonString());
     }
@@ -114,8 +117,10 @@ public sealed class HttpTests : ClubTest
         Assert.Single((await Staff.Get($"venues/demo/ledger?kind=topUp&limit=1&cursor={cursor}"))["entries"]!.AsArray());
         foreach (var foreign in new[]
         {
-            $"venues/demo/ledger?cursor={cursor}", $"venues/demo/ledger?kind=sale&cursor={cursor}", $"venues/other/ledger?kind=topUp&cursor={cursor}",
-            $"venues/demo/ledger?kind=topUp&client={vera}&cursor={cursor}", $"venues/demo/shifts?cursor={cursor}", $"venues/demo/sessions?cursor={cursor}",
+            $"venues/demo/ledger?cursor={cursor}", $"venues/demo/ledger?kind=sale&cursor={cursor}",
+            $"venues/other/ledger?kind=topUp&cursor={cursor}",
+            $"venues/demo/ledger?kind=topUp&client={vera}&cursor={cursor}", $"venues/demo/shifts?cursor={cursor}",
+            $"venues/demo/sessions?cursor={cursor}",
             $"venues/demo/ledger?kind=topUp&cursor=0{cursor[1..]}", $"venues/demo/ledger?kind=topUp&cursor={cursor}0",
         })
             Assert.NotNull((await Staff.GetAsync(foreign).Read(HttpStatusCode.BadRequest))["errors"]!["cursor"]);
@@ -123,7 +128,8 @@ public sealed class HttpTests : ClubTest
 
     [Theory]
     [InlineData("venues/demo/shifts", """{"openingFloat":1000000000001}""", "openingFloat", "From 0 to 1000000000000 minor units.")]
-    [InlineData("venues/demo/clients/x/top-ups", """{"amount":1000000000001,"method":"cash"}""", "amount", "From 1 to 1000000000000 minor units.")]
+    [InlineData(
+        "venues/demo/clients/x/top-ups", """{"amount":1000000000001,"method":"cash"}""", "amount", "From 1 to 1000000000000 minor units.")]
     [InlineData(
         "venues/demo/clients/x/corrections", """{"amount":1000000000001,"reason":"x"}""", "amount",
         "From -1000000000000 to 1000000000000 minor units, not zero.")]

@@ -20,8 +20,9 @@ public sealed class PermissionMatrixTests(ClubFixture fixture) : IClassFixture<C
     public void Every_route_of_the_code_is_in_the_contract_open_to_whom_it_says_and_none_is_forgotten()
     {
         var code = Entrance.All.Where(entrance => entrance.Name != nameof(UnknownRoute))
-            .SelectMany(entrance => entrance.Methods.Select(method => $"{method} {entrance.Route}: {Open(entrance.IsForPlayers, entrance.IsOpenToAll, entrance.AnyPermission, entrance.Permissions)}"));
-        var contract = ContractRoutes.All.Select(route => $"{route}: {Open(route.IsForPlayers, !route.IsForStaff && !route.IsForPlayers, route.Any, route.Permissions)}");
+            .SelectMany(entrance => entrance.Methods.Select(method => $"{method} {entrance.Route}: {Open(entrance)}"));
+        var contract = ContractRoutes.All.Select(route =>
+            $"{route}: {Open(route.IsForPlayers, !route.IsForStaff && !route.IsForPlayers, route.Any, route.Permissions)}");
 
         Assert.Equal(contract.Order(StringComparer.Ordinal), code.Order(StringComparer.Ordinal));
     }
@@ -85,9 +86,12 @@ public sealed class PermissionMatrixTests(ClubFixture fixture) : IClassFixture<C
     {
         foreach (var own in route.Permissions)
         {
-            using var anna = club.StaffWith("demo", [.. Everything.Except(route.Any ? route.Permissions.Select(one => $"{one}") : [$"{own}"])]);
+            using var anna = club.StaffWith(
+                "demo", [.. Everything.Except(route.Any ? route.Permissions.Select(one => $"{one}") : [$"{own}"])]);
             var problem = await Ask(anna, route).Read(HttpStatusCode.Forbidden);
-            Assert.Equal(("permission-missing", $"{(route.Any ? route.Permissions[0] : own)}"), ((string)problem["code"]!, (string)problem["permission"]!));
+            Assert.Equal(
+                ("permission-missing", $"{(route.Any ? route.Permissions[0] : own)}"),
+                ((string)problem["code"]!, (string)problem["permission"]!));
         }
     }
 
@@ -137,16 +141,24 @@ public sealed class PermissionMatrixTests(ClubFixture fixture) : IClassFixture<C
     static async Task IsLetIn(HttpClient caller, ContractRoute route)
     {
         using var answer = await Ask(caller, route);
-        Assert.True((int)answer.StatusCode is >= 200 and < 500 and not (401 or 403), $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        Assert.True(
+            (int)answer.StatusCode is >= 200 and < 500 and not (401 or 403),
+            $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     /// <summary>An id that nothing has, and an empty body: whoever is let in changes nothing.</summary>
-    static async Task<HttpResponseMessage> Ask(HttpClient caller, ContractRoute route, string venue = "demo", string id = "nobody", string body = "{}")
+    static async Task<HttpResponseMessage> Ask(
+        HttpClient caller, ContractRoute route, string venue = "demo", string id = "nobody", string body = "{}")
     {
-        using var request = new HttpRequestMessage(new(route.Method), route.Path.Replace("{venue}", venue, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal));
+        using var request = new HttpRequestMessage(
+            new(route.Method),
+            route.Path.Replace("{venue}", venue, StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal));
         if (route.Method != "GET") request.Content = DemoClub.Json(body);
         return await caller.SendAsync(request);
     }
+
+    static string Open(Entrance entrance) =>
+        Open(entrance.IsForPlayers, entrance.IsOpenToAll, entrance.AnyPermission, entrance.Permissions);
 
     static string Open(bool players, bool all, bool any, IEnumerable<Permission> permissions) =>
         players ? "players" : all ? "all" : string.Join(any ? " or " : " and ", permissions);

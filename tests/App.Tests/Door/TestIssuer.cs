@@ -66,7 +66,8 @@ public sealed class TestIssuer : IAsyncDisposable
             SigningCredentials = key,
             Claims = new Dictionary<string, object>
             {
-                ["sub"] = "anna", ["name"] = "Anna", ["role"] = "staff", ["venue"] = "demo", ["permissions"] = new[] { "SessionView", "CatalogEdit" },
+                ["sub"] = "anna", ["name"] = "Anna", ["role"] = "staff", ["venue"] = "demo",
+                ["permissions"] = new[] { "SessionView", "CatalogEdit" },
             },
         };
         otherwise?.Invoke(token);
@@ -86,7 +87,20 @@ public sealed class TestIssuer : IAsyncDisposable
 
     static JsonNode Public(SigningCredentials key)
     {
-        var jwk = key.Key is RsaSecurityKey rsa ? JsonWebKeyConverter.ConvertFromRSASecurityKey(rsa) : JsonWebKeyConverter.ConvertFromECDsaSecurityKey((ECDsaSecurityKey)key.Key);
-        return new JsonObject { ["kid"] = key.Key.KeyId, ["use"] = "sig", ["alg"] = key.Algorithm, ["kty"] = jwk.Kty, ["n"] = jwk.N, ["e"] = jwk.E, ["crv"] = jwk.Crv, ["x"] = jwk.X, ["y"] = jwk.Y };
+        var jwk = key.Key is RsaSecurityKey rsa
+            ? JsonWebKeyConverter.ConvertFromRSASecurityKey(rsa)
+            : JsonWebKeyConverter.ConvertFromECDsaSecurityKey((ECDsaSecurityKey)key.Key);
+        return new JsonObject
+        {
+            ["kid"] = key.Key.KeyId,
+            ["use"] = "sig",
+            ["alg"] = key.Algorithm,
+            ["kty"] = jwk.Kty,
+            ["n"] = jwk.N,
+            ["e"] = jwk.E,
+            ["crv"] = jwk.Crv,
+            ["x"] = jwk.X,
+            ["y"] = jwk.Y,
+        };
     }
 }

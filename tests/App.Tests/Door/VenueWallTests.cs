@@ -2,15 +2,18 @@ using Izi.App.Door;
 
 namespace Izi.App.Tests.Door;
 
-/// <summary>Two venues with the same catalog, the same device ids and a client of the same phone: neither shows or touches what is the other's.</summary>
+/// <summary>
+/// Two venues with the same catalog, the same device ids and a client of the same phone: neither shows or touches what is the other's.
+/// </summary>
 [Rule("N8")]
 public sealed class VenueWallTests : ClubTest
 {
     /// <summary>A body that says enough for every route; what a route does not know it ignores.</summary>
     const string AnyBody = """
         {
-          "devices": ["pc-01"], "tariffId": "hour", "payment": { "method": "card" }, "method": "card", "amount": 100, "reason": "why not", "note": "so", "to": "pc-02",
-          "enabled": true, "name": "Max", "phone": "+380507654321", "openingFloat": 1, "countedCash": 1, "handOver": true, "token": "tok"
+          "devices": ["pc-01"], "tariffId": "hour", "payment": { "method": "card" }, "method": "card", "amount": 100,
+          "reason": "why not", "note": "so", "to": "pc-02", "enabled": true, "name": "Max", "phone": "+380507654321",
+          "openingFloat": 1, "countedCash": 1, "handOver": true, "token": "tok"
         }
         """;
 
@@ -22,8 +25,12 @@ public sealed class VenueWallTests : ClubTest
         await OpenBoth();
 
         // Who is told that something is not there hears only the id they asked with.
-        foreach (var (route, answer) in (await Read("other")).Where(read => !read.Value.Contains("\"not-found\"", StringComparison.Ordinal)))
-            Assert.All(Secrets, secret => Assert.False(answer.Contains(secret, StringComparison.Ordinal), $"{route} of the other venue says {secret}: {answer}"));
+        foreach (
+            var (route, answer) in (await Read("other")).Where(read => !read.Value.Contains("\"not-found\"", StringComparison.Ordinal)))
+            Assert.All(
+                Secrets,
+                secret =>
+                    Assert.False(answer.Contains(secret, StringComparison.Ordinal), $"{route} of the other venue says {secret}: {answer}"));
     }
 
     [Fact]
@@ -31,7 +38,12 @@ public sealed class VenueWallTests : ClubTest
     {
         await OpenBoth();
 
-        var found = from entrance in Gets where entrance.Route.Contains("/{id}", StringComparison.Ordinal) && !entrance.Route.Contains("/devices/", StringComparison.Ordinal) select entrance;
+        var found =
+            from entrance in Gets
+            where
+                entrance.Route.Contains("/{id}", StringComparison.Ordinal)
+                && !entrance.Route.Contains("/devices/", StringComparison.Ordinal)
+            select entrance;
 
         Assert.NotEmpty(found);
         foreach (var entrance in found)
@@ -67,7 +79,9 @@ public sealed class VenueWallTests : ClubTest
             if (entrance.Methods[0] != "GET") request.Content = DemoClub.Json(AnyBody);
             using var answer = await stranger.SendAsync(request);
             var text = await answer.Content.ReadAsStringAsync();
-            Assert.True(answer.StatusCode is HttpStatusCode.NotFound || text is """{"sessions":[]}""" or """{"notifications":[]}""", $"{entrance.Route}: {text}");
+            Assert.True(
+                answer.StatusCode is HttpStatusCode.NotFound || text is """{"sessions":[]}""" or """{"notifications":[]}""",
+                $"{entrance.Route}: {text}");
         }
     }
 
@@ -96,7 +110,8 @@ public sealed class VenueWallTests : ClubTest
         Assert.Equal(["demo", "other"], sold);
     }
 
-    static IEnumerable<Entrance> Gets => Entrance.All.Where(entrance => entrance.Methods.Contains("GET") && entrance.Route.StartsWith("venues/", StringComparison.Ordinal));
+    static IEnumerable<Entrance> Gets =>
+        Entrance.All.Where(entrance => entrance.Methods.Contains("GET") && entrance.Route.StartsWith("venues/", StringComparison.Ordinal));
 
     IEnumerable<string> Secrets => ids.Values.Except(["pc-01"]).Append("Vera");
 
@@ -114,7 +129,11 @@ public sealed class VenueWallTests : ClubTest
         await Staff.Post("venues/demo/shifts/current/close", """{"countedCash":0}""").Read();
         ids["now"] = (string)(await Staff.Post("venues/demo/shifts", """{"openingFloat":77}""").Read(HttpStatusCode.Created))["id"]!;
         ids["sessions"] = await Staff.Start("pc-01", "hour", ids["clients"]);
-        await Staff.Post("venues/demo/sessions", """{"devices":["pc-02"],"tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T22:00:00Z"}""").Read(HttpStatusCode.Created);
+        await Staff
+            .Post(
+                "venues/demo/sessions",
+                """{"devices":["pc-02"],"tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T22:00:00Z"}""")
+            .Read(HttpStatusCode.Created);
     }
 
     async Task<Dictionary<string, string>> Read(string venue)

@@ -24,7 +24,13 @@ public sealed class WhoMayTests : ClubTest
         var key = new SymmetricSecurityKey(Encoding.UTF8.GetBytes("another key of at least 32 bytes in length"));
         var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
-            Claims = new Dictionary<string, object> { ["sub"] = "eve", ["role"] = "staff", ["venue"] = "*", ["permissions"] = new[] { "SessionView" } },
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = "eve",
+                ["role"] = "staff",
+                ["venue"] = "*",
+                ["permissions"] = new[] { "SessionView" },
+            },
             Expires = new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc),
             SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
         });

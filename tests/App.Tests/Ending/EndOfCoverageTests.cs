@@ -3,7 +3,9 @@ using Izi.App.Sessions;
 
 namespace Izi.App.Tests.Ending;
 
-/// <summary>The end of coverage, on a PC, in a POD with somebody inside, in one that nobody hears of, and where the tariff stays open.</summary>
+/// <summary>
+/// The end of coverage, on a PC, in a POD with somebody inside, in one that nobody hears of, and where the tariff stays open.
+/// </summary>
 public sealed class EndOfCoverageTests : ClubTest
 {
     protected override string Catalog => EndingClub.Catalog;
@@ -24,10 +26,14 @@ public sealed class EndOfCoverageTests : ClubTest
         await pod.Desired("locked");
 
         Assert.Null(unlocked["endsAt"]);
-        Assert.Equal(("active", "Needs attention", 420, 0), ((string)open["status"]!, (string)open["coverage"]!, (int)open["uncoveredSeconds"]!, (int)open["remainingSeconds"]!));
+        Assert.Equal(
+            ("active", "Needs attention", 420, 0),
+            ((string)open["status"]!, (string)open["coverage"]!, (int)open["uncoveredSeconds"]!, (int)open["remainingSeconds"]!));
         Assert.Contains("needsAttention", tile["flags"]!.AsArray().Select(flag => (string)flag!));
         var card = await Staff.Session(id);
-        Assert.Equal(("stopped", "Automatically on time", "2026-05-01T19:00:00Z", 0), ((string)card["status"]!, (string)card["stoppedBy"]!, (string)card["endedAt"]!, (int)card["uncoveredSeconds"]!));
+        Assert.Equal(
+            ("stopped", "Automatically on time", "2026-05-01T19:00:00Z", 0),
+            ((string)card["status"]!, (string)card["stoppedBy"]!, (string)card["endedAt"]!, (int)card["uncoveredSeconds"]!));
         Assert.Equal(("2026-05-01T19:00:00Z", 0), ((string)card["devices"]![0]!["actualEndAt"]!, card["refunds"]!.AsArray().Count));
         Assert.Equal(["sessionStarted", "sessionNeedsAttention", "sessionStopped"], await Staff.Timeline(id));
     }
@@ -76,7 +82,9 @@ public sealed class EndOfCoverageTests : ClubTest
     {
         await using var pod = await Club.Present("pod-01");
         await using var pc = await Club.Present("pc-01");
-        var started = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01","pod-01"],"tariffId":"hour","payment":{"method":"card"}}""").Read(HttpStatusCode.Created);
+        var started = await Staff
+            .Post("venues/demo/sessions", """{"devices":["pc-01","pod-01"],"tariffId":"hour","payment":{"method":"card"}}""")
+            .Read(HttpStatusCode.Created);
         var unlocked = await pc.Desired("unlocked");
         await Club.Hears(pod, "presence", """{"occupied":true}""");
         Club.Time.Advance(TimeSpan.FromMinutes(61));
@@ -104,10 +112,13 @@ public sealed class EndOfCoverageTests : ClubTest
         var card = await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
 
         Assert.Null(unlocked["endsAt"]);
-        Assert.Equal(("active", "Needs attention", 900), ((string)open["status"]!, (string)open["coverage"]!, (int)open["uncoveredSeconds"]!));
+        Assert.Equal(
+            ("active", "Needs attention", 900), ((string)open["status"]!, (string)open["coverage"]!, (int)open["uncoveredSeconds"]!));
         Assert.Equal("2026-05-01T19:00:00Z", (string)open["devices"]![0]!["effectiveEndAt"]!);
         Assert.Equal((0, 0, null), ((int)preview["remainingSeconds"]!, (int)preview["bonusTotal"]!, preview["refusal"]));
-        Assert.Equal(("Manually by admin", "2026-05-01T19:15:00Z", 900), ((string)card["stoppedBy"]!, (string)card["endedAt"]!, (int)card["uncoveredSeconds"]!));
+        Assert.Equal(
+            ("Manually by admin", "2026-05-01T19:15:00Z", 900),
+            ((string)card["stoppedBy"]!, (string)card["endedAt"]!, (int)card["uncoveredSeconds"]!));
         Assert.Equal((0, 0), ((int)card["refunds"]![0]!["unusedSeconds"]!, (int)card["refunds"]![0]!["amount"]!));
         Assert.Equal(3, (int)(await pc.Desired("locked"))["epoch"]!);
         Assert.Equal(0, (int)(await Staff.Get($"venues/demo/clients/{vera}"))["bonus"]!);
@@ -125,15 +136,21 @@ public sealed class EndOfCoverageTests : ClubTest
         Club.Time.Advance(TimeSpan.FromMinutes(60));
         await pc.Desired("locked");
 
-        Assert.Equal(("Covered", "2026-05-01T19:05:00Z", 300), ((string)extended["coverage"]!, (string)extended["lines"]![1]!["from"]!, (int)extended["uncoveredSeconds"]!));
+        Assert.Equal(
+            ("Covered", "2026-05-01T19:05:00Z", 300),
+            ((string)extended["coverage"]!, (string)extended["lines"]![1]!["from"]!, (int)extended["uncoveredSeconds"]!));
         var card = await Staff.Session(id);
-        Assert.Equal(("Automatically on time", "2026-05-01T20:05:00Z", 300), ((string)card["stoppedBy"]!, (string)card["endedAt"]!, (int)card["uncoveredSeconds"]!));
+        Assert.Equal(
+            ("Automatically on time", "2026-05-01T20:05:00Z", 300),
+            ((string)card["stoppedBy"]!, (string)card["endedAt"]!, (int)card["uncoveredSeconds"]!));
     }
 
     [Fact, Rule("R15"), Rule("R18"), Rule("R39")]
     public async Task An_end_that_was_noticed_late_is_at_the_end_of_coverage_on_every_device()
     {
-        var started = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01","vip-01"],"tariffId":"hour","payment":{"method":"card"}}""").Read(HttpStatusCode.Created);
+        var started = await Staff
+            .Post("venues/demo/sessions", """{"devices":["pc-01","vip-01"],"tariffId":"hour","payment":{"method":"card"}}""")
+            .Read(HttpStatusCode.Created);
         await Restart(later: TimeSpan.FromHours(5));
         await using var pc = await Club.Device("pc-01");
 
@@ -141,6 +158,11 @@ public sealed class EndOfCoverageTests : ClubTest
 
         var card = await Staff.Session((string)started["id"]!);
         Assert.Equal(("Automatically on time", "2026-05-01T19:00:00Z"), ((string)card["stoppedBy"]!, (string)card["endedAt"]!));
-        Assert.All(card["devices"]!.AsArray(), device => Assert.Equal(("2026-05-01T19:00:00Z", "2026-05-01T19:00:00Z"), ((string)device!["actualEndAt"]!, (string)device["effectiveEndAt"]!)));
+        Assert.All(
+            card["devices"]!.AsArray(),
+            device =>
+                Assert.Equal(
+                    ("2026-05-01T19:00:00Z", "2026-05-01T19:00:00Z"), ((string)device!["actualEndAt"]!, (string)device["effectiveEndAt"]!))
+        );
     }
 }

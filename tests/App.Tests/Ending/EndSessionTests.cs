@@ -13,7 +13,9 @@ public sealed class EndSessionTests : ClubTest
 
         var card = await Staff.Post("venues/demo/devices/pc-01/end-session", """{"note":"the client left"}""").Read();
 
-        Assert.Equal((id, "Manually by admin", "the client left", "2026-05-01T18:15:00Z"), ((string)card["id"]!, (string)card["stoppedBy"]!, (string)card["note"]!, (string)card["endedAt"]!));
+        Assert.Equal(
+            (id, "Manually by admin", "the client left", "2026-05-01T18:15:00Z"),
+            ((string)card["id"]!, (string)card["stoppedBy"]!, (string)card["note"]!, (string)card["endedAt"]!));
         Assert.Equal(45000, (int)card["refunds"]![0]!["amount"]!);
         Assert.Equal("not-found", await Staff.Post("venues/demo/devices/pc-01/end-session").Code(HttpStatusCode.NotFound));
     }
@@ -34,7 +36,8 @@ public sealed class EndSessionTests : ClubTest
     public async Task A_device_that_is_not_there_is_404(string device)
     {
         Assert.Equal("not-found", await Staff.Post($"venues/demo/devices/{device}/end-session").Code(HttpStatusCode.NotFound));
-        Assert.Equal("not-found", await Staff.Post($"venues/demo/devices/{device}/force-end", EndingClub.Forced).Code(HttpStatusCode.NotFound));
+        Assert.Equal(
+            "not-found", await Staff.Post($"venues/demo/devices/{device}/force-end", EndingClub.Forced).Code(HttpStatusCode.NotFound));
     }
 
     [Fact, Rule("R28")]

@@ -16,7 +16,9 @@ public sealed class ForceEndTests : ClubTest
         var card = await Staff.Post($"venues/demo/sessions/{id}/force-stop", EndingClub.Forced).Read();
 
         Assert.Equal(3, (int)(await pc.Desired("locked"))["epoch"]!);
-        Assert.Equal(("stopped", "Manually by admin", "it is stuck", false), ((string)card["status"]!, (string)card["stoppedBy"]!, (string)card["reason"]!, (bool)card["emergencyBypass"]!));
+        Assert.Equal(
+            ("stopped", "Manually by admin", "it is stuck", false),
+            ((string)card["status"]!, (string)card["stoppedBy"]!, (string)card["reason"]!, (bool)card["emergencyBypass"]!));
         Assert.Equal(("bonus", 20000), ((string)card["refunds"]![0]!["outcome"]!, (int)card["refunds"]![0]!["amount"]!));
         Assert.Equal("session-already-ended", await Staff.Post($"venues/demo/sessions/{id}/force-stop", EndingClub.Forced).Code());
     }
@@ -37,7 +39,9 @@ public sealed class ForceEndTests : ClubTest
         await pod.Desired("locked");
         Assert.True((bool)card["emergencyBypass"]!);
         var stopped = (await Staff.Get($"venues/demo/sessions/{id}/timeline"))["facts"]!.AsArray()[^1]!;
-        Assert.Equal(("sessionStopped", "it is stuck", true), ((string)stopped["type"]!, (string)stopped["data"]!["reason"]!, (bool)stopped["data"]!["emergencyBypass"]!));
+        Assert.Equal(
+            ("sessionStopped", "it is stuck", true),
+            ((string)stopped["type"]!, (string)stopped["data"]!["reason"]!, (bool)stopped["data"]!["emergencyBypass"]!));
     }
 
     [Fact, Rule("R28"), Rule("R29")]
@@ -69,9 +73,12 @@ public sealed class ForceEndTests : ClubTest
 
         var tile = await Staff.Post("venues/demo/devices/pc-01/force-end", EndingClub.Forced).Read();
 
-        Assert.Equal(("pc-01", "free", null, 3), ((string)tile["device"]!, (string)tile["state"]!, (string?)tile["sessionId"], (int)tile["epoch"]!));
+        Assert.Equal(
+            ("pc-01", "free", null, 3), ((string)tile["device"]!, (string)tile["state"]!, (string?)tile["sessionId"], (int)tile["epoch"]!));
         await pc.Desired("locked");
-        Assert.Equal(("Manually by admin", "it is stuck"), ((string)(await Staff.Session(id))["stoppedBy"]!, (string)(await Staff.Session(id))["reason"]!));
+        Assert.Equal(
+            ("Manually by admin", "it is stuck"),
+            ((string)(await Staff.Session(id))["stoppedBy"]!, (string)(await Staff.Session(id))["reason"]!));
     }
 
     [Fact, Rule("R30"), Rule("R31")]
@@ -93,7 +100,11 @@ public sealed class ForceEndTests : ClubTest
     public async Task A_session_that_awaits_its_payment_is_what_runs_there_and_a_booking_is_not()
     {
         var awaiting = await Staff.Start("pc-01", "hour", payment: """{"method":"card","confirmed":false}""");
-        await Staff.Post("venues/demo/sessions", """{"devices":["pc-02"],"tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T20:00:00Z"}""").Read(HttpStatusCode.Created);
+        await Staff
+            .Post(
+                "venues/demo/sessions",
+                """{"devices":["pc-02"],"tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-01T20:00:00Z"}""")
+            .Read(HttpStatusCode.Created);
 
         var tile = await Staff.Post("venues/demo/devices/pc-01/force-end", EndingClub.Forced).Read();
         var booked = await Staff.Post("venues/demo/devices/pc-02/force-end", EndingClub.Forced).Read();
@@ -135,7 +146,9 @@ public sealed class ForceEndTests : ClubTest
     {
         var id = await Staff.Start("pc-01", "hour");
 
-        var problem = await Staff.Post("venues/demo/" + string.Format(System.Globalization.CultureInfo.InvariantCulture, path, id), body).Read(HttpStatusCode.BadRequest);
+        var problem = await Staff
+            .Post("venues/demo/" + string.Format(System.Globalization.CultureInfo.InvariantCulture, path, id), body)
+            .Read(HttpStatusCode.BadRequest);
 
         Assert.NotNull(problem["errors"]!["reason"]);
         Assert.Equal("active", (string)(await Staff.Session(id))["status"]!);

@@ -42,7 +42,9 @@ public sealed class LockTests : ClubTest
     {
         await using var pc = await Club.Device("pc-01");
         await using var vip = await Club.Device("vip-01");
-        var started = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01","vip-01"],"tariffId":"hour","payment":{"method":"card"}}""").Read(HttpStatusCode.Created);
+        var started = await Staff
+            .Post("venues/demo/sessions", """{"devices":["pc-01","vip-01"],"tariffId":"hour","payment":{"method":"card"}}""")
+            .Read(HttpStatusCode.Created);
         await pc.Desired("unlocked");
         await vip.Desired("unlocked");
 

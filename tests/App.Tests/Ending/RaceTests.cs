@@ -22,7 +22,9 @@ public sealed class RaceTests : ClubTest
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
         {
             var refused = await Task.FromResult(answer).Read(HttpStatusCode.Conflict);
-            Assert.Equal(("session-already-ended", winner, "2026-05-01T18:40:00Z"), ((string)refused["code"]!, (string)refused["stoppedBy"]!, (string)refused["endedAt"]!));
+            Assert.Equal(
+                ("session-already-ended", winner, "2026-05-01T18:40:00Z"),
+                ((string)refused["code"]!, (string)refused["stoppedBy"]!, (string)refused["endedAt"]!));
         }
         Assert.Equal(20000, (int)(await Staff.Get($"venues/demo/clients/{vera}"))["bonus"]!);
     }
@@ -58,7 +60,11 @@ public sealed class RaceTests : ClubTest
         var renewals = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            var started = await Staff.Post("venues/demo/sessions", $$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"burn","payment":{"method":"balance"},"autoRenewal":true}""").Read(HttpStatusCode.Created);
+            var started = await Staff
+                .Post(
+                    "venues/demo/sessions",
+                    $$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"burn","payment":{"method":"balance"},"autoRenewal":true}""")
+                .Read(HttpStatusCode.Created);
             var id = (string)started["id"]!;
             await pc.Desired("unlocked");
             Club.Time.Advance(TimeSpan.FromMinutes(59) - TimeSpan.FromTicks(1));
@@ -84,7 +90,8 @@ public sealed class RaceTests : ClubTest
         {
             var id = await Staff.Start("pc-01", "hour");
 
-            var (stop, force) = await Together(Staff.Post($"venues/demo/sessions/{id}/stop"), Staff.Post($"venues/demo/sessions/{id}/force-stop", EndingClub.Forced));
+            var (stop, force) = await Together(
+                Staff.Post($"venues/demo/sessions/{id}/stop"), Staff.Post($"venues/demo/sessions/{id}/force-stop", EndingClub.Forced));
 
             Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict], new[] { stop.StatusCode, force.StatusCode }.Order());
             Assert.Equal(force.StatusCode == HttpStatusCode.OK ? "it is stuck" : null, (string?)(await Staff.Session(id))["reason"]);
@@ -98,7 +105,8 @@ public sealed class RaceTests : ClubTest
         {
             var id = await Staff.Start("pc-01", "hour");
 
-            var (stop, end) = await Together(Staff.Post($"venues/demo/sessions/{id}/stop"), Staff.Post("venues/demo/devices/pc-01/end-session"));
+            var (stop, end) = await Together(
+                Staff.Post($"venues/demo/sessions/{id}/stop"), Staff.Post("venues/demo/devices/pc-01/end-session"));
 
             Assert.Single(new[] { stop, end }, answer => answer.StatusCode == HttpStatusCode.OK);
             Assert.Contains(end.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.NotFound]);
@@ -173,7 +181,9 @@ public sealed class RaceTests : ClubTest
         }
     }
 
-    /// <summary>Time goes on about when a request that is sent now is at its desk: a little before it in one round, a little after in another.</summary>
+    /// <summary>
+    /// Time goes on about when a request that is sent now is at its desk: a little before it in one round, a little after in another.
+    /// </summary>
     async Task<bool> Later(TimeSpan time, int round)
     {
         if (round % 4 > 0) await Staff.GetAsync(round % 4 == 1 ? "health" : "venues/demo/sessions/unknown");

@@ -17,7 +17,8 @@ public sealed class RefundTests : ClubTest
     [InlineData("bonus", false, "pc-01,vip-01", "forfeited", 0, 100000, 0)]
     [InlineData("keep", true, "pc-01,vip-01", "kept", 0, 100000, 4800)]
     [InlineData("keep", false, "pc-01,pc-02", "forfeited", 0, 80000, 0)]
-    public async Task Forty_minutes_of_an_hour_are_left(string mode, bool client, string devices, string outcome, int amount, int value, int keptSeconds)
+    public async Task Forty_minutes_of_an_hour_are_left(
+        string mode, bool client, string devices, string outcome, int amount, int value, int keptSeconds)
     {
         var vera = client ? await Staff.Register("Vera", "+380501112233") : null;
         var id = await Sell(mode, devices, vera);
@@ -27,9 +28,17 @@ public sealed class RefundTests : ClubTest
         var card = await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
 
         var refund = card["refunds"]!.AsArray().Single()!;
-        Assert.Equal((mode, outcome, 2400, 3600, amount, value), ((string)refund["mode"]!, (string)refund["outcome"]!, (int)refund["unusedSeconds"]!, (int)refund["totalSeconds"]!, (int)refund["amount"]!, (int)refund["value"]!));
+        Assert.Equal(
+            (mode, outcome, 2400, 3600, amount, value),
+            (
+                (string)refund["mode"]!, (string)refund["outcome"]!, (int)refund["unusedSeconds"]!, (int)refund["totalSeconds"]!,
+                (int)refund["amount"]!, (int)refund["value"]!));
         Assert.Equal(card["refunds"]!.ToJsonString(), preview["lines"]!.ToJsonString());
-        Assert.Equal((2400, amount, keptSeconds, 0, null), ((int)preview["remainingSeconds"]!, (int)preview["bonusTotal"]!, (int)preview["keptSeconds"]!, (int)preview["amountDue"]!, preview["refusal"]));
+        Assert.Equal(
+            (2400, amount, keptSeconds, 0, null),
+            (
+                (int)preview["remainingSeconds"]!, (int)preview["bonusTotal"]!, (int)preview["keptSeconds"]!, (int)preview["amountDue"]!,
+                preview["refusal"]));
         if (vera is null) return;
 
         var account = await Staff.Get($"venues/demo/clients/{vera}");
@@ -45,7 +54,11 @@ public sealed class RefundTests : ClubTest
         var id = await Staff.Start("vip-01", "keep", vera, """{"method":"keptTime"}""");
         var card = await Stop(id, after: 4);
 
-        Assert.Equal(("keptTime", 600, 0, 0), ((string)card["lines"]![0]!["source"]!, (int)card["lines"]![0]!["seconds"]!, (int)card["lines"]![0]!["price"]!, (int)card["lines"]![0]!["paid"]!));
+        Assert.Equal(
+            ("keptTime", 600, 0, 0),
+            (
+                (string)card["lines"]![0]!["source"]!, (int)card["lines"]![0]!["seconds"]!, (int)card["lines"]![0]!["price"]!,
+                (int)card["lines"]![0]!["paid"]!));
         Assert.Equal(("kept", 360, 600, 0, 0), Refund(card["refunds"]![0]!));
         var kept = (await Staff.Get($"venues/demo/clients/{vera}"))["keptTime"]!.AsArray();
         Assert.Equal([("main", 600), ("vip", 360)], kept.Select(one => ((string)one!["zone"]!, (int)one["seconds"]!)).Order());
@@ -56,11 +69,15 @@ public sealed class RefundTests : ClubTest
     {
         var vera = await Staff.Register("Vera", "+380501112233");
         var id = await Sell("bonus", "pc-01", vera);
-        await Staff.Post($"venues/demo/sessions/{id}/extend", """{"tariffId":"hour","payment":{"method":"cash","received":60000}}""").Read();
+        await Staff
+            .Post($"venues/demo/sessions/{id}/extend", """{"tariffId":"hour","payment":{"method":"cash","received":60000}}""")
+            .Read();
 
         var card = await Stop(id, after: 45);
 
-        Assert.Equal([("bonus", 900, 3600, 15000, 15000), ("bonus", 3600, 3600, 60000, 60000)], card["refunds"]!.AsArray().Select(refund => Refund(refund!)));
+        Assert.Equal(
+            [("bonus", 900, 3600, 15000, 15000), ("bonus", 3600, 3600, 60000, 60000)],
+            card["refunds"]!.AsArray().Select(refund => Refund(refund!)));
         Assert.Equal((120000, 75000), ((int)card["paidTotal"]!, (int)(await Staff.Get($"venues/demo/clients/{vera}"))["bonus"]!));
     }
 
@@ -75,14 +92,19 @@ public sealed class RefundTests : ClubTest
         await pc.Desired("unlocked");
         Club.Time.Advance(TimeSpan.FromMinutes(20));
 
-        var previews = (await Staff.Get($"venues/demo/sessions/{owed}/stop-preview"), await Staff.Get($"venues/demo/sessions/{paid}/stop-preview"));
+        var previews = (
+            await Staff.Get($"venues/demo/sessions/{owed}/stop-preview"), await Staff.Get($"venues/demo/sessions/{paid}/stop-preview"));
         var cards = (await Stop(owed, after: 0), await Stop(paid, after: 0));
 
         Assert.Equal((20000, 0), ((int)previews.Item1["amountDue"]!, (int)previews.Item2["amountDue"]!));
         Assert.Equal((20000, 0), ((int)cards.Item1["amountDue"]!, (int)cards.Item1["paidTotal"]!));
         Assert.Equal((0, 20000), ((int)cards.Item2["amountDue"]!, (int)cards.Item2["paidTotal"]!));
         Assert.Equal(("forfeited", 2400, 3600, 0, 0), Refund(cards.Item1["refunds"]![0]!));
-        Assert.Equal((19999, 0), ((int)(await Staff.Get($"venues/demo/clients/{poor}"))["balance"]!, (int)(await Staff.Get($"venues/demo/clients/{rich}"))["balance"]!));
+        Assert.Equal(
+            (19999, 0),
+            (
+                (int)(await Staff.Get($"venues/demo/clients/{poor}"))["balance"]!,
+                (int)(await Staff.Get($"venues/demo/clients/{rich}"))["balance"]!));
         Assert.Equal(["sessionStarted", "sessionStopped", "sessionPaymentConfirmed"], await Staff.Timeline(paid));
     }
 
@@ -96,7 +118,11 @@ public sealed class RefundTests : ClubTest
 
         var card = await Stop(id, after: 5);
 
-        Assert.Equal(("stopped", "Manually by admin", null, 0, 0), ((string)card["status"]!, (string)card["stoppedBy"]!, (string?)card["startedAt"], (int)card["paidTotal"]!, (int)card["amountDue"]!));
+        Assert.Equal(
+            ("stopped", "Manually by admin", null, 0, 0),
+            (
+                (string)card["status"]!, (string)card["stoppedBy"]!, (string?)card["startedAt"], (int)card["paidTotal"]!,
+                (int)card["amountDue"]!));
         Assert.Empty(card["refunds"]!.AsArray());
         Assert.Equal(30000, (int)(await Staff.Get($"venues/demo/clients/{vera}"))["bonus"]!);
         Assert.Null((await Staff.Tile("pc-01"))["sessionId"]);
@@ -107,7 +133,9 @@ public sealed class RefundTests : ClubTest
         var tariff = mode == "bonus" ? "hour" : mode;
         var names = string.Join("\",\"", devices.Split(','));
         var who = client is null ? "" : $"\"clientId\":\"{client}\",";
-        var card = await Staff.Post("venues/demo/sessions", $$"""{"devices":["{{names}}"],{{who}}"tariffId":"{{tariff}}","payment":{"method":"card"} }""").Read(HttpStatusCode.Created);
+        var card = await Staff
+            .Post("venues/demo/sessions", $$"""{"devices":["{{names}}"],{{who}}"tariffId":"{{tariff}}","payment":{"method":"card"} }""")
+            .Read(HttpStatusCode.Created);
         return (string)card["id"]!;
     }
 
@@ -118,5 +146,7 @@ public sealed class RefundTests : ClubTest
     }
 
     static (string Outcome, int Unused, int Total, int Amount, int Value) Refund(JsonNode refund) =>
-        ((string)refund["outcome"]!, (int)refund["unusedSeconds"]!, (int)refund["totalSeconds"]!, (int)refund["amount"]!, (int)refund["value"]!);
+        (
+            (string)refund["outcome"]!, (int)refund["unusedSeconds"]!, (int)refund["totalSeconds"]!, (int)refund["amount"]!,
+            (int)refund["value"]!);
 }

@@ -123,15 +123,21 @@ public sealed class HealthTests : ClubTest
         services.AddSingleton(all =>
         {
             var settings = all.GetRequiredService<IConfiguration>();
-            var options = new EventGridPublisherClientOptions { Transport = new HttpClientTransport(new HttpClient(line)), Retry = { MaxRetries = 0 } };
-            return new EventGridPublisherClient(new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
+            var options = new EventGridPublisherClientOptions
+            {
+                Transport = new HttpClientTransport(new HttpClient(line)),
+                Retry = { MaxRetries = 0 },
+            };
+            return new EventGridPublisherClient(
+                new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
         });
     }
 
     async Task Says(string storage, string broker, string events)
     {
         var health = await Staff.GetAsync("health").Read(HttpStatusCode.ServiceUnavailable);
-        Assert.Equal($$"""{"status":"failing","storage":"{{storage}}","broker":"{{broker}}","events":"{{events}}"}""", health.ToJsonString());
+        Assert.Equal(
+            $$"""{"status":"failing","storage":"{{storage}}","broker":"{{broker}}","events":"{{events}}"}""", health.ToJsonString());
     }
 
     /// <summary>The way to Event Grid, which a test can answer in its place.</summary>

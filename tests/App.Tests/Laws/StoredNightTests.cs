@@ -9,7 +9,9 @@ using Izi.Domain.Venues;
 
 namespace Izi.App.Tests.Laws;
 
-/// <summary>Random nights as they are kept: every fact and session goes through its row and back, and every commit is one transaction.</summary>
+/// <summary>
+/// Random nights as they are kept: every fact and session goes through its row and back, and every commit is one transaction.
+/// </summary>
 public sealed class StoredNightTests
 {
     /// <summary>An entity group transaction of Azure Tables has at most 100 rows; the outbox and a kept answer are two of them.</summary>

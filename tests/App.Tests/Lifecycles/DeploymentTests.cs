@@ -32,7 +32,8 @@ public sealed class DeploymentTests
 
         var scheduled = history.Events.ToList().FindIndex(e => e.TaskScheduled is not null);
         Assert.All(ends.Skip(scheduled), end => Fails(
-            end, "scheduled an activity task with sequence number 0 named 'NextAlarm'", "instead scheduled an activity task named 'RingAlarm'"));
+            end, "scheduled an activity task with sequence number 0 named 'NextAlarm'",
+            "instead scheduled an activity task named 'RingAlarm'"));
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using P = Microsoft.DurableTask.Protobuf;
 
 namespace Izi.App.Tests.Lifecycles;
 
-/// <summary>Keeps a copy of every history row that the engine writes; the engine deletes the history of an instance that has ended.</summary>
+/// <summary>
+/// Keeps a copy of every history row that the engine writes; the engine deletes the history of an instance that has ended.
+/// </summary>
 internal sealed class HistoryTap
 {
     const string Schema = """

@@ -54,7 +54,8 @@ public sealed class RecordingTests : GatewayTest
     {
         await using var pc = await Club.Present("pc-01");
         var vera = await Staff.Register("Vera", "+380501112233", balance: 120000);
-        var id = await Sold($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"keep","autoRenewal":true,"payment":{"method":"balance"} }""");
+        var id = await Sold(
+            $$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"keep","autoRenewal":true,"payment":{"method":"balance"} }""");
         await pc.Desired("unlocked");
         await Later(id, TimeSpan.FromMinutes(59));
         await pc.Notice("renewed");
@@ -121,7 +122,10 @@ public sealed class RecordingTests : GatewayTest
         var vera = await Staff.Register("Vera", "+380501112233");
         var id = await Staff.Start("pc-01", "keep", vera);
         for (var times = 0; times < 60; times++)
-            await Staff.PutAsync($"venues/demo/sessions/{id}/auto-renewal", DemoClub.Json($$"""{"enabled":{{(times % 2 == 0 ? "true" : "false")}}}""")).Read();
+            await Staff
+                .PutAsync(
+                    $"venues/demo/sessions/{id}/auto-renewal", DemoClub.Json($$"""{"enabled":{{(times % 2 == 0 ? "true" : "false")}}}"""))
+                .Read();
         await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
 
         await Recorded("continued-as-new", id, runs: 2);

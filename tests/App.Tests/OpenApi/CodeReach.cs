@@ -23,11 +23,13 @@ public sealed class CodeReach
 
     public IEnumerable<MethodBase> Called => called;
 
-    public IEnumerable<MethodInfo> CallsTo(Type type, string name) => called.OfType<MethodInfo>().Where(method => method.DeclaringType == type && method.Name == name);
+    public IEnumerable<MethodInfo> CallsTo(Type type, string name) =>
+        called.OfType<MethodInfo>().Where(method => method.DeclaringType == type && method.Name == name);
 
     void Follow(MethodBase method)
     {
-        if (!called.Add(method) || !Ours.Contains(method.Module.Assembly) || method.DeclaringType!.Namespace == typeof(VenueDesk).Namespace) return;
+        if (!called.Add(method) || !Ours.Contains(method.Module.Assembly) || method.DeclaringType!.Namespace == typeof(VenueDesk).Namespace)
+            return;
 
         if (method.GetCustomAttribute<StateMachineAttribute>() is { } machine)
             Follow(machine.StateMachineType.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic)!);
@@ -39,11 +41,13 @@ public sealed class CodeReach
     {
         if (method.GetMethodBody()?.GetILAsByteArray() is not { } code) yield break;
 
-        Type[]? ofType = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null, ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        Type[]? ofType = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null,
+            ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
         for (var at = 0; at < code.Length;)
         {
             var op = OpCodes[code[at] == 0xFE ? (short)((code[at++] << 8) | code[at++]) : code[at++]];
-            if (op.OperandType is OperandType.InlineMethod) yield return method.Module.ResolveMethod(BitConverter.ToInt32(code, at), ofType, ofMethod)!;
+            if (op.OperandType is OperandType.InlineMethod)
+                yield return method.Module.ResolveMethod(BitConverter.ToInt32(code, at), ofType, ofMethod)!;
             at += Size(op.OperandType, code, at);
         }
     }

@@ -25,9 +25,11 @@ public sealed partial class Contract
 
     public JsonNode Document { get; }
 
-    public IEnumerable<string> Operations => operations.Select(operation => $"{operation.Method} {string.Join('/', operation.Path)["/api/".Length..]}");
+    public IEnumerable<string> Operations =>
+        operations.Select(operation => $"{operation.Method} {string.Join('/', operation.Path)["/api/".Length..]}");
 
-    public JsonObject Operation(string method, string path) => Find(method, path) ?? throw new InvalidOperationException($"The document has no {method} {path}.");
+    public JsonObject Operation(string method, string path) =>
+        Find(method, path) ?? throw new InvalidOperationException($"The document has no {method} {path}.");
 
     /// <summary>What is wrong with an answer by the document; null when nothing is.</summary>
     public string? Fault(string method, string path, int status, string? mediaType, string body)
@@ -45,26 +47,41 @@ public sealed partial class Contract
     JsonObject? Find(string method, string path)
     {
         var segments = path.Split('/');
-        return operations.Find(operation => operation.Method == (method is "HEAD" ? "GET" : method) && operation.Path.Length == segments.Length
+        return operations
+            .Find(operation =>
+                operation.Method == (method is "HEAD" ? "GET" : method)
+                && operation.Path.Length == segments.Length
             && operation.Path.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second)).Operation;
     }
 
     public JsonNode Resolve(JsonNode node) => node["$ref"] is { } reference
-        ? ((string)reference!).Split('/')[1..].Aggregate(Document, (at, name) => at[name] ?? throw new InvalidOperationException($"{reference} leads nowhere."))
+        ? ((string)reference!)
+            .Split('/')[1..]
+            .Aggregate(Document, (at, name) => at[name] ?? throw new InvalidOperationException($"{reference} leads nowhere."))
         : node;
 
     string? Fault(JsonNode? value, JsonNode reference, string at)
     {
         var schema = Resolve(reference);
-        if (schema["allOf"] is { } all && all.AsArray().Select(one => Fault(value, one!, at)).FirstOrDefault(fault => fault is not null) is { } fault) return fault;
-        if (schema["anyOf"] is { } any && any.AsArray().All(one => Fault(value, one!, at) is not null)) return $"{at} is none of what it may be: {value?.ToJsonString()}";
-        if (schema["enum"] is { } words && !words.AsArray().Any(word => JsonNode.DeepEquals(word, value))) return $"{at} is {value?.ToJsonString()}, not of {words.ToJsonString()}";
+        if (
+            schema["allOf"] is { } all
+            && all.AsArray().Select(one => Fault(value, one!, at)).FirstOrDefault(fault => fault is not null) is { } fault)
+            return fault;
+        if (schema["anyOf"] is { } any && any.AsArray().All(one => Fault(value, one!, at) is not null))
+            return $"{at} is none of what it may be: {value?.ToJsonString()}";
+        if (schema["enum"] is { } words && !words.AsArray().Any(word => JsonNode.DeepEquals(word, value)))
+            return $"{at} is {value?.ToJsonString()}, not of {words.ToJsonString()}";
         return (string?)schema["type"] switch
         {
             "object" when value is JsonObject members => OfMembers(members, schema, at),
-            "array" when value is JsonArray items => items.Index().Select(item => Fault(item.Item, schema["items"]!, $"{at}[{item.Index}]")).FirstOrDefault(fault => fault is not null),
-            "integer" when value?.GetValueKind() is System.Text.Json.JsonValueKind.Number && WholeNumber().IsMatch(value.ToJsonString()) => null,
-            "string" when value?.GetValueKind() is System.Text.Json.JsonValueKind.String => OfText((string)value!, (string?)schema["format"], at),
+            "array" when value is JsonArray items => items
+                .Index()
+                .Select(item => Fault(item.Item, schema["items"]!, $"{at}[{item.Index}]"))
+                .FirstOrDefault(fault => fault is not null),
+            "integer" when value?.GetValueKind() is System.Text.Json.JsonValueKind.Number && WholeNumber().IsMatch(value.ToJsonString()) =>
+                null,
+            "string" when value?.GetValueKind() is System.Text.Json.JsonValueKind.String => OfText(
+                (string)value!, (string?)schema["format"], at),
             "boolean" when value?.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False => null,
             "null" when value is null => null,
             null => schema["properties"] is null ? null : OfMembers(value!.AsObject(), schema, at),
@@ -78,7 +95,10 @@ public sealed partial class Contract
         var known = schema["properties"]?.AsObject() ?? [];
         var others = schema["additionalProperties"];
         var isOpen = others?.GetValueKind() is System.Text.Json.JsonValueKind.True || (string?)schema["type"] is null;
-        return (schema["required"]?.AsArray() ?? []).Select(name => (string)name!).Where(name => !members.ContainsKey(name)).Select(name => $"{at}.{name} is missing")
+        return (schema["required"]?.AsArray() ?? [])
+            .Select(name => (string)name!)
+            .Where(name => !members.ContainsKey(name))
+            .Select(name => $"{at}.{name} is missing")
             .Concat(members.Select(member => known[member.Key] is { } shape ? Fault(member.Value, shape, $"{at}.{member.Key}")
                 : isOpen ? null
                 : others is JsonObject ? Fault(member.Value, others, $"{at}.{member.Key}")
@@ -88,7 +108,8 @@ public sealed partial class Contract
 
     static string? OfText(string text, string? format, string at) => format switch
     {
-        "date-time" when !text.EndsWith('Z') || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) => $"{at} is no instant in UTC: {text}",
+        "date-time" when !text.EndsWith('Z') || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) =>
+            $"{at} is no instant in UTC: {text}",
         "date" when !DateOnly.TryParseExact(text, "yyyy-MM-dd", out _) => $"{at} is no date: {text}",
         _ => null,
     };

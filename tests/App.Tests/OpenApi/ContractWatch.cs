@@ -14,6 +14,8 @@ public sealed class ContractWatch() : DelegatingHandler(new SocketsHttpHandler()
         if (body.Length == 0 && answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NoContent) return answer;
 
         var fault = Contract.Served.Fault(method, path, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, body);
-        return fault is null ? answer : throw new Xunit.Sdk.XunitException($"{method} {path} answered {(int)answer.StatusCode} {body}, but: {fault}");
+        return fault is null
+            ? answer
+            : throw new Xunit.Sdk.XunitException($"{method} {path} answered {(int)answer.StatusCode} {body}, but: {fault}");
     }
 }

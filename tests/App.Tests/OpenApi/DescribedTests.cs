@@ -13,7 +13,8 @@ namespace Izi.App.Tests.OpenApi;
 /// <summary>What a route says that it takes, gives and refuses is what its code does: no more, no less.</summary>
 public sealed partial class DescribedTests
 {
-    public static TheoryData<Route> Routes => [.. Entrance.All.Where(entrance => entrance.Name != nameof(UnknownRoute)).Select(entrance => new Route(entrance))];
+    public static TheoryData<Route> Routes =>
+        [.. Entrance.All.Where(entrance => entrance.Name != nameof(UnknownRoute)).Select(entrance => new Route(entrance))];
 
     /// <summary>
     /// What the code mentions and can never come to: whether a session ends by itself is asked without refusing anything, and a POD
@@ -43,9 +44,16 @@ public sealed partial class DescribedTests
     public void A_route_gives_what_it_answers(Route route)
     {
         var ok = route.Code.CallsTo(typeof(Answers), nameof(Answers.Ok)).Select(call => $"200 {call.GetGenericArguments()[0].Name}");
-        var created = route.Code.CallsTo(typeof(Answers), nameof(Answers.Created)).Select(call => $"201 {call.GetGenericArguments()[0].Name}");
+        var created = route
+            .Code.CallsTo(typeof(Answers), nameof(Answers.Created))
+            .Select(call => $"201 {call.GetGenericArguments()[0].Name}");
 
-        Assert.Equal(ok.Concat(created).Order(), route.Entrance.Gives.Where(gives => gives.Status is 200 or 201 && gives.Answer != typeof(object)).Select(gives => $"{gives.Status} {gives.Answer.Name}").Order());
+        Assert.Equal(
+            ok.Concat(created).Order(),
+            route
+                .Entrance.Gives.Where(gives => gives.Status is 200 or 201 && gives.Answer != typeof(object))
+                .Select(gives => $"{gives.Status} {gives.Answer.Name}")
+                .Order());
         Assert.NotEmpty(route.Entrance.Gives);
     }
 
@@ -58,8 +66,14 @@ public sealed partial class DescribedTests
     internal static IEnumerable<string> Codes(Entrance entrance)
     {
         var own = new CodeReach(entrance.Function).Called.Where(method => method.Module.Assembly == typeof(Program).Assembly).ToList();
-        var ruled = own.OfType<MethodInfo>().Where(method => method.ReturnType == typeof(Decision<Fact>)).SelectMany(rule => new CodeReach(rule).Called);
-        return own.SelectMany(CodeReach.Mentioned).Concat(ruled).Where(method => method.DeclaringType == typeof(Refusals)).SelectMany(CodesOf).Distinct()
+        var ruled = own.OfType<MethodInfo>()
+            .Where(method => method.ReturnType == typeof(Decision<Fact>))
+            .SelectMany(rule => new CodeReach(rule).Called);
+        return own.SelectMany(CodeReach.Mentioned)
+            .Concat(ruled)
+            .Where(method => method.DeclaringType == typeof(Refusals))
+            .SelectMany(CodesOf)
+            .Distinct()
             .Where(code => !NeverHere.Contains((entrance.Route.Split('/')[^1], code)));
     }
 

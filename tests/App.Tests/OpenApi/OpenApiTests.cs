@@ -7,7 +7,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace Izi.App.Tests.OpenApi;
 
-/// <summary>The OpenAPI document against the contract; against the code it is held by <see cref="DescribedTests"/>, against the answers by <see cref="ContractWatch"/>.</summary>
+/// <summary>
+/// The OpenAPI document against the contract; against the code it is held by <see cref="DescribedTests"/>, against the answers by <see
+/// cref="ContractWatch"/>.
+/// </summary>
 public sealed class OpenApiTests : ClubTest
 {
     static readonly Contract Contract = Contract.Served;
@@ -23,7 +26,12 @@ public sealed class OpenApiTests : ClubTest
     {
         { "StartBody", "devices clientId tariffId payment autoRenewal startsAt" },
         { "PaymentBody", "method received bonus confirmed" },
-        { "Session", "id venue status client createdAt startsAt startedAt endsAt endedAt devices lines coverage remainingSeconds uncoveredSeconds autoRenewal stoppedBy note reason emergencyBypass refunds paidTotal amountDue deviceResponding interruptions duplicateOfClient" },
+        {
+            "Session",
+            "id venue status client createdAt startsAt startedAt endsAt endedAt devices lines coverage remainingSeconds "
+                + "uncoveredSeconds autoRenewal stoppedBy note reason emergencyBypass refunds paidTotal amountDue "
+                + "deviceResponding interruptions duplicateOfClient"
+        },
         { "ClientOnCard", "id name phone" },
         { "DeviceOnCard", "id name zone kind plannedEndAt actualEndAt effectiveEndAt" },
         { "LineOnCard", "line tariffId name source from to seconds price paid refundMode" },
@@ -36,7 +44,11 @@ public sealed class OpenApiTests : ClubTest
         { "Client", "id name phone group balance bonus keptTime hasPaymentMethod" },
         { "KeptTime", "tariffId zone seconds" },
         { "Catalog", "name timeZone currency settings zones groups devices tariffs" },
-        { "CatalogTariff", "id name minutes seconds prices refundMode billing warnMinutes warnSeconds maxBonusPercent renewWith onExpiry cancelRefund schedule" },
+        {
+            "CatalogTariff",
+            "id name minutes seconds prices refundMode billing warnMinutes warnSeconds maxBonusPercent renewWith "
+                + "onExpiry cancelRefund schedule"
+        },
         { "Tariff", "id name seconds price discount due refundMode maxBonus" },
         { "Health", "status storage broker events" },
     };
@@ -54,7 +66,9 @@ public sealed class OpenApiTests : ClubTest
 
     [Fact]
     public void It_has_every_route_of_the_contract_that_is_there_and_no_other() =>
-        Assert.Equal(ContractRoutes.All.Select(route => $"{route}").Order(StringComparer.Ordinal), Contract.Operations.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ContractRoutes.All.Select(route => $"{route}").Order(StringComparer.Ordinal),
+            Contract.Operations.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Routes))]
@@ -70,7 +84,9 @@ public sealed class OpenApiTests : ClubTest
     [Theory]
     [MemberData(nameof(Shapes))]
     public void It_has_the_shapes_of_the_contract(string name, string members) => Assert.Empty(
-        members.Split(' ').Except(Contract.Document["components"]!["schemas"]![name]!["properties"]!.AsObject().Select(member => member.Key)));
+        members
+            .Split(' ')
+            .Except(Contract.Document["components"]!["schemas"]![name]!["properties"]!.AsObject().Select(member => member.Key)));
 
     [Fact]
     public void No_reference_leads_nowhere() => Assert.All(References(Contract.Document), reference => Contract.Resolve(reference));
@@ -87,8 +103,12 @@ public sealed class OpenApiTests : ClubTest
 
         using var answer = await caller.GetAsync(path + (path.EndsWith("/tariffs", StringComparison.Ordinal) ? "?device=pc-01" : ""));
 
-        var declared = Contract.Operation("GET", $"/api/{route.Path}")["parameters"]!.AsArray().Where(parameter => (string)parameter!["in"]! == "query");
-        Assert.Equal(asked.Names.Order(StringComparer.Ordinal), declared.Select(parameter => (string)parameter!["name"]!).Order(StringComparer.Ordinal));
+        var declared = Contract.Operation("GET", $"/api/{route.Path}")["parameters"]!
+            .AsArray()
+            .Where(parameter => (string)parameter!["in"]! == "query");
+        Assert.Equal(
+            asked.Names.Order(StringComparer.Ordinal),
+            declared.Select(parameter => (string)parameter!["name"]!).Order(StringComparer.Ordinal));
     }
 
     protected override void Also(IServiceCollection services) => services.AddSingleton<IStartupFilter>(asked);

@@ -19,7 +19,8 @@ public sealed class ChargeTests : GatewayTest
 
         Assert.Equal(("charges", $"{id}-1", "Bearer our-key"), (asked.Path, asked.Key, asked.Authorization));
         Assert.Equal(
-            $$"""{"venue":"demo","client":"{{vera}}","token":"tok_vera","amount":60000,"currency":"UAH","reference":"{{id}}-1"}""", asked.Body.ToJsonString());
+            $$"""{"venue":"demo","client":"{{vera}}","token":"tok_vera","amount":60000,"currency":"UAH","reference":"{{id}}-1"}""",
+            asked.Body.ToJsonString());
         Assert.Equal("2026-05-01T20:00:00Z", (string)renewed["endsAt"]!);
         var line = (await Staff.Get($"venues/demo/sessions/{id}"))["lines"]![1]!;
         Assert.Equal(("autoRenewal", 60000, 60000), ((string)line["source"]!, (int)line["price"]!, (int)line["paid"]!));
@@ -152,8 +153,20 @@ public sealed class ChargeTests : GatewayTest
         var refund = await Gateway.Heard();
         await Over(id);
 
-        Assert.Equal(($"{id}-1-refund", "charges/ch_1/refunds", "Bearer our-key", """{"amount":60000}"""), (refund.Key, refund.Path, refund.Authorization, refund.Body.ToJsonString()));
-        Assert.Equal(["sessionStarted", "autoRenewalSwitched", "chargeIntended", "sessionStopped", "bonusCredited", "chargeSettled", "chargeSettled"], await Timeline(id));
+        Assert.Equal(
+            ($"{id}-1-refund", "charges/ch_1/refunds", "Bearer our-key", """{"amount":60000}"""),
+            (refund.Key, refund.Path, refund.Authorization, refund.Body.ToJsonString()));
+        Assert.Equal(
+            [
+                "sessionStarted",
+                "autoRenewalSwitched",
+                "chargeIntended",
+                "sessionStopped",
+                "bonusCredited",
+                "chargeSettled",
+                "chargeSettled",
+            ],
+            await Timeline(id));
         Assert.Equal(10000, (int)(await Staff.Get($"venues/demo/clients/{vera}"))["bonus"]!);
         await AssertBooksAgree(id, linked: 0);
     }
@@ -235,7 +248,11 @@ public sealed class ChargeTests : GatewayTest
         var last = mood is Mood.Pays ? first : await HeardInTime();
         await Over(id);
 
-        Assert.Equal(("voided", 0, 0, 0), ((string)card["refunds"]![1]!["outcome"]!, (int)card["refunds"]![1]!["amount"]!, (int)card["refunds"]![1]!["value"]!, (int)card["lines"]![1]!["paid"]!));
+        Assert.Equal(
+            ("voided", 0, 0, 0),
+            (
+                (string)card["refunds"]![1]!["outcome"]!, (int)card["refunds"]![1]!["amount"]!, (int)card["refunds"]![1]!["value"]!,
+                (int)card["lines"]![1]!["paid"]!));
         Assert.Equal(($"{id}-1-refund", $"{id}-1-refund", 60000), (first.Key, last.Key, last.Amount));
         var report = await Staff.Get("venues/demo/shifts/current/x-report");
         Assert.Equal((60000, 60000), ((int)report["sales"]!["linked"]!, (int)report["refunds"]!["linked"]!));

@@ -50,7 +50,9 @@ public abstract class GatewayTest : ClubTest
     protected Task Over(string session) => TimePassesUntil(Club.Lifecycles
         .WaitForInstanceCompletionAsync($"demo.{session}", CancellationToken.None).WaitAsync(Patience));
 
-    /// <summary>Time passes no faster than everybody can follow: a second takes as long as a commit of the club and a word with the gateway.</summary>
+    /// <summary>
+    /// Time passes no faster than everybody can follow: a second takes as long as a commit of the club and a word with the gateway.
+    /// </summary>
     protected async Task TimePassesUntil(Task happened)
     {
         while (!happened.IsCompleted)

@@ -28,7 +28,9 @@ public sealed class LinkTests : GatewayTest
         var vera = await Staff.Register("Vera", "+380501112233");
         await Link(vera, """{"token":"tok_vera"}""");
 
-        var problem = await Staff.PutAsync($"venues/demo/clients/{vera}/payment-method", DemoClub.Json(body)).Read(HttpStatusCode.BadRequest);
+        var problem = await Staff
+            .PutAsync($"venues/demo/clients/{vera}/payment-method", DemoClub.Json(body))
+            .Read(HttpStatusCode.BadRequest);
 
         Assert.NotNull(problem["errors"]![member]);
         Assert.True((bool)(await Staff.Get($"venues/demo/clients/{vera}"))["hasPaymentMethod"]!);
@@ -47,7 +49,9 @@ public sealed class NoGatewayTests : ClubTest
         var vera = await Staff.Register("Vera", "+380501112233");
 
         foreach (var body in new[] { """{"token":"tok"}""", "null" })
-            Assert.False((bool)(await Staff.PutAsync($"venues/demo/clients/{vera}/payment-method", DemoClub.Json(body)).Read())["hasPaymentMethod"]!);
+            Assert.False(
+                (bool)(await Staff.PutAsync($"venues/demo/clients/{vera}/payment-method", DemoClub.Json(body)).Read())["hasPaymentMethod"]!
+            );
         Assert.Null((await Club.Kept<Domain.Clients.Client>("demo", Izi.App.Desk.Keys.Client(vera), _ => true)).PaymentToken);
     }
 }

@@ -19,12 +19,15 @@ public sealed class ResolveTests : GatewayTest
 
         var resolved = await Resolve(id, "true").Read();
 
-        Assert.Equal($$"""[{"intent":"{{id}}-1","amount":60000,"at":"2026-05-01T18:50:00Z","status":"handedOver"}]""", handedOver["charges"]!.ToJsonString());
+        Assert.Equal(
+            $$"""[{"intent":"{{id}}-1","amount":60000,"at":"2026-05-01T18:50:00Z","status":"handedOver"}]""",
+            handedOver["charges"]!.ToJsonString());
         Assert.Contains("needsAttention", tile["flags"]!.AsArray().Select(flag => (string)flag!));
         Assert.Equal(("resolved", "2026-05-01T20:00:00Z"), ((string)resolved["charges"]![0]!["status"]!, (string)resolved["endsAt"]!));
         Assert.DoesNotContain("needsAttention", (await Staff.Tile("pc-01"))["flags"]!.AsArray().Select(flag => (string)flag!));
         Assert.Equal("charge-not-handed-over", (string)(await Resolve(id, "true").Read(HttpStatusCode.Conflict))["code"]!);
-        Assert.Equal(["chargeUnresolved", "chargeResolved"], (await Timeline(id)).Where(fact => fact is "chargeUnresolved" or "chargeResolved"));
+        Assert.Equal(
+            ["chargeUnresolved", "chargeResolved"], (await Timeline(id)).Where(fact => fact is "chargeUnresolved" or "chargeResolved"));
     }
 
     [Fact]
@@ -76,6 +79,11 @@ public sealed class ResolveTests : GatewayTest
     {
         var table = Club.Service<TableServiceClient>().GetTableClient(Keys.Table);
         var rows = await table.QueryAsync<TableEntity>("PartitionKey eq 'demo'").ToListAsync();
-        return [.. rows.Where(row => row.GetString("Json")?.Contains("tok_vera", StringComparison.Ordinal) is true).Select(row => row.RowKey).Order()];
+        return
+        [
+            .. rows.Where(row => row.GetString("Json")?.Contains("tok_vera", StringComparison.Ordinal) is true)
+                .Select(row => row.RowKey)
+                .Order(),
+        ];
     }
 }

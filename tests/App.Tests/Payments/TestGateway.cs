@@ -30,7 +30,8 @@ public sealed class TestGateway : IAsyncDisposable
     public Func<Task> Paid { get; set; } = () => Task.CompletedTask;
 
     /// <summary>What it ever charged, and what it gave back; minor units.</summary>
-    public (long Charged, long Refunded) Books => (charges.Values.Sum(charge => charge.Amount), refunds.Values.Sum(refund => refund.Amount));
+    public (long Charged, long Refunded) Books =>
+        (charges.Values.Sum(charge => charge.Amount), refunds.Values.Sum(refund => refund.Amount));
 
     public static async Task<TestGateway> Start()
     {
@@ -70,7 +71,8 @@ public sealed class TestGateway : IAsyncDisposable
     async Task Serve(HttpContext http, string path)
     {
         var body = JsonNode.Parse(await new StreamReader(http.Request.Body).ReadToEndAsync())!;
-        var request = new GatewayRequest(path, http.Request.Headers["Idempotency-Key"].ToString(), http.Request.Headers.Authorization.ToString(), body);
+        var request = new GatewayRequest(
+            path, http.Request.Headers["Idempotency-Key"].ToString(), http.Request.Headers.Authorization.ToString(), body);
         var mood = Mood;
         heard.Writer.TryWrite(request);
         if (mood.Pays())
@@ -152,5 +154,6 @@ public enum Mood
 
 static class Moods
 {
-    public static bool Pays(this Mood mood) => mood is Mood.Pays || mood.ToString().StartsWith(nameof(Mood.Pays) + "And", StringComparison.Ordinal);
+    public static bool Pays(this Mood mood) =>
+        mood is Mood.Pays || mood.ToString().StartsWith(nameof(Mood.Pays) + "And", StringComparison.Ordinal);
 }

@@ -8,17 +8,27 @@ public sealed class BookingTests : SellingTest
         await using var pc = await Club.Device("pc-01");
         var vera = await Staff.Register("Vera", "+38050111221", balance: 60000);
 
-        var booked = await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","startsAt":"2026-05-01T22:00:00+03:00","autoRenewal":true,"payment":{"method":"balance"} }""").Read(HttpStatusCode.Created);
+        var booked = await Sell($$"""
+                {"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour",
+                 "startsAt":"2026-05-01T22:00:00+03:00","autoRenewal":true,"payment":{"method":"balance"} }
+                """).Read(HttpStatusCode.Created);
         var id = (string)booked["id"]!;
-        Assert.Equal(("pending", "2026-05-01T19:00:00Z", "2026-05-01T20:00:00Z", 3600, true), ((string)booked["status"]!, (string)booked["startsAt"]!, (string)booked["endsAt"]!, (int)booked["remainingSeconds"]!, (bool)booked["autoRenewal"]!["enabled"]!));
+        Assert.Equal(
+            ("pending", "2026-05-01T19:00:00Z", "2026-05-01T20:00:00Z", 3600, true),
+            (
+                (string)booked["status"]!, (string)booked["startsAt"]!, (string)booked["endsAt"]!, (int)booked["remainingSeconds"]!,
+                (bool)booked["autoRenewal"]!["enabled"]!));
         Assert.Null(booked["startedAt"]);
         Assert.Equal((0, 0), await Money(vera));
         Club.Time.Advance(TimeSpan.FromHours(1));
         var unlocked = await pc.Desired("unlocked");
 
-        Assert.Equal((2, id, "2026-05-01T20:00:00Z"), ((int)unlocked["epoch"]!, (string)unlocked["sessionId"]!, (string)unlocked["endsAt"]!));
+        Assert.Equal(
+            (2, id, "2026-05-01T20:00:00Z"), ((int)unlocked["epoch"]!, (string)unlocked["sessionId"]!, (string)unlocked["endsAt"]!));
         var card = await Card(id);
-        Assert.Equal(("active", "2026-05-01T19:00:00Z", "2026-05-01T19:00:00Z", "Covered"), ((string)card["status"]!, (string)card["startsAt"]!, (string)card["startedAt"]!, (string)card["coverage"]!));
+        Assert.Equal(
+            ("active", "2026-05-01T19:00:00Z", "2026-05-01T19:00:00Z", "Covered"),
+            ((string)card["status"]!, (string)card["startsAt"]!, (string)card["startedAt"]!, (string)card["coverage"]!));
         Assert.Equal(["sessionBooked", "sessionStarted"], await Timeline(id));
     }
 
@@ -27,7 +37,10 @@ public sealed class BookingTests : SellingTest
     {
         var id = await Book("pc-01", "2026-05-01T20:00:00Z");
 
-        var refused = await Sell("""{"devices":["pc-02","pc-01"],"tariffId":"hour","startsAt":"2026-05-01T20:59:59Z","payment":{"method":"card"}}""").Read(HttpStatusCode.Conflict);
+        var refused = await Sell("""
+            {"devices":["pc-02","pc-01"],"tariffId":"hour",
+             "startsAt":"2026-05-01T20:59:59Z","payment":{"method":"card"}}
+            """).Read(HttpStatusCode.Conflict);
 
         Assert.Equal(("device-booked", "pc-01", id), ((string)refused["code"]!, (string)refused["device"]!, (string)refused["sessionId"]!));
         await Book("pc-01", "2026-05-01T21:00:00Z");
@@ -38,8 +51,9 @@ public sealed class BookingTests : SellingTest
     [Fact, Rule("R10"), Rule("N1")]
     public async Task Of_twenty_bookings_of_one_hour_one_is_sold()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(minute =>
-            Sell($$"""{"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T20:{{minute:D2}}:00Z","payment":{"method":"card"} }""")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(minute => Sell($$"""
+            {"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T20:{{minute:D2}}:00Z","payment":{"method":"card"} }
+            """)));
 
         Assert.Equal(1, answers.Count(answer => answer.StatusCode is HttpStatusCode.Created));
         foreach (var answer in answers.Where(answer => answer.StatusCode is not HttpStatusCode.Created))
@@ -52,12 +66,17 @@ public sealed class BookingTests : SellingTest
         await using var pc = await Club.Device("pc-01");
         var booked = await Book("pc-01", "2026-05-01T18:40:00Z");
 
-        var walkIn = await Sell("""{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"cash","received":60000}}""").Read(HttpStatusCode.Created);
+        var walkIn = await Sell("""{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"cash","received":60000}}""")
+            .Read(HttpStatusCode.Created);
         await pc.Desired("unlocked");
         Club.Time.Advance(TimeSpan.FromMinutes(40));
         var unlocked = await Unlocked(pc, booked);
 
-        Assert.Equal(("2026-05-01T18:40:00Z", 2400, 40000, 40000, 20000), ((string)walkIn["endsAt"]!, (int)walkIn["lines"]![0]!["seconds"]!, (int)walkIn["lines"]![0]!["price"]!, (int)walkIn["paidTotal"]!, (int)walkIn["change"]!));
+        Assert.Equal(
+            ("2026-05-01T18:40:00Z", 2400, 40000, 40000, 20000),
+            (
+                (string)walkIn["endsAt"]!, (int)walkIn["lines"]![0]!["seconds"]!, (int)walkIn["lines"]![0]!["price"]!,
+                (int)walkIn["paidTotal"]!, (int)walkIn["change"]!));
         Assert.Equal("2026-05-01T19:40:00Z", (string)unlocked["endsAt"]!);
         Assert.Equal("Automatically on time", (string)(await Card((string)walkIn["id"]!))["stoppedBy"]!);
         Assert.Equal(["sessionBooked", "sessionStarted"], await Timeline(booked));
@@ -79,7 +98,10 @@ public sealed class BookingTests : SellingTest
     {
         var id = await Staff.Start("pc-01", "hour");
 
-        var refused = await Sell("""{"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T18:59:59Z","payment":{"method":"card"}}""").Read(HttpStatusCode.Conflict);
+        var refused = await Sell("""
+            {"devices":["pc-01"],"tariffId":"hour",
+             "startsAt":"2026-05-01T18:59:59Z","payment":{"method":"card"}}
+            """).Read(HttpStatusCode.Conflict);
 
         Assert.Equal(("device-busy", id), ((string)refused["code"]!, (string)refused["sessionId"]!));
         await Book("pc-01", "2026-05-01T19:00:00Z");
@@ -100,7 +122,9 @@ public sealed class BookingTests : SellingTest
         await Staff.Post($"venues/demo/sessions/{stays}/stop").Read();
         var unlocked = await Unlocked(pc, booked);
 
-        Assert.Equal(("pending", "Needs attention", 3600), ((string)waiting["status"]!, (string)waiting["coverage"]!, (int)waiting["remainingSeconds"]!));
+        Assert.Equal(
+            ("pending", "Needs attention", 3600),
+            ((string)waiting["status"]!, (string)waiting["coverage"]!, (int)waiting["remainingSeconds"]!));
         Assert.Equal("2026-05-01T20:17:00Z", (string)unlocked["endsAt"]!);
         Assert.Equal(["sessionBooked", "sessionNeedsAttention", "sessionStarted"], await Timeline(booked));
         Assert.Equal("2026-05-01T19:17:00Z", (string)(await Card(booked))["startedAt"]!);
@@ -163,7 +187,8 @@ public sealed class BookingTests : SellingTest
         await using var pc = await Club.Device("pc-01");
 
         Assert.Equal("2026-05-01T22:00:00Z", (string)(await pc.Desired("unlocked"))["endsAt"]!);
-        Assert.Equal(("active", "2026-05-01T21:00:00Z"), ((string)(await Card(booked))["status"]!, (string)(await Card(booked))["startedAt"]!));
+        Assert.Equal(
+            ("active", "2026-05-01T21:00:00Z"), ((string)(await Card(booked))["status"]!, (string)(await Card(booked))["startedAt"]!));
     }
 
     [Fact, Rule("R10")]

@@ -7,12 +7,19 @@ public sealed class CancelSessionTests : SellingTest
     {
         var vera = await Staff.Register("Vera", "+38050111221", balance: 60000);
         await Credit(vera, 20000);
-        var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","startsAt":"2026-05-01T19:00:00Z","payment":{"method":"balance","bonus":15000} }""").Read(HttpStatusCode.Created))["id"]!;
+        var id = await Sell($$"""
+            {"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour",
+             "startsAt":"2026-05-01T19:00:00Z","payment":{"method":"balance","bonus":15000} }
+            """).NewId();
         Assert.Equal((15000, 5000), await Money(vera));
 
         var card = await Staff.Post($"venues/demo/sessions/{id}/cancel", """{"note":"fell ill"}""").Read();
 
-        Assert.Equal(("cancelled", "fell ill", "2026-05-01T18:00:00Z", 0, 0), ((string)card["status"]!, (string)card["note"]!, (string)card["endedAt"]!, (int)card["paidTotal"]!, (int)card["remainingSeconds"]!));
+        Assert.Equal(
+            ("cancelled", "fell ill", "2026-05-01T18:00:00Z", 0, 0),
+            (
+                (string)card["status"]!, (string)card["note"]!, (string)card["endedAt"]!, (int)card["paidTotal"]!,
+                (int)card["remainingSeconds"]!));
         Assert.Empty(card["refunds"]!.AsArray());
         Assert.Equal((60000, 20000), await Money(vera));
         await Book("pc-01", "2026-05-01T19:00:00Z");
@@ -26,7 +33,10 @@ public sealed class CancelSessionTests : SellingTest
     public async Task A_tariff_that_gives_nothing_back_stays_sold()
     {
         var vera = await Staff.Register("Vera", "+38050111221", balance: 60000);
-        var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"burn","startsAt":"2026-05-01T19:00:00Z","payment":{"method":"balance"} }""").Read(HttpStatusCode.Created))["id"]!;
+        var id = await Sell($$"""
+            {"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"burn",
+             "startsAt":"2026-05-01T19:00:00Z","payment":{"method":"balance"} }
+            """).NewId();
 
         var card = await Staff.Post($"venues/demo/sessions/{id}/cancel").Read();
 
@@ -39,12 +49,19 @@ public sealed class CancelSessionTests : SellingTest
     public async Task Cash_that_went_back_is_a_refund_of_the_shift()
     {
         await Staff.Post("venues/demo/shifts", """{"openingFloat":1000}""").Read(HttpStatusCode.Created);
-        var id = (string)(await Sell("""{"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T19:00:00Z","payment":{"method":"cash","received":60000}}""").Read(HttpStatusCode.Created))["id"]!;
+        var id = await Sell("""
+            {"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T19:00:00Z",
+             "payment":{"method":"cash","received":60000}}
+            """).NewId();
 
         await Staff.Post($"venues/demo/sessions/{id}/cancel").Read();
 
         var report = await Staff.Get("venues/demo/shifts/current/x-report");
-        Assert.Equal((60000, 60000, 0, 1000), ((int)report["sales"]!["cash"]!, (int)report["refunds"]!["cash"]!, (int)report["sessions"]!["count"]!, (int)report["expectedCash"]!));
+        Assert.Equal(
+            (60000, 60000, 0, 1000),
+            (
+                (int)report["sales"]!["cash"]!, (int)report["refunds"]!["cash"]!, (int)report["sessions"]!["count"]!,
+                (int)report["expectedCash"]!));
     }
 
     [Fact, Rule("R5")]
@@ -84,7 +101,10 @@ public sealed class CancelSessionTests : SellingTest
     public async Task Of_twenty_cancels_at_once_one_gives_the_money_back()
     {
         var vera = await Staff.Register("Vera", "+38050111221", balance: 60000);
-        var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","startsAt":"2026-05-01T19:00:00Z","payment":{"method":"balance"} }""").Read(HttpStatusCode.Created))["id"]!;
+        var id = await Sell($$"""
+            {"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour",
+             "startsAt":"2026-05-01T19:00:00Z","payment":{"method":"balance"} }
+            """).NewId();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Staff.Post($"venues/demo/sessions/{id}/cancel")));
 
@@ -100,7 +120,8 @@ public sealed class CancelSessionTests : SellingTest
         using var deleter = Club.StaffWith("demo", "SessionDelete");
 
         Assert.Equal("permission-missing", await editor.Post($"venues/demo/sessions/{id}/cancel").Code(HttpStatusCode.Forbidden));
-        Assert.Equal("malformed", await deleter.Post($"venues/demo/sessions/{id}/cancel", """{"note":5}""").Code(HttpStatusCode.BadRequest));
+        Assert.Equal(
+            "malformed", await deleter.Post($"venues/demo/sessions/{id}/cancel", """{"note":5}""").Code(HttpStatusCode.BadRequest));
         await deleter.Post($"venues/demo/sessions/{id}/cancel").Read();
     }
 }

@@ -16,15 +16,23 @@ public sealed class ClockTests : ClubTest
 
         var card = await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
 
-        Assert.Equal(("2026-05-01T18:40:00Z", 1200, 20000), ((string)card["endedAt"]!, (int)card["refunds"]![0]!["unusedSeconds"]!, (int)card["refunds"]![0]!["amount"]!));
+        Assert.Equal(
+            ("2026-05-01T18:40:00Z", 1200, 20000),
+            ((string)card["endedAt"]!, (int)card["refunds"]![0]!["unusedSeconds"]!, (int)card["refunds"]![0]!["amount"]!));
     }
 
     [Fact]
     public async Task Every_instant_on_the_wire_is_utc_whatever_the_venues_zone_and_whatever_offset_it_was_sent_with()
     {
-        var card = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-02T01:00:00+03:00"}""").Read(HttpStatusCode.Created);
+        var card = await Staff
+            .Post(
+                "venues/demo/sessions",
+                """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"},"startsAt":"2026-05-02T01:00:00+03:00"}""")
+            .Read(HttpStatusCode.Created);
 
-        Assert.Equal(("2026-05-01T22:00:00Z", "2026-05-01T23:00:00Z", "2026-05-01T18:00:00Z"), ((string)card["startsAt"]!, (string)card["endsAt"]!, (string)card["createdAt"]!));
+        Assert.Equal(
+            ("2026-05-01T22:00:00Z", "2026-05-01T23:00:00Z", "2026-05-01T18:00:00Z"),
+            ((string)card["startsAt"]!, (string)card["endsAt"]!, (string)card["createdAt"]!));
     }
 
     [Fact, Rule("R11")]
@@ -33,7 +41,10 @@ public sealed class ClockTests : ClubTest
         var id = await Staff.Start("pc-01", "hour");
         var before = await Staff.Get($"venues/demo/sessions/{id}");
 
-        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog.Replace("Europe/Kyiv", "America/New_York", StringComparison.Ordinal))).Read();
+        await Staff
+            .PutAsync(
+                "venues/demo/catalog", DemoClub.Json(DemoClub.Catalog.Replace("Europe/Kyiv", "America/New_York", StringComparison.Ordinal)))
+            .Read();
 
         Assert.Equal(before.ToJsonString(), (await Staff.Get($"venues/demo/sessions/{id}")).ToJsonString());
     }

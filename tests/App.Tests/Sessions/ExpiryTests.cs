@@ -18,7 +18,9 @@ public class ExpiryTests : ClubTest
         Assert.Equal("2026-05-01T19:00:00Z", (string)warning["endsAt"]!);
         Assert.Equal(3, (int)locked["epoch"]!);
         var card = await Staff.Get($"venues/demo/sessions/{id}");
-        Assert.Equal(("stopped", "Automatically on time", "2026-05-01T19:00:00Z"), ((string)card["status"]!, (string)card["stoppedBy"]!, (string)card["endedAt"]!));
+        Assert.Equal(
+            ("stopped", "Automatically on time", "2026-05-01T19:00:00Z"),
+            ((string)card["status"]!, (string)card["stoppedBy"]!, (string)card["endedAt"]!));
         Assert.Empty(card["refunds"]!.AsArray());
         var facts = (await Staff.Get($"venues/demo/sessions/{id}/timeline"))["facts"]!.AsArray();
         Assert.Equal(["sessionStarted", "warning", "sessionStopped"], facts.Select(fact => (string)fact!["type"]!));

@@ -13,9 +13,13 @@ public sealed class ExtendSessionTests : SellingTest
 
         var card = await Extend(id, """{"tariffId":"hour","payment":{"method":"cash","received":100000}}""").Read();
 
-        Assert.Equal((40000, "2026-05-01T20:00:00Z", 6000, 120000), ((int)card["change"]!, (string)card["endsAt"]!, (int)card["remainingSeconds"]!, (int)card["paidTotal"]!));
+        Assert.Equal(
+            (40000, "2026-05-01T20:00:00Z", 6000, 120000),
+            ((int)card["change"]!, (string)card["endsAt"]!, (int)card["remainingSeconds"]!, (int)card["paidTotal"]!));
         var line = card["lines"]![1]!;
-        Assert.Equal((2, "purchase", "2026-05-01T19:00:00Z", "2026-05-01T20:00:00Z", 60000), ((int)line["line"]!, (string)line["source"]!, (string)line["from"]!, (string)line["to"]!, (int)line["paid"]!));
+        Assert.Equal(
+            (2, "purchase", "2026-05-01T19:00:00Z", "2026-05-01T20:00:00Z", 60000),
+            ((int)line["line"]!, (string)line["source"]!, (string)line["from"]!, (string)line["to"]!, (int)line["paid"]!));
         await pc.UnlockedUntil("2026-05-01T20:00:00Z");
         Assert.Equal(["sessionStarted", "sessionExtended"], await Timeline(id));
     }
@@ -30,7 +34,9 @@ public sealed class ExtendSessionTests : SellingTest
 
         var card = await Extend(id, """{"tariffId":"hour","payment":{"method":"card"}}""").Read();
 
-        Assert.Equal(("Covered", 600, 3600, "2026-05-01T20:10:00Z"), ((string)card["coverage"]!, (int)card["uncoveredSeconds"]!, (int)card["remainingSeconds"]!, (string)card["endsAt"]!));
+        Assert.Equal(
+            ("Covered", 600, 3600, "2026-05-01T20:10:00Z"),
+            ((string)card["coverage"]!, (int)card["uncoveredSeconds"]!, (int)card["remainingSeconds"]!, (string)card["endsAt"]!));
         await pc.UnlockedUntil("2026-05-01T20:10:00Z");
         Club.Time.Advance(TimeSpan.FromHours(1));
         await pc.Desired("locked");
@@ -64,9 +70,13 @@ public sealed class ExtendSessionTests : SellingTest
         var free = await Extend(id, """{"tariffId":"keep","payment":{"method":"keptTime"}}""").Read();
 
         Assert.Equal((60000, 60000), ((int)mixed["lines"]![1]!["paid"]!, (int)mixed["lines"]![1]!["price"]!));
-        Assert.Equal(("keptTime", 900, 0), ((string)free["lines"]![2]!["source"]!, (int)free["lines"]![2]!["seconds"]!, (int)free["lines"]![2]!["price"]!));
+        Assert.Equal(
+            ("keptTime", 900, 0),
+            ((string)free["lines"]![2]!["source"]!, (int)free["lines"]![2]!["seconds"]!, (int)free["lines"]![2]!["price"]!));
         Assert.Equal((65000, 0), await Money(vera));
-        Assert.Equal("bonus-over-limit", await Extend(id, """{"tariffId":"hour","payment":{"method":"cash","received":60000,"bonus":30001}}""").Code());
+        Assert.Equal(
+            "bonus-over-limit",
+            await Extend(id, """{"tariffId":"hour","payment":{"method":"cash","received":60000,"bonus":30001}}""").Code());
         Assert.Equal("payment-insufficient", await Extend(id, """{"tariffId":"keep","payment":{"method":"keptTime"}}""").Code());
     }
 
@@ -78,7 +88,11 @@ public sealed class ExtendSessionTests : SellingTest
 
         var card = await Extend(id, """{"tariffId":"tab","payment":{"method":"later"}}""").Read();
 
-        Assert.Equal((60000, 0, true, true), ((int)card["paidTotal"]!, (int)card["amountDue"]!, (bool)card["autoRenewal"]!["enabled"]!, (bool)card["autoRenewal"]!["locked"]!));
+        Assert.Equal(
+            (60000, 0, true, true),
+            (
+                (int)card["paidTotal"]!, (int)card["amountDue"]!, (bool)card["autoRenewal"]!["enabled"]!,
+                (bool)card["autoRenewal"]!["locked"]!));
         Assert.Equal("payment-not-allowed", await Extend(id, """{"tariffId":"tab","payment":{"method":"card"}}""").Code());
     }
 
@@ -87,7 +101,7 @@ public sealed class ExtendSessionTests : SellingTest
     {
         const string card = """{"tariffId":"hour","payment":{"method":"card"}}""";
         var booked = await Book("pc-01", "2026-05-01T21:00:00Z");
-        var awaiting = (string)(await Sell("""{"devices":["pc-02"],"tariffId":"hour","payment":{"method":"card","confirmed":false}}""").Read(HttpStatusCode.Created))["id"]!;
+        var awaiting = await Sell("""{"devices":["pc-02"],"tariffId":"hour","payment":{"method":"card","confirmed":false}}""").NewId();
         var active = await Staff.Start("pc-03", "hour");
         var stopped = await Staff.Start("pc-04", "hour");
         await Staff.Post($"venues/demo/sessions/{stopped}/stop").Read();
@@ -96,8 +110,11 @@ public sealed class ExtendSessionTests : SellingTest
         Assert.Equal("session-not-started", await Extend(awaiting, card).Code());
         Assert.Equal("session-already-ended", await Extend(stopped, card).Code());
         Assert.Equal("not-found", await Extend("unknown", card).Code(HttpStatusCode.NotFound));
-        Assert.Equal("malformed", await Extend(active, """{"tariffId":"hour","payment":{"method":"card","confirmed":false}}""").Code(HttpStatusCode.BadRequest));
-        Assert.Equal("payment-insufficient", await Extend(active, """{"tariffId":"hour","payment":{"method":"cash","received":59999}}""").Code());
+        Assert.Equal(
+            "malformed",
+            await Extend(active, """{"tariffId":"hour","payment":{"method":"card","confirmed":false}}""").Code(HttpStatusCode.BadRequest));
+        Assert.Equal(
+            "payment-insufficient", await Extend(active, """{"tariffId":"hour","payment":{"method":"cash","received":59999}}""").Code());
         Assert.Equal("guest-pays-cash-or-card", await Extend(active, """{"tariffId":"hour","payment":{"method":"balance"}}""").Code());
     }
 
@@ -119,11 +136,14 @@ public sealed class ExtendSessionTests : SellingTest
         var vera = await Staff.Register("Vera", "+380501112233", balance: 250000);
         var id = await Staff.Start("pc-01", "hour", vera);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Extend(id, """{"tariffId":"hour","payment":{"method":"balance"}}""")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Extend(id, """{"tariffId":"hour","payment":{"method":"balance"}}""")));
 
         Assert.Equal(4, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
         Assert.Equal((10000, 0), await Money(vera));
-        Assert.Equal((5, 300000, 18000), ((await Card(id))["lines"]!.AsArray().Count, (int)(await Card(id))["paidTotal"]!, (int)(await Card(id))["remainingSeconds"]!));
+        Assert.Equal(
+            (5, 300000, 18000),
+            ((await Card(id))["lines"]!.AsArray().Count, (int)(await Card(id))["paidTotal"]!, (int)(await Card(id))["remainingSeconds"]!));
     }
 
     [Fact, Rule("R15")]

@@ -21,12 +21,27 @@ public sealed class ListTests : SellingTest
         }
 
         foreach (var status in new[] { null, "stopped", "active", "pending" })
-            foreach (var (asked, clients) in new (string?, string[])[] { (null, [vera, max]), (vera, [vera]), ("max", [max]), ("koval", [vera, max]), ("+380 50 111 22 33", [vera]), ("nobody", []) })
+            foreach (
+                var (asked, clients) in new (string?, string[])[]
+                {
+                    (null, [vera, max]),
+                    (vera, [vera]),
+                    ("max", [max]),
+                    ("koval", [vera, max]),
+                    ("+380 50 111 22 33", [vera]),
+                    ("nobody", []),
+                })
                 foreach (var device in new[] { null, "pc-01", "pc-02" })
                     foreach (var (from, to) in new[] { (0, 16), (4, 11), (16, 20) })
                     {
-                        var expected = all.Where((session, index) => (status is null || session.Status == status) && clients.Contains(session.Client)
-                            && (device is null || session.Device == device) && (7 - index) * 2 >= from && (7 - index) * 2 < to).Select(session => session.Id);
+                        var expected = all.Where(
+                                (session, index) =>
+                                    (status is null || session.Status == status)
+                                    && clients.Contains(session.Client)
+                            && (device is null || session.Device == device)
+                            && (7 - index) * 2 >= from
+                            && (7 - index) * 2 < to)
+                    .Select(session => session.Id);
                         Assert.Equal(expected, await Read(status, asked, device, from, to));
                     }
     }
@@ -64,7 +79,8 @@ public sealed class ListTests : SellingTest
         for (var cursor = ""; cursor is not null;)
         {
             var path = $"venues/demo/sessions?limit=2&status={status}&client={Uri.EscapeDataString(client ?? "")}&device={device}"
-                + $"&from={ClubHost.Six.AddMinutes(from):yyyy-MM-ddTHH:mm:ssZ}&to={ClubHost.Six.AddMinutes(to):yyyy-MM-ddTHH:mm:ssZ}{cursor}";
+                + $"&from={ClubHost.Six.AddMinutes(from):yyyy-MM-ddTHH:mm:ssZ}"
+                + $"&to={ClubHost.Six.AddMinutes(to):yyyy-MM-ddTHH:mm:ssZ}{cursor}";
             var page = await Staff.Get(path);
             read.AddRange(page["sessions"]!.AsArray().Select(session => (string)session!["id"]!));
             cursor = (string?)page["cursor"] is { } next ? $"&cursor={next}" : null;

@@ -10,9 +10,14 @@ public sealed class PaySessionTests : SellingTest
         await using var pc = await Club.Device("pc-01");
         var vera = await Staff.Register("Vera", "+38050111221");
         await Credit(vera, 20000);
-        var awaiting = await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"card","confirmed":false,"bonus":12000} }""").Read(HttpStatusCode.Created);
+        var awaiting = await Sell($$"""
+                {"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour",
+                 "payment":{"method":"card","confirmed":false,"bonus":12000} }
+                """).Read(HttpStatusCode.Created);
         var id = (string)awaiting["id"]!;
-        Assert.Equal(("awaitingPayment", 12000, 48000, 3600), ((string)awaiting["status"]!, (int)awaiting["paidTotal"]!, (int)awaiting["amountDue"]!, (int)awaiting["remainingSeconds"]!));
+        Assert.Equal(
+            ("awaitingPayment", 12000, 48000, 3600),
+            ((string)awaiting["status"]!, (int)awaiting["paidTotal"]!, (int)awaiting["amountDue"]!, (int)awaiting["remainingSeconds"]!));
         Assert.Null(awaiting["startedAt"]);
         Assert.Equal((0, 8000), await Money(vera));
         Assert.Equal("device-busy", await Sell("""{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""").Code());
@@ -20,8 +25,13 @@ public sealed class PaySessionTests : SellingTest
 
         var card = await Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"card"}""").Read();
 
-        Assert.Equal(("active", 60000, 0, "2026-05-01T18:04:00Z", "2026-05-01T19:04:00Z"), ((string)card["status"]!, (int)card["paidTotal"]!, (int)card["amountDue"]!, (string)card["startedAt"]!, (string)card["endsAt"]!));
-        Assert.Equal((2, "2026-05-01T19:04:00Z"), await pc.Desired("unlocked") is var desired ? ((int)desired["epoch"]!, (string)desired["endsAt"]!) : default);
+        Assert.Equal(
+            ("active", 60000, 0, "2026-05-01T18:04:00Z", "2026-05-01T19:04:00Z"),
+            ((string)card["status"]!, (int)card["paidTotal"]!, (int)card["amountDue"]!, (string)card["startedAt"]!, (string)card["endsAt"]!)
+        );
+        Assert.Equal(
+            (2, "2026-05-01T19:04:00Z"),
+            await pc.Desired("unlocked") is var desired ? ((int)desired["epoch"]!, (string)desired["endsAt"]!) : default);
         Assert.Equal(["sessionAwaitsPayment", "sessionPaymentConfirmed", "sessionStarted"], await Timeline(id));
         Assert.Equal("nothing-to-pay", await Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"card"}""").Code());
         Assert.Equal((0, 8000), await Money(vera));
@@ -34,8 +44,12 @@ public sealed class PaySessionTests : SellingTest
         var guest = await Staff.Start("pc-01", "hour", payment: Later);
         var known = await Staff.Start("pc-02", "hour", vera, Later);
 
-        Assert.Equal(1, (int)(await Staff.Post($"venues/demo/sessions/{guest}/payment", """{"method":"cash","received":59999}""").Read(HttpStatusCode.Conflict))["missing"]!);
-        Assert.Equal(5000, (int)(await Staff.Post($"venues/demo/sessions/{guest}/payment", """{"method":"cash","received":65000}""").Read())["change"]!);
+        var tooLittle = await Staff
+            .Post($"venues/demo/sessions/{guest}/payment", """{"method":"cash","received":59999}""")
+            .Read(HttpStatusCode.Conflict);
+        var paid = await Staff.Post($"venues/demo/sessions/{guest}/payment", """{"method":"cash","received":65000}""").Read();
+
+        Assert.Equal((1, 5000), ((int)tooLittle["missing"]!, (int)paid["change"]!));
         await Staff.Post($"venues/demo/sessions/{known}/payment", """{"method":"balance"}""").Read();
         Assert.Equal((10000, 0), await Money(vera));
     }
@@ -64,7 +78,8 @@ public sealed class PaySessionTests : SellingTest
     {
         var id = await Staff.Start("pc-01", "hour", payment: Later);
 
-        Assert.NotNull((await Staff.Post($"venues/demo/sessions/{id}/payment", payment).Read(HttpStatusCode.BadRequest))["errors"]![member]);
+        Assert.NotNull(
+            (await Staff.Post($"venues/demo/sessions/{id}/payment", payment).Read(HttpStatusCode.BadRequest))["errors"]![member]);
         Assert.Equal("awaitingPayment", (string)(await Card(id))["status"]!);
     }
 
@@ -81,7 +96,8 @@ public sealed class PaySessionTests : SellingTest
         await Still(id);
 
         var card = await Card(id);
-        Assert.Equal(("cancelled", "2026-05-01T18:10:00Z", 0), ((string)card["status"]!, (string)card["endedAt"]!, (int)card["paidTotal"]!));
+        Assert.Equal(
+            ("cancelled", "2026-05-01T18:10:00Z", 0), ((string)card["status"]!, (string)card["endedAt"]!, (int)card["paidTotal"]!));
         Assert.Null(card["stoppedBy"]);
         Assert.Equal((0, 20000), await Money(vera));
         Assert.Equal(["sessionAwaitsPayment", "sessionCancelled"], await Timeline(id));
@@ -114,7 +130,9 @@ public sealed class PaySessionTests : SellingTest
         var card = await Staff.Post($"venues/demo/sessions/{byStaff}/stop").Read();
         var mine = await phone.Post("me/session/stop").Read();
 
-        Assert.Equal(("stopped", "Manually by admin", "2026-05-01T18:00:00Z", 0), ((string)card["status"]!, (string)card["stoppedBy"]!, (string)card["endedAt"]!, (int)card["paidTotal"]!));
+        Assert.Equal(
+            ("stopped", "Manually by admin", "2026-05-01T18:00:00Z", 0),
+            ((string)card["status"]!, (string)card["stoppedBy"]!, (string)card["endedAt"]!, (int)card["paidTotal"]!));
         Assert.Equal(("stopped", "Manually by player"), ((string)mine["status"]!, (string)mine["stoppedBy"]!));
         Assert.Empty(card["refunds"]!.AsArray());
         Assert.Equal((0, 20000), await Money(vera));
@@ -126,8 +144,13 @@ public sealed class PaySessionTests : SellingTest
     public async Task A_booking_whose_payment_is_confirmed_is_pending_and_begins_by_itself()
     {
         await using var pc = await Club.Device("pc-01");
-        var id = (string)(await Sell("""{"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T19:00:00Z","payment":{"method":"card","confirmed":false}}""").Read(HttpStatusCode.Created))["id"]!;
-        Assert.Equal("device-booked", await Sell("""{"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T19:30:00Z","payment":{"method":"card"}}""").Code());
+        var id = await Sell("""
+            {"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T19:00:00Z",
+             "payment":{"method":"card","confirmed":false}}
+            """).NewId();
+        Assert.Equal(
+            "device-booked",
+            await Sell("""{"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T19:30:00Z","payment":{"method":"card"}}""").Code());
 
         var card = await Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"card"}""").Read();
         Club.Time.Advance(TimeSpan.FromHours(1));
@@ -154,7 +177,8 @@ public sealed class PaySessionTests : SellingTest
         var vera = await Staff.Register("Vera", "+38050111221", balance: 600000);
         var id = await Staff.Start("pc-01", "hour", vera, Later);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"balance"}""")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"balance"}""")));
 
         Assert.Equal(1, answers.Count(answer => answer.StatusCode is HttpStatusCode.OK));
         Assert.Equal((540000, 0), await Money(vera));
@@ -166,7 +190,10 @@ public sealed class PaySessionTests : SellingTest
         var id = await Staff.Start("pc-01", "hour", payment: Later);
         using var viewer = Club.StaffWith("demo", "SessionView");
 
-        Assert.Equal("permission-missing", await viewer.Post($"venues/demo/sessions/{id}/payment", """{"method":"card"}""").Code(HttpStatusCode.Forbidden));
-        Assert.Equal("not-found", await Staff.Post("venues/demo/sessions/nobody/payment", """{"method":"card"}""").Code(HttpStatusCode.NotFound));
+        Assert.Equal(
+            "permission-missing",
+            await viewer.Post($"venues/demo/sessions/{id}/payment", """{"method":"card"}""").Code(HttpStatusCode.Forbidden));
+        Assert.Equal(
+            "not-found", await Staff.Post("venues/demo/sessions/nobody/payment", """{"method":"card"}""").Code(HttpStatusCode.NotFound));
     }
 }

@@ -18,11 +18,17 @@ public sealed class RenewalTests : SellingTest
         await pc.Desired("locked");
 
         var card = await Card(id);
-        Assert.Equal(("Automatically on time", "2026-05-01T20:00:00Z", 120000, "autoRenewal"), ((string)card["stoppedBy"]!, (string)card["endedAt"]!, (int)card["paidTotal"]!, (string)card["lines"]![1]!["source"]!));
-        Assert.Equal(["sessionStarted", "autoRenewalSwitched", "sessionRenewed", "sessionRenewalFailed", "sessionStopped"], await Timeline(id));
+        Assert.Equal(
+            ("Automatically on time", "2026-05-01T20:00:00Z", 120000, "autoRenewal"),
+            ((string)card["stoppedBy"]!, (string)card["endedAt"]!, (int)card["paidTotal"]!, (string)card["lines"]![1]!["source"]!));
+        Assert.Equal(
+            ["sessionStarted", "autoRenewalSwitched", "sessionRenewed", "sessionRenewalFailed", "sessionStopped"], await Timeline(id));
         Assert.Equal((40000, 0), await Money(vera));
         using var phone = Club.Player(vera);
-        var kinds = (await phone.Get("me/notifications"))["notifications"]!.AsArray().Select(notification => (string)notification!["kind"]!).ToList();
+        var kinds = (await phone.Get("me/notifications"))["notifications"]!
+            .AsArray()
+            .Select(notification => (string)notification!["kind"]!)
+            .ToList();
         Assert.Contains("sessionRenewed", kinds);
         Assert.Contains("sessionRenewalFailed", kinds);
     }
@@ -72,7 +78,7 @@ public sealed class RenewalTests : SellingTest
     public async Task Time_on_the_tab_goes_on_through_an_outage_and_is_due_at_the_stop()
     {
         var vera = await Staff.Register("Vera", "+380501112233");
-        var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"tab","payment":{"method":"later"} }""").Read(HttpStatusCode.Created))["id"]!;
+        var id = await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"tab","payment":{"method":"later"} }""").NewId();
 
         await Restart(later: TimeSpan.FromMinutes(250));
         var card = await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
@@ -87,7 +93,7 @@ public sealed class RenewalTests : SellingTest
     {
         var vera = await Staff.Register("Vera", "+380501112233");
         await using var pc = await Club.Present("pc-01");
-        var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"meter","payment":{"method":"later"} }""").Read(HttpStatusCode.Created))["id"]!;
+        var id = await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"meter","payment":{"method":"later"} }""").NewId();
         await pc.Desired("unlocked");
 
         Club.Time.Jump(TimeSpan.FromDays(7));
@@ -107,7 +113,7 @@ public sealed class RenewalTests : SellingTest
     {
         var vera = await Staff.Register("Vera", "+380501112233");
         await using var pc = await Club.Present("pc-01");
-        var id = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"tab","payment":{"method":"later"} }""").Read(HttpStatusCode.Created))["id"]!;
+        var id = await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"tab","payment":{"method":"later"} }""").NewId();
         await pc.Desired("unlocked");
         var booking = await Book("pc-01", "2026-05-01T19:30:00Z");
 
@@ -115,7 +121,9 @@ public sealed class RenewalTests : SellingTest
         await pc.UnlockedUntil("2026-05-01T20:30:00Z");
 
         var (ended, begun) = (await Card(id), await Card(booking));
-        Assert.Equal(("Automatically on time", "2026-05-01T19:30:00Z", 90000), ((string)ended["stoppedBy"]!, (string)ended["endedAt"]!, (int)ended["amountDue"]!));
+        Assert.Equal(
+            ("Automatically on time", "2026-05-01T19:30:00Z", 90000),
+            ((string)ended["stoppedBy"]!, (string)ended["endedAt"]!, (int)ended["amountDue"]!));
         Assert.Equal(("active", "2026-05-01T19:30:00Z"), ((string)begun["status"]!, (string)begun["startedAt"]!));
     }
 
@@ -130,13 +138,22 @@ public sealed class RenewalTests : SellingTest
         Assert.False(await Switch(phone, "me/session/auto-renewal", false));
         Assert.True(await Switch(phone, $"me/sessions/{id}/auto-renewal", true));
         await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
-        Assert.Equal("session-already-ended", await phone.PutAsync($"me/sessions/{id}/auto-renewal", DemoClub.Json("""{"enabled":true}""")).Code());
-        Assert.Equal("not-found", await phone.PutAsync("me/session/auto-renewal", DemoClub.Json("""{"enabled":true}""")).Code(HttpStatusCode.NotFound));
+        Assert.Equal(
+            "session-already-ended", await phone.PutAsync($"me/sessions/{id}/auto-renewal", DemoClub.Json("""{"enabled":true}""")).Code());
+        Assert.Equal(
+            "not-found",
+            await phone.PutAsync("me/session/auto-renewal", DemoClub.Json("""{"enabled":true}""")).Code(HttpStatusCode.NotFound));
 
-        var tab = (string)(await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"tab","payment":{"method":"later"} }""").Read(HttpStatusCode.Created))["id"]!;
+        var tab = await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"tab","payment":{"method":"later"} }""").NewId();
         Assert.Equal("auto-renewal-locked", await phone.PutAsync("me/session/auto-renewal", DemoClub.Json("""{"enabled":false}""")).Code());
         Assert.Equal("""{"enabled":true,"locked":true}""", (await Card(tab))["autoRenewal"]!.ToJsonString());
-        Assert.Equal("session-not-started", await Staff.PutAsync($"venues/demo/sessions/{await Book("pc-02", "2026-05-01T20:00:00Z")}/auto-renewal", DemoClub.Json("""{"enabled":true}""")).Code());
+        Assert.Equal(
+            "session-not-started",
+            await Staff
+                .PutAsync(
+                    $"venues/demo/sessions/{await Book("pc-02", "2026-05-01T20:00:00Z")}/auto-renewal",
+                    DemoClub.Json("""{"enabled":true}"""))
+                .Code());
     }
 
     [Fact, Rule("R26"), Rule("N8")]
@@ -147,7 +164,9 @@ public sealed class RenewalTests : SellingTest
         var id = await Staff.Start("pc-01", "hour", vera);
         using var phone = Club.Player(oleh);
 
-        Assert.Equal("not-found", await phone.PutAsync($"me/sessions/{id}/auto-renewal", DemoClub.Json("""{"enabled":true}""")).Code(HttpStatusCode.NotFound));
+        Assert.Equal(
+            "not-found",
+            await phone.PutAsync($"me/sessions/{id}/auto-renewal", DemoClub.Json("""{"enabled":true}""")).Code(HttpStatusCode.NotFound));
     }
 
     [Fact, Rule("R27"), Rule("R19")]
@@ -163,10 +182,14 @@ public sealed class RenewalTests : SellingTest
         var card = await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
 
         Assert.Equal(preview["lines"]!.ToJsonString(), card["refunds"]!.ToJsonString());
-        Assert.Equal(("voided", 0, 0), ((string)card["refunds"]![1]!["outcome"]!, (int)card["refunds"]![1]!["amount"]!, (int)card["refunds"]![1]!["value"]!));
+        Assert.Equal(
+            ("voided", 0, 0),
+            ((string)card["refunds"]![1]!["outcome"]!, (int)card["refunds"]![1]!["amount"]!, (int)card["refunds"]![1]!["value"]!));
         Assert.Equal((0, 60000), ((int)card["lines"]![1]!["paid"]!, (int)card["paidTotal"]!));
         Assert.Equal((60000, 0), await Money(vera));
-        Assert.Equal("""[{"tariffId":"keep","zone":"main","seconds":60}]""", (await Staff.Get($"venues/demo/clients/{vera}"))["keptTime"]!.ToJsonString());
+        Assert.Equal(
+            """[{"tariffId":"keep","zone":"main","seconds":60}]""",
+            (await Staff.Get($"venues/demo/clients/{vera}"))["keptTime"]!.ToJsonString());
     }
 
     [Fact, Rule("N3"), Rule("R27")]

@@ -14,9 +14,15 @@ public class StopSessionTests : ClubTest
         var card = await Staff.Post($"venues/demo/sessions/{id}/stop", """{"note":"called home"}""").Read();
 
         Assert.Equal(3, (int)(await pc.Desired("locked"))["epoch"]!);
-        Assert.Equal(("stopped", "Manually by admin", "2026-05-01T18:40:00Z", "called home"), ((string)card["status"]!, (string)card["stoppedBy"]!, (string)card["endedAt"]!, (string)card["note"]!));
+        Assert.Equal(
+            ("stopped", "Manually by admin", "2026-05-01T18:40:00Z", "called home"),
+            ((string)card["status"]!, (string)card["stoppedBy"]!, (string)card["endedAt"]!, (string)card["note"]!));
         var refund = card["refunds"]![0]!;
-        Assert.Equal(("bonus", "bonus", 1200, 3600, 20000, 20000), ((string)refund["mode"]!, (string)refund["outcome"]!, (int)refund["unusedSeconds"]!, (int)refund["totalSeconds"]!, (int)refund["amount"]!, (int)refund["value"]!));
+        Assert.Equal(
+            ("bonus", "bonus", 1200, 3600, 20000, 20000),
+            (
+                (string)refund["mode"]!, (string)refund["outcome"]!, (int)refund["unusedSeconds"]!, (int)refund["totalSeconds"]!,
+                (int)refund["amount"]!, (int)refund["value"]!));
         Assert.Equal("2026-05-01T18:40:00Z", (string)card["devices"]![0]!["actualEndAt"]!);
         Assert.Equal(20000, (int)(await Staff.Get($"venues/demo/clients/{vera}"))["bonus"]!);
         Assert.Null((await Staff.Get("venues/demo/hall"))["devices"]![0]!["sessionId"]);
@@ -93,7 +99,9 @@ public class StopSessionTests : ClubTest
         var client = await Staff.Get($"venues/demo/clients/{vera}");
         Assert.Equal("""[{"tariffId":"keep","zone":"main","seconds":2700}]""", client["keptTime"]!.ToJsonString());
         Assert.Equal(0, (int)client["bonus"]!);
-        Assert.Equal(("forfeited", 0, 45000), ((string)card["refunds"]![0]!["outcome"]!, (int)card["refunds"]![0]!["amount"]!, (int)card["refunds"]![0]!["value"]!));
+        Assert.Equal(
+            ("forfeited", 0, 45000),
+            ((string)card["refunds"]![0]!["outcome"]!, (int)card["refunds"]![0]!["amount"]!, (int)card["refunds"]![0]!["value"]!));
     }
 
     [Fact, Rule("R38")]

@@ -13,7 +13,8 @@ namespace Izi.App.Tests.Sessions;
 [Rule("R38")]
 public sealed class TimelineTests : ClubTest
 {
-    public static TheoryData<Type> Facts => [.. typeof(Fact).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(SessionFact)))];
+    public static TheoryData<Type> Facts =>
+        [.. typeof(Fact).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(SessionFact)))];
 
     [Theory]
     [MemberData(nameof(Facts))]
@@ -75,7 +76,9 @@ public sealed class TimelineTests : ClubTest
 
         var facts = await Timeline(id);
 
-        Assert.Equal([("anna", "staff"), (vera, "player"), (vera, "player")], facts.Select(fact => ((string)fact["actor"]!["id"]!, (string)fact["actor"]!["role"]!)));
+        Assert.Equal(
+            [("anna", "staff"), (vera, "player"), (vera, "player")],
+            facts.Select(fact => ((string)fact["actor"]!["id"]!, (string)fact["actor"]!["role"]!)));
         Assert.Equal(["2026-05-01T18:00:00Z", "2026-05-01T18:30:00Z", "2026-05-01T18:30:00Z"], facts.Select(fact => (string)fact["at"]!));
         Assert.Equal("Manually by player", (string)facts[1]["data"]!["stoppedBy"]!);
     }
@@ -92,7 +95,8 @@ public sealed class TimelineTests : ClubTest
         Assert.Equal(("lifecycle", "system"), ((string)ended["actor"]!["id"]!, (string)ended["actor"]!["role"]!));
     }
 
-    async Task<List<JsonNode>> Timeline(string id) => [.. (await Staff.Get($"venues/demo/sessions/{id}/timeline"))["facts"]!.AsArray().Select(fact => fact!)];
+    async Task<List<JsonNode>> Timeline(string id) =>
+        [.. (await Staff.Get($"venues/demo/sessions/{id}/timeline"))["facts"]!.AsArray().Select(fact => fact!)];
 
     /// <summary>A value of any type that a fact is made of.</summary>
     static class Sample
@@ -107,8 +111,10 @@ public sealed class TimelineTests : ClubTest
             if (type == typeof(Instant)) return ClubHost.Six;
             if (type == typeof(TimeSpan)) return TimeSpan.FromHours(1);
             if (type.IsEnum) return Enum.GetValues(type).GetValue(0);
-            if (type == typeof(ImmutableSortedDictionary<string, long>)) return ImmutableSortedDictionary<string, long>.Empty.Add("main", 1);
-            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return List(type.GetGenericArguments()[0]);
+            if (type == typeof(ImmutableSortedDictionary<string, long>))
+                return ImmutableSortedDictionary<string, long>.Empty.Add("main", 1);
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
+                return List(type.GetGenericArguments()[0]);
             return type.IsAbstract ? throw new InvalidOperationException($"No sample of a {type.Name}.") : Whole(type);
         }
 
@@ -116,7 +122,9 @@ public sealed class TimelineTests : ClubTest
         {
             var array = Array.CreateInstance(item, 1);
             array.SetValue(Of(item), 0);
-            return typeof(ImmutableArray).GetMethods().Single(method => method.Name == nameof(ImmutableArray.CreateRange) && method.GetParameters().Length == 1)
+            return typeof(ImmutableArray)
+                .GetMethods()
+                .Single(method => method.Name == nameof(ImmutableArray.CreateRange) && method.GetParameters().Length == 1)
                 .MakeGenericMethod(item).Invoke(null, [array])!;
         }
 
@@ -124,7 +132,9 @@ public sealed class TimelineTests : ClubTest
         {
             var made = type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!;
             var whole = made.Invoke([.. made.GetParameters().Select(parameter => Of(parameter.ParameterType))]);
-            foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null))
+            foreach (
+                var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                    .Where(property => property.SetMethod is not null))
                 property.SetValue(whole, Of(property.PropertyType));
             return whole;
         }

@@ -18,7 +18,9 @@ public sealed class TransferSessionTests : SellingTest
         Assert.Equal((id, "2026-05-01T19:00:00Z"), ((string)(await Unlocked(other, id))["sessionId"]!, (string)card["endsAt"]!));
         Assert.Equal(
             [("pc-01", "2026-05-01T18:20:00Z", "2026-05-01T18:20:00Z"), ("pc-02", null, null)],
-            card["devices"]!.AsArray().Select(device => ((string)device!["id"]!, (string?)device["actualEndAt"], (string?)device["effectiveEndAt"])));
+            card["devices"]!
+                .AsArray()
+                .Select(device => ((string)device!["id"]!, (string?)device["actualEndAt"], (string?)device["effectiveEndAt"])));
         Assert.Equal((1, 2400), (card["lines"]!.AsArray().Count, (int)card["remainingSeconds"]!));
         var tiles = (await Staff.Get("venues/demo/hall"))["devices"]!;
         Assert.Equal(("free", null, id), ((string)tiles[0]!["state"]!, (string?)tiles[0]!["sessionId"], (string)tiles[1]!["sessionId"]!));
@@ -37,9 +39,15 @@ public sealed class TransferSessionTests : SellingTest
         Club.Time.Advance(TimeSpan.FromSeconds(400));
         var stopped = await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
 
-        Assert.Equal([(1, 1200, 20000), (2, 1600, 40000)], card["lines"]!.AsArray().Select(line => ((int)line!["line"]!, (int)line["seconds"]!, (int)line["paid"]!)));
+        Assert.Equal(
+            [(1, 1200, 20000), (2, 1600, 40000)],
+            card["lines"]!.AsArray().Select(line => ((int)line!["line"]!, (int)line["seconds"]!, (int)line["paid"]!)));
         Assert.Equal(("2026-05-01T18:46:40Z", 60000), ((string)card["endsAt"]!, (int)card["paidTotal"]!));
-        Assert.Equal((30000, 1200, 1600), ((int)stopped["refunds"]![1]!["amount"]!, (int)stopped["refunds"]![1]!["unusedSeconds"]!, (int)stopped["refunds"]![1]!["totalSeconds"]!));
+        Assert.Equal(
+            (30000, 1200, 1600),
+            (
+                (int)stopped["refunds"]![1]!["amount"]!, (int)stopped["refunds"]![1]!["unusedSeconds"]!,
+                (int)stopped["refunds"]![1]!["totalSeconds"]!));
         Assert.Equal((0, 30000), await Money(vera));
     }
 
@@ -56,7 +64,8 @@ public sealed class TransferSessionTests : SellingTest
         var card = await Transfer(id, """{"to":"pc-01"}""").Read();
 
         Assert.Equal([20000, 20000, 20000], card["lines"]!.AsArray().Select(line => (int)line!["paid"]!));
-        Assert.Equal((1200, 60000, "2026-05-01T18:53:20Z"), ((int)card["remainingSeconds"]!, (int)card["paidTotal"]!, (string)card["endsAt"]!));
+        Assert.Equal(
+            (1200, 60000, "2026-05-01T18:53:20Z"), ((int)card["remainingSeconds"]!, (int)card["paidTotal"]!, (string)card["endsAt"]!));
         Assert.Equal(["pc-01", "pc-17", "pc-01"], card["devices"]!.AsArray().Select(device => (string)device!["id"]!));
         Club.Time.Advance(TimeSpan.FromMinutes(20));
         await main.Desired("locked");
@@ -67,7 +76,7 @@ public sealed class TransferSessionTests : SellingTest
     public async Task Of_several_devices_one_is_named_and_the_others_stay()
     {
         await using var other = await Online("pc-03");
-        var id = (string)(await Sell("""{"devices":["pc-01","pc-02"],"tariffId":"hour","payment":{"method":"card"}}""").Read(HttpStatusCode.Created))["id"]!;
+        var id = await Sell("""{"devices":["pc-01","pc-02"],"tariffId":"hour","payment":{"method":"card"}}""").NewId();
 
         var unsaid = await Transfer(id, """{"to":"pc-03"}""").Read(HttpStatusCode.BadRequest);
         var wrong = await Transfer(id, """{"from":"pc-04","to":"pc-03"}""").Read(HttpStatusCode.BadRequest);
@@ -75,7 +84,9 @@ public sealed class TransferSessionTests : SellingTest
 
         Assert.NotNull(unsaid["errors"]!["from"]);
         Assert.NotNull(wrong["errors"]!["from"]);
-        Assert.Equal(["pc-01", "pc-03"], card["devices"]!.AsArray().Where(device => device!["actualEndAt"] is null).Select(device => (string)device!["id"]!));
+        Assert.Equal(
+            ["pc-01", "pc-03"],
+            card["devices"]!.AsArray().Where(device => device!["actualEndAt"] is null).Select(device => (string)device!["id"]!));
         Assert.Equal("malformed", await Transfer(id, """{"from":"pc-02","to":"pc-04"}""").Code(HttpStatusCode.BadRequest));
     }
 

@@ -17,10 +17,19 @@ public class AnalyticsTests : ClubTest
         var analytics = await Of("2026-05-01", "2026-05-01");
 
         Assert.Equal("""{"sessions":1,"minutes":40,"revenue":120000,"refunds":20000}""", analytics["totals"]!.ToJsonString());
-        Assert.Equal("""[{"sessions":1,"minutes":40,"revenue":120000,"refunds":20000,"date":"2026-05-01"}]""", analytics["days"]!.ToJsonString());
-        Assert.Equal("""{"Manually by player":{"sessions":1,"minutes":40,"revenue":60000,"refunds":20000}}""", analytics["byStoppedBy"]!.ToJsonString());
-        Assert.Equal("""{"pc-01":{"sessions":1,"minutes":40,"revenue":60000,"refunds":20000},"pc-02":{"sessions":0,"minutes":0,"revenue":60000,"refunds":0}}""", analytics["byDevice"]!.ToJsonString());
-        Assert.Equal("""{"burn":{"sessions":0,"minutes":0,"revenue":60000,"refunds":0},"hour":{"sessions":1,"minutes":40,"revenue":60000,"refunds":20000}}""", analytics["byTariff"]!.ToJsonString());
+        Assert.Equal(
+            """[{"sessions":1,"minutes":40,"revenue":120000,"refunds":20000,"date":"2026-05-01"}]""", analytics["days"]!.ToJsonString());
+        Assert.Equal(
+            """{"Manually by player":{"sessions":1,"minutes":40,"revenue":60000,"refunds":20000}}""",
+            analytics["byStoppedBy"]!.ToJsonString());
+        Assert.Equal(
+            """{"pc-01":{"sessions":1,"minutes":40,"revenue":60000,"refunds":20000},"pc-02":"""
+            + """{"sessions":0,"minutes":0,"revenue":60000,"refunds":0}}""",
+            analytics["byDevice"]!.ToJsonString());
+        Assert.Equal(
+            """{"burn":{"sessions":0,"minutes":0,"revenue":60000,"refunds":0},"hour":"""
+            + """{"sessions":1,"minutes":40,"revenue":60000,"refunds":20000}}""",
+            analytics["byTariff"]!.ToJsonString());
         Assert.Equal(24, analytics["byHour"]!.AsObject().Count);
         Assert.Equal("""{"sessions":1,"minutes":40,"revenue":120000,"refunds":20000}""", analytics["byHour"]!["21"]!.ToJsonString());
         Assert.Equal("""{"sessions":0,"minutes":0,"revenue":0,"refunds":0}""", analytics["byHour"]!["18"]!.ToJsonString());
@@ -39,11 +48,13 @@ public class AnalyticsTests : ClubTest
         var analytics = await Of("2026-05-01", "2026-05-02");
 
         Assert.Equal(
-            """[{"sessions":1,"minutes":60,"revenue":120000,"refunds":0,"date":"2026-05-01"},{"sessions":1,"minutes":45,"revenue":0,"refunds":0,"date":"2026-05-02"}]""",
+            """[{"sessions":1,"minutes":60,"revenue":120000,"refunds":0,"date":"2026-05-01"},"""
+            + """{"sessions":1,"minutes":45,"revenue":0,"refunds":0,"date":"2026-05-02"}]""",
             analytics["days"]!.ToJsonString());
         Assert.Equal("""{"sessions":1,"minutes":45,"revenue":0,"refunds":0}""", analytics["byHour"]!["0"]!.ToJsonString());
         Assert.Equal("""{"sessions":0,"minutes":0,"revenue":60000,"refunds":0}""", analytics["byHour"]!["23"]!.ToJsonString());
-        Assert.Equal("""{"sessions":1,"minutes":45,"revenue":0,"refunds":0}""", (await Of("2026-05-02", "2026-05-02"))["totals"]!.ToJsonString());
+        Assert.Equal(
+            """{"sessions":1,"minutes":45,"revenue":0,"refunds":0}""", (await Of("2026-05-02", "2026-05-02"))["totals"]!.ToJsonString());
     }
 
     [Fact, Rule("R2")]
@@ -68,9 +79,15 @@ public class AnalyticsTests : ClubTest
         Club.Time.Advance(TimeSpan.FromMinutes(30));
         await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
 
-        Assert.Equal("""{"sessions":0,"minutes":0,"revenue":60000,"refunds":0}""", (await Of("2026-05-01T18:00:00Z", "2026-05-01T18:30:00Z"))["totals"]!.ToJsonString());
-        Assert.Equal("""{"sessions":1,"minutes":30,"revenue":0,"refunds":0}""", (await Of("2026-05-01T21:30:00%2B03:00", "2026-05-02"))["totals"]!.ToJsonString());
-        Assert.Equal("""{"sessions":1,"minutes":30,"revenue":60000,"refunds":0}""", (await Staff.Get("venues/demo/analytics/sessions"))["totals"]!.ToJsonString());
+        Assert.Equal(
+            """{"sessions":0,"minutes":0,"revenue":60000,"refunds":0}""",
+            (await Of("2026-05-01T18:00:00Z", "2026-05-01T18:30:00Z"))["totals"]!.ToJsonString());
+        Assert.Equal(
+            """{"sessions":1,"minutes":30,"revenue":0,"refunds":0}""",
+            (await Of("2026-05-01T21:30:00%2B03:00", "2026-05-02"))["totals"]!.ToJsonString());
+        Assert.Equal(
+            """{"sessions":1,"minutes":30,"revenue":60000,"refunds":0}""",
+            (await Staff.Get("venues/demo/analytics/sessions"))["totals"]!.ToJsonString());
     }
 
     [Fact, Rule("R15")]
@@ -80,7 +97,9 @@ public class AnalyticsTests : ClubTest
         await Restart(TimeSpan.FromDays(1));
         await Staff.Post($"venues/demo/sessions/{id}/stop").Code();
 
-        Assert.Equal("""{"Automatically on time":{"sessions":1,"minutes":60,"revenue":60000,"refunds":0}}""", (await Of("2026-05-01", "2026-05-01"))["byStoppedBy"]!.ToJsonString());
+        Assert.Equal(
+            """{"Automatically on time":{"sessions":1,"minutes":60,"revenue":60000,"refunds":0}}""",
+            (await Of("2026-05-01", "2026-05-01"))["byStoppedBy"]!.ToJsonString());
         Assert.Empty((await Of("2026-05-02", "2026-05-02"))["days"]!.AsArray());
     }
 
@@ -97,14 +116,21 @@ public class AnalyticsTests : ClubTest
 
         var analytics = await Of("2026-05-01", "2026-05-01");
 
-        Assert.Equal("""{"pc-01":{"sessions":1,"minutes":20,"revenue":60000,"refunds":0},"pc-02":{"sessions":1,"minutes":10,"revenue":0,"refunds":0}}""", analytics["byDevice"]!.ToJsonString());
+        Assert.Equal(
+            """{"pc-01":{"sessions":1,"minutes":20,"revenue":60000,"refunds":0},"pc-02":"""
+            + """{"sessions":1,"minutes":10,"revenue":0,"refunds":0}}""",
+            analytics["byDevice"]!.ToJsonString());
         Assert.Equal("""{"sessions":1,"minutes":30,"revenue":60000,"refunds":0}""", analytics["totals"]!.ToJsonString());
     }
 
     [Fact, Rule("R23")]
     public async Task A_cancelled_booking_is_no_session_and_its_money_shows_in_and_back()
     {
-        var booking = await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"burn","payment":{"method":"card"},"startsAt":"2026-05-01T20:00:00Z"}""").Read(HttpStatusCode.Created);
+        var booking = await Staff
+            .Post(
+                "venues/demo/sessions",
+                """{"devices":["pc-01"],"tariffId":"burn","payment":{"method":"card"},"startsAt":"2026-05-01T20:00:00Z"}""")
+            .Read(HttpStatusCode.Created);
         await Staff.Post($"venues/demo/sessions/{booking["id"]}/cancel").Read();
 
         var analytics = await Of("2026-05-01", "2026-05-01");
@@ -119,7 +145,8 @@ public class AnalyticsTests : ClubTest
     [InlineData("from=2026-5-1", "from")]
     [InlineData("to=1777658400", "to")]
     public async Task A_bound_that_is_neither_an_instant_nor_a_date_is_400(string query, string member) =>
-        Assert.NotNull((await Staff.GetAsync($"venues/demo/analytics/sessions?{query}").Read(HttpStatusCode.BadRequest))["errors"]![member]);
+        Assert.NotNull(
+            (await Staff.GetAsync($"venues/demo/analytics/sessions?{query}").Read(HttpStatusCode.BadRequest))["errors"]![member]);
 
     [Theory]
     [InlineData("0001-01-01", "9999-12-31")]

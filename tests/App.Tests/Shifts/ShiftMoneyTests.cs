@@ -17,7 +17,8 @@ public sealed class ShiftMoneyTests : SellingTest
         await Staff.Post($"venues/demo/sessions/{id}/payment", """{"method":"cash","received":30000}""").Read();
         var paid = await Close();
 
-        Assert.Equal((0, 1, 30), ((int)played["sales"]!["cash"]!, (int)played["sessions"]!["count"]!, (int)played["sessions"]!["minutes"]!));
+        Assert.Equal(
+            (0, 1, 30), ((int)played["sales"]!["cash"]!, (int)played["sessions"]!["count"]!, (int)played["sessions"]!["minutes"]!));
         Assert.Equal((30000, 0), ((int)paid["sales"]!["cash"]!, (int)paid["sessions"]!["count"]!));
         Assert.Equal(played.ToJsonString(), (await Staff.Get($"venues/demo/shifts/{played["shift"]!["id"]}/z-report")).ToJsonString());
     }
@@ -26,14 +27,18 @@ public sealed class ShiftMoneyTests : SellingTest
     public async Task A_booking_sold_in_one_shift_and_cancelled_in_the_next_is_a_sale_there_and_a_refund_here()
     {
         await Open();
-        var booking = (string)(await Sell("""{"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T22:00:00Z","payment":{"method":"cash","received":60000} }""").Read(HttpStatusCode.Created))["id"]!;
+        var booking = await Sell("""
+            {"devices":["pc-01"],"tariffId":"hour","startsAt":"2026-05-01T22:00:00Z",
+             "payment":{"method":"cash","received":60000} }
+            """).NewId();
         var sold = await Close();
         await Open();
         await Staff.Post($"venues/demo/sessions/{booking}/cancel").Read();
         var cancelled = await Close();
 
         Assert.Equal((60000, 0, 60000), ((int)sold["sales"]!["cash"]!, (int)sold["refunds"]!["cash"]!, (int)sold["expectedCash"]!));
-        Assert.Equal((0, 60000, -60000), ((int)cancelled["sales"]!["cash"]!, (int)cancelled["refunds"]!["cash"]!, (int)cancelled["expectedCash"]!));
+        Assert.Equal(
+            (0, 60000, -60000), ((int)cancelled["sales"]!["cash"]!, (int)cancelled["refunds"]!["cash"]!, (int)cancelled["expectedCash"]!));
         Assert.Equal(0, (int)cancelled["sessions"]!["count"]!);
     }
 
@@ -43,8 +48,12 @@ public sealed class ShiftMoneyTests : SellingTest
         await Open();
         var vera = await Staff.Register("Vera", "+380501112233");
         await Credit(vera, 30000);
-        await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"card","bonus":10000} }""").Read(HttpStatusCode.Created);
-        var awaiting = (string)(await Sell($$"""{"devices":["pc-02"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"card","confirmed":false,"bonus":20000} }""").Read(HttpStatusCode.Created))["id"]!;
+        await Sell($$"""{"devices":["pc-01"],"clientId":"{{vera}}","tariffId":"hour","payment":{"method":"card","bonus":10000} }""")
+            .Read(HttpStatusCode.Created);
+        var awaiting = await Sell($$"""
+            {"devices":["pc-02"],"clientId":"{{vera}}","tariffId":"hour",
+             "payment":{"method":"card","confirmed":false,"bonus":20000} }
+            """).NewId();
         Club.Time.Advance(TimeSpan.FromMinutes(10));
         await Still(awaiting);
 
@@ -60,7 +69,8 @@ public sealed class ShiftMoneyTests : SellingTest
     {
         await Open();
         await Book("pc-01", "2026-05-01T19:00:00Z");
-        await Sell("""{"devices":["pc-02"],"tariffId":"hour","payment":{"method":"card","confirmed":false} }""").Read(HttpStatusCode.Created);
+        await Sell("""{"devices":["pc-02"],"tariffId":"hour","payment":{"method":"card","confirmed":false} }""")
+            .Read(HttpStatusCode.Created);
         var early = await Close();
         await Open();
         await using var pc = await Club.Device("pc-01");

@@ -69,7 +69,10 @@ public class ShiftRaceTests : ClubTest
     }
 
     async Task<List<LedgerEntry>> Ledger() =>
-        await Club.Service<VenueTable>().Range<LedgerRow>("demo", Keys.LedgerPrefix, null, default).Select(row => row.Value.Entry).ToListAsync();
+        await Club.Service<VenueTable>()
+            .Range<LedgerRow>("demo", Keys.LedgerPrefix, null, default)
+            .Select(row => row.Value.Entry)
+            .ToListAsync();
 
     async Task TopUp(string client)
     {
@@ -83,6 +86,7 @@ public class ShiftRaceTests : ClubTest
 
         Assert.Equal(topUps, ledger.Count);
         Assert.Equal(topUps * 100, (int)(await Staff.Get($"venues/demo/clients/{client}"))["balance"]!);
-        Assert.All(reports, report => Assert.Equal(ledger.Where(entry => entry.ShiftId == report.Shift).Sum(entry => entry.Amount), report.Cash));
+        Assert.All(
+            reports, report => Assert.Equal(ledger.Where(entry => entry.ShiftId == report.Shift).Sum(entry => entry.Amount), report.Cash));
     }
 }

@@ -9,7 +9,8 @@ public class ShiftTests : ClubTest
     {
         var shift = await Staff.Post("venues/demo/shifts", """{"openingFloat":20000}""").Read(HttpStatusCode.Created);
 
-        Assert.Equal(("Anna", 20000, "2026-05-01T18:00:00Z"), ((string)shift["openedBy"]!, (int)shift["openingFloat"]!, (string)shift["openedAt"]!));
+        Assert.Equal(
+            ("Anna", 20000, "2026-05-01T18:00:00Z"), ((string)shift["openedBy"]!, (int)shift["openingFloat"]!, (string)shift["openedAt"]!));
         Assert.Null(shift["closedAt"]);
         var refused = await Staff.Post("venues/demo/shifts", """{"openingFloat":0}""").Read(HttpStatusCode.Conflict);
         Assert.Equal(("shift-open", (string)shift["id"]!), ((string)refused["code"]!, (string)refused["shiftId"]!));
@@ -63,7 +64,9 @@ public class ShiftTests : ClubTest
         Club.Time.Advance(TimeSpan.FromDays(1));
         await Restart(TimeSpan.FromMinutes(1));
 
-        Assert.Equal((1, 80000, 79500, -500), ((int)closed["number"]!, (int)closed["expectedCash"]!, (int)closed["countedCash"]!, (int)closed["variance"]!));
+        Assert.Equal(
+            (1, 80000, 79500, -500),
+            ((int)closed["number"]!, (int)closed["expectedCash"]!, (int)closed["countedCash"]!, (int)closed["variance"]!));
         Assert.Equal("2026-05-01T18:10:00Z", (string)closed["shift"]!["closedAt"]!);
         Assert.Equal(closed.ToJsonString(), (await Staff.Get($"venues/demo/shifts/{id}/z-report")).ToJsonString());
     }
@@ -91,7 +94,9 @@ public class ShiftTests : ClubTest
 
         Assert.Equal(("sessions-active", 1), ((string)refused["code"]!, (int)refused["sessions"]!));
         Assert.Equal((60000, 0), ((int)closed["sales"]!["card"]!, (int)closed["sessions"]!["count"]!));
-        Assert.Equal((0, 1, 30, 2), ((int)next["sales"]!["card"]!, (int)next["sessions"]!["count"]!, (int)next["sessions"]!["minutes"]!, (int)next["number"]!));
+        Assert.Equal(
+            (0, 1, 30, 2),
+            ((int)next["sales"]!["card"]!, (int)next["sessions"]!["count"]!, (int)next["sessions"]!["minutes"]!, (int)next["number"]!));
     }
 
     [Fact, Rule("R39")]

@@ -9,7 +9,8 @@ namespace Izi.App.Tests.Shifts;
 [Rule("R1")]
 public sealed class WholeMoneyTests : ClubTest
 {
-    const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    const BindingFlags Everything =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     static readonly Type[] Fractions = [typeof(double), typeof(float), typeof(decimal), typeof(Half)];
 
@@ -17,7 +18,9 @@ public sealed class WholeMoneyTests : ClubTest
     public void No_rule_and_no_record_of_the_app_or_the_domain_holds_takes_or_gives_a_fraction()
     {
         // What telemetry tells is seconds and counts; no money comes there.
-        var types = new[] { typeof(Money).Assembly, typeof(Program).Assembly }.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Namespace != typeof(ClubMeter).Namespace);
+        var types = new[] { typeof(Money).Assembly, typeof(Program).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.Namespace != typeof(ClubMeter).Namespace);
         var offences = types.SelectMany(OfType);
 
         Assert.Empty(offences);
@@ -62,7 +65,9 @@ public sealed class WholeMoneyTests : ClubTest
     public async Task A_price_as_large_as_there_is_comes_back_to_the_last_minor_unit()
     {
         const long price = 999_999_999_999;
-        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog.Replace("60000", $"{price}", StringComparison.Ordinal))).Read();
+        await Staff
+            .PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog.Replace("60000", $"{price}", StringComparison.Ordinal)))
+            .Read();
         var vera = await Staff.Register("Vera", "+380501112233");
         var id = await Staff.Start("pc-01", "hour", vera);
         Club.Time.Advance(TimeSpan.FromSeconds(1));
@@ -75,9 +80,17 @@ public sealed class WholeMoneyTests : ClubTest
     static IEnumerable<string> OfType(Type type) =>
     [
         .. type.GetFields(Everything).Where(field => IsFraction(field.FieldType)).Select(field => $"{type.Name}.{field.Name}"),
-        .. type.GetMethods(Everything).Where(method => IsFraction(method.ReturnType) || method.GetParameters().Any(parameter => IsFraction(parameter.ParameterType))).Select(method => $"{type.Name}.{method.Name}"),
-        .. type.GetConstructors(Everything).Where(made => made.GetParameters().Any(parameter => IsFraction(parameter.ParameterType))).Select(_ => type.Name),
+        .. type.GetMethods(Everything)
+            .Where(method =>
+                IsFraction(method.ReturnType) || method.GetParameters().Any(parameter => IsFraction(parameter.ParameterType)))
+            .Select(method => $"{type.Name}.{method.Name}"),
+        .. type.GetConstructors(Everything)
+            .Where(made => made.GetParameters().Any(parameter => IsFraction(parameter.ParameterType)))
+            .Select(_ => type.Name),
     ];
 
-    static bool IsFraction(Type type) => Fractions.Contains(type) || (type.IsGenericType && type.GetGenericArguments().Any(IsFraction)) || (type.HasElementType && IsFraction(type.GetElementType()!));
+    static bool IsFraction(Type type) =>
+        Fractions.Contains(type)
+        || (type.IsGenericType && type.GetGenericArguments().Any(IsFraction))
+        || (type.HasElementType && IsFraction(type.GetElementType()!));
 }

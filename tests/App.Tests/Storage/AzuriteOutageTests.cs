@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Izi.App.Tests.Storage;
 
-/// <summary>Azurite ended by a power cut in the middle of the evening. It forgets what it has not written down yet, some five seconds of it.</summary>
+/// <summary>
+/// Azurite ended by a power cut in the middle of the evening. It forgets what it has not written down yet, some five seconds of it.
+/// </summary>
 public sealed class AzuriteOutageTests : IAsyncLifetime
 {
     const int Devices = 8;
@@ -41,7 +43,10 @@ public sealed class AzuriteOutageTests : IAsyncLifetime
     {
         var id = await club.Staff.Start("pc-1", "hour");
 
-        var rows = await new TableServiceClient(account).GetTableClient("izi").QueryAsync<TableEntity>("PartitionKey eq 'demo'").ToListAsync();
+        var rows = await new TableServiceClient(account)
+            .GetTableClient("izi")
+            .QueryAsync<TableEntity>("PartitionKey eq 'demo'")
+            .ToListAsync();
 
         Assert.Contains(rows, row => row.RowKey.Contains(id, StringComparison.Ordinal));
         Assert.Null(club.Host.Parts.QueueSignal);
@@ -62,8 +67,22 @@ public sealed class AzuriteOutageTests : IAsyncLifetime
         await closing.CancelAsync();
         await Task.WhenAll(evening).WaitAsync(Patience);
 
-        Assert.All(answers, answer => Assert.Contains(answer.Status, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.NotFound, HttpStatusCode.ServiceUnavailable]));
-        Assert.All(answers.Where(answer => answer.Status is HttpStatusCode.ServiceUnavailable), answer => Assert.Equal(("busy", "1"), (answer.Code, answer.RetryAfter)));
+        Assert.All(
+            answers,
+            answer =>
+                Assert.Contains(
+                    answer.Status,
+                    (HttpStatusCode[])
+                        [
+                            HttpStatusCode.OK,
+                            HttpStatusCode.Created,
+                            HttpStatusCode.Conflict,
+                            HttpStatusCode.NotFound,
+                            HttpStatusCode.ServiceUnavailable,
+                        ]));
+        Assert.All(
+            answers.Where(answer => answer.Status is HttpStatusCode.ServiceUnavailable),
+            answer => Assert.Equal(("busy", "1"), (answer.Code, answer.RetryAfter)));
         await AllIsWhole();
     }
 
@@ -119,12 +138,17 @@ public sealed class AzuriteOutageTests : IAsyncLifetime
         }
         foreach (var (id, session) in sessions)
         {
-            var facts = (await club.Staff.Get($"venues/demo/sessions/{id}/timeline"))["facts"]!.AsArray().Select(fact => (string)fact!["type"]!).ToList();
+            var facts = (await club.Staff.Get($"venues/demo/sessions/{id}/timeline"))["facts"]!
+                .AsArray()
+                .Select(fact => (string)fact!["type"]!)
+                .ToList();
             Assert.Equal("sessionStarted", facts[0]);
             Assert.Equal((string)session["status"]! == "stopped" ? 1 : 0, facts.Count(fact => fact == "sessionStopped"));
         }
 
-        var open = sessions.Values.Where(session => (string)session["status"]! == "active").ToDictionary(session => (string)session["devices"]![0]!["id"]!, session => (string)session["id"]!);
+        var open = sessions
+            .Values.Where(session => (string)session["status"]! == "active")
+            .ToDictionary(session => (string)session["devices"]![0]!["id"]!, session => (string)session["id"]!);
         var tiles = (await club.Staff.Get("venues/demo/hall"))["devices"]!.AsArray();
         Assert.All(tiles, tile => Assert.Equal(open.GetValueOrDefault((string)tile!["device"]!), (string?)tile["sessionId"]));
 
@@ -135,7 +159,11 @@ public sealed class AzuriteOutageTests : IAsyncLifetime
     static string Catalog => $$"""
         {
           "name": "Demo", "timeZone": "Europe/Kyiv", "currency": "UAH", "zones": [ {"id":"main","name":"Main hall"} ], "groups": [],
-          "devices": [ {{string.Join(',', Enumerable.Range(1, Devices).Select(number => string.Create(CultureInfo.InvariantCulture, $$"""{"id":"pc-{{number}}","name":"PC","zone":"main","kind":"pc"}""")))}} ],
+          "devices": [ {{string.Join(
+            ',',
+            Enumerable.Range(1, Devices).Select(number =>
+                string.Create(CultureInfo.InvariantCulture, $$"""{"id":"pc-{{number}}","name":"PC","zone":"main","kind":"pc"}"""))
+        )}} ],
           "tariffs": [ {"id":"hour","name":"One hour","minutes":60,"prices":{"main":60000},"refundMode":"burn"} ]
         }
         """;

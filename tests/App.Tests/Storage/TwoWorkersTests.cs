@@ -58,7 +58,9 @@ public sealed class TwoWorkersTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, Shifts + 1), reports.Select(report => (int)report["number"]!));
     }
 
-    /// <summary>One device after the other is sold for cash and stopped at once: all of it comes back as bonus, in the same commit.</summary>
+    /// <summary>
+    /// One device after the other is sold for cash and stopped at once: all of it comes back as bonus, in the same commit.
+    /// </summary>
     async Task Play(ClubHost worker, int device, string client)
     {
         while (!closing.IsCancellationRequested)

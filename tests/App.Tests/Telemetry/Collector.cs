@@ -48,7 +48,8 @@ public sealed class Collector : IAsyncDisposable
         Raw.Enqueue(Encoding.UTF8.GetString(body.ToArray()));
         foreach (var told in new Wire(body.ToArray()).Messages(1))
         {
-            foreach (var attribute in told.Messages(1, 1).Where(attribute => attribute.Text(1) == "service.name")) Services[attribute.Text(2, 1)] = true;
+            foreach (var attribute in told.Messages(1, 1).Where(attribute => attribute.Text(1) == "service.name"))
+                Services[attribute.Text(2, 1)] = true;
             foreach (var item in told.Messages(2, 2)) Keep(kind, item);
         }
     }
@@ -68,7 +69,9 @@ public sealed class Collector : IAsyncDisposable
     sealed class Wire(ReadOnlyMemory<byte> bytes)
     {
         public IEnumerable<Wire> Messages(params int[] path) => path is [var first, .. var rest]
-            ? Fields().Where(field => field.Number == first).SelectMany(field => rest is [] ? [new Wire(field.Bytes)] : new Wire(field.Bytes).Messages(rest))
+            ? Fields()
+                .Where(field => field.Number == first)
+                .SelectMany(field => rest is [] ? [new Wire(field.Bytes)] : new Wire(field.Bytes).Messages(rest))
             : [];
 
         public string Text(params int[] path) => Messages(path).FirstOrDefault()?.ToString() ?? "";
@@ -82,7 +85,14 @@ public sealed class Collector : IAsyncDisposable
             for (var at = 0; at < bytes.Length;)
             {
                 var tag = Varint(ref at);
-                var length = (tag & 7) switch { 0 => Skipped(ref at), 1 => 8, 2 => (int)Varint(ref at), 5 => 4, var other => throw new InvalidDataException($"Wire type {other}.") };
+                var length = (tag & 7) switch
+                {
+                    0 => Skipped(ref at),
+                    1 => 8,
+                    2 => (int)Varint(ref at),
+                    5 => 4,
+                    var other => throw new InvalidDataException($"Wire type {other}."),
+                };
                 if ((tag & 7) == 2) yield return ((int)(tag >> 3), bytes.Slice(at, length));
                 at += length;
             }

@@ -19,8 +19,13 @@ public sealed class CutLine() : DelegatingHandler(new SocketsHttpHandler())
     public void Lay(IServiceCollection services) => services.AddSingleton(all =>
     {
         var settings = all.GetRequiredService<IConfiguration>();
-        var options = new EventGridPublisherClientOptions { Transport = new HttpClientTransport(new HttpClient(this, disposeHandler: false)), Retry = { MaxRetries = 0 } };
-        return new EventGridPublisherClient(new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
+        var options = new EventGridPublisherClientOptions
+        {
+            Transport = new HttpClientTransport(new HttpClient(this, disposeHandler: false)),
+            Retry = { MaxRetries = 0 },
+        };
+        return new EventGridPublisherClient(
+            new Uri(settings["Events:TopicEndpoint"]!), new AzureKeyCredential(settings["Events:TopicKey"]!), options);
     });
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

@@ -30,8 +30,15 @@ public sealed class ExportTests : IDisposable
         var runs = collector.Spans.Where(span => span.Trace == trace && span.Parent == caller).Select(span => span.Id).ToHashSet();
         Assert.Equal(spans["desk"].Single(span => runs.Contains(span.Parent)).Id, spans["process reported"].Single().Parent);
         Assert.Empty(Numbers.Except(collector.Numbers.Select(number => $"{number.Key} {number.Value}")));
-        Assert.Contains(collector.Lines, line => line.Trace == trace && line.Attributes["Session"].Contains(id) && line.Attributes["Facts"].Contains("sessionStopped bonusCredited"));
-        Assert.Contains(collector.Lines, line => line.Trace == trace && line.Attributes["Session"].Contains(id) && line.Attributes["Device"].Contains("pc-01"));
+        Assert.Contains(
+            collector.Lines,
+            line =>
+                line.Trace == trace
+                && line.Attributes["Session"].Contains(id)
+                && line.Attributes["Facts"].Contains("sessionStopped bonusCredited"));
+        Assert.Contains(
+            collector.Lines,
+            line => line.Trace == trace && line.Attributes["Session"].Contains(id) && line.Attributes["Device"].Contains("pc-01"));
         Assert.Equal(["club-7"], collector.Services.Keys);
     }
 
@@ -73,20 +80,27 @@ public sealed class ExportTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>An evening in which somebody is sent home, a minute passes, and the club closes; the trace of the stop, and the session.</summary>
+    /// <summary>
+    /// An evening in which somebody is sent home, a minute passes, and the club closes; the trace of the stop, and the session.
+    /// </summary>
     async Task<(string Trace, string Session)> Evening(string collector, params string[] settings)
     {
         var trace = ActivityTraceId.CreateRandom();
         await using var club = await ClubHost.StartAsync(folder.Path, settings:
         [
-            $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--Logging:OpenTelemetry:LogLevel:Izi.App=Debug", .. settings,
+            $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+            "--Logging:OpenTelemetry:LogLevel:Izi.App=Debug", .. settings,
         ]);
         await using var pc = await club.Device("pc-01");
         await pc.Desired("locked");
         var veronika = await club.Staff.Register("Veronika", "+380501112233");
         var id = await club.Staff.Start("pc-01", "hour", veronika);
         await pc.Desired("unlocked");
-        using var stop = new HttpRequestMessage(HttpMethod.Post, $"venues/demo/sessions/{id}/stop") { Content = DemoClub.Json("{}"), Headers = { { "traceparent", $"00-{trace}-b7ad6b7169203331-01" } } };
+        using var stop = new HttpRequestMessage(HttpMethod.Post, $"venues/demo/sessions/{id}/stop")
+        {
+            Content = DemoClub.Json("{}"),
+            Headers = { { "traceparent", $"00-{trace}-b7ad6b7169203331-01" } },
+        };
         await club.Staff.SendAsync(stop).Read();
         await club.Staff.Get("venues/demo/clients?q=Veronika");
         await club.Staff.Get("venues/demo/clients?q=380501112");

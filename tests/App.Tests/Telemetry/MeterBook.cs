@@ -15,7 +15,8 @@ public sealed class MeterBook : IDisposable
     {
         listener.InstrumentPublished = (instrument, mine) =>
         {
-            if (instrument.Meter.Name == ClubMeter.Name && ReferenceEquals(instrument.Meter.Scope, meters)) mine.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == ClubMeter.Name && ReferenceEquals(instrument.Meter.Scope, meters))
+                mine.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Write(instrument, value, tags));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Write(instrument, value, tags));
@@ -39,5 +40,8 @@ public sealed class MeterBook : IDisposable
     public void Dispose() => listener.Dispose();
 
     void Write(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        said.Enqueue((instrument.Name, value, string.Join(' ', tags.ToArray().OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => tag.Value))));
+        said.Enqueue(
+            (
+                instrument.Name, value,
+                string.Join(' ', tags.ToArray().OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => tag.Value))));
 }

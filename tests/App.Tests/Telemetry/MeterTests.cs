@@ -84,7 +84,9 @@ public sealed class MeterTests : ClubTest
         await Minute(40);
 
         // The device has said nothing at all since six; pc-02 is away, so that nobody can say that it drifts.
-        Assert.Equal([("izi.device.drift", 40), ("izi.outbox.age", 40), ("izi.sessions.open", 2)], book.Gauges().Select(gauge => (gauge.Key, Math.Round(gauge.Value))).Order());
+        Assert.Equal(
+            [("izi.device.drift", 40), ("izi.outbox.age", 40), ("izi.sessions.open", 2)],
+            book.Gauges().Select(gauge => (gauge.Key, Math.Round(gauge.Value))).Order());
         Club.Time.Advance(TimeSpan.FromSeconds(1));
         line.Cut = false;
     }
@@ -97,7 +99,9 @@ public sealed class MeterTests : ClubTest
 
         await Minute();
 
-        Assert.Equal([("izi.device.drift", 0), ("izi.outbox.age", 0), ("izi.sessions.open", 0)], book.Gauges().Select(gauge => (gauge.Key, gauge.Value)).Order());
+        Assert.Equal(
+            [("izi.device.drift", 0), ("izi.outbox.age", 0), ("izi.sessions.open", 0)],
+            book.Gauges().Select(gauge => (gauge.Key, gauge.Value)).Order());
     }
 
     [Fact]

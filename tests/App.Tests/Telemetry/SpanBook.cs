@@ -56,7 +56,8 @@ public sealed class SpanBook : IDisposable
     /// <summary>The names from a span up to what it began with, in its trace; the caller is not among them.</summary>
     public IEnumerable<string> Way(Activity span)
     {
-        for (var at = span; at is not null; at = Of(span.TraceId).FirstOrDefault(up => up.SpanId == at.ParentSpanId)) yield return at.DisplayName;
+        for (var at = span; at is not null; at = Of(span.TraceId).FirstOrDefault(up => up.SpanId == at.ParentSpanId))
+            yield return at.DisplayName;
     }
 
     public void Dispose() => listener.Dispose();

@@ -49,10 +49,15 @@ public sealed class TraceTests : ClubTest
             return Task.CompletedTask;
         };
         await pc.ConnectAsync(new MqttClientOptionsBuilder()
-            .WithTcpServer("127.0.0.1", Club.MqttPort).WithProtocolVersion(MqttProtocolVersion.V500).WithCredentials("demo/pc-01", DemoClub.Key).WithKeepAlivePeriod(TimeSpan.FromSeconds(20)).Build());
+            .WithTcpServer("127.0.0.1", Club.MqttPort)
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithCredentials("demo/pc-01", DemoClub.Key)
+            .WithKeepAlivePeriod(TimeSpan.FromSeconds(20))
+            .Build());
         await pc.SubscribeAsync("izi/demo/pc-01/desired", MqttQualityOfServiceLevel.AtLeastOnce);
 
-        await Ask("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""", HttpStatusCode.Created);
+        await Ask(
+            "venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""", HttpStatusCode.Created);
         var parent = await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal($"00-{book.Trace}-{(await book.Next("publish desired")).SpanId}-01", parent);
@@ -69,11 +74,14 @@ public sealed class TraceTests : ClubTest
         await Ask($"venues/demo/sessions/{id}/stop");
         await pc.Desired("locked");
         var report = await book.Next("process reported");
-        var stop = await book.Next(span => span.TraceId == book.Trace && span.DisplayName == "desk" && (string?)span.GetTagItem("izi.actor") == "Staff");
+        var stop = await book.Next(span =>
+            span.TraceId == book.Trace && span.DisplayName == "desk" && (string?)span.GetTagItem("izi.actor") == "Staff");
 
         Assert.Equal(("demo", id), ((string?)stop.GetTagItem("izi.venue"), (string?)stop.GetTagItem("izi.session")));
         Assert.Equal(["sessionStopped"], (string[])stop.GetTagItem("izi.facts")!);
-        Assert.Equal(("demo", "pc-01", 3L), ((string?)report.GetTagItem("izi.venue"), (string?)report.GetTagItem("izi.device"), (long?)report.GetTagItem("izi.epoch")));
+        Assert.Equal(
+            ("demo", "pc-01", 3L),
+            ((string?)report.GetTagItem("izi.venue"), (string?)report.GetTagItem("izi.device"), (long?)report.GetTagItem("izi.epoch")));
     }
 
     [Fact, Rule("N5")]
@@ -81,7 +89,8 @@ public sealed class TraceTests : ClubTest
     {
         line.Cut = true;
         var pc = await Club.Present("pc-01");
-        var id = await Ask("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""", HttpStatusCode.Created);
+        var id = await Ask(
+            "venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""", HttpStatusCode.Created);
         await pc.DisposeAsync();
         await Restart(later: TimeSpan.FromSeconds(30));
 
@@ -120,9 +129,12 @@ public sealed class TraceTests : ClubTest
     public async Task A_club_that_records_nothing_passes_the_trace_on()
     {
         book.Dispose();
-        var passed = Club.Intake.Next(happened => happened.Type == "izi.device.desired.v1" && Traces.Of(happened)?.StartsWith($"00-{book.Trace}-", StringComparison.Ordinal) == true);
+        var passed = Club.Intake.Next(happened =>
+            happened.Type == "izi.device.desired.v1"
+            && Traces.Of(happened)?.StartsWith($"00-{book.Trace}-", StringComparison.Ordinal) == true);
 
-        await Ask("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""", HttpStatusCode.Created);
+        await Ask(
+            "venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""", HttpStatusCode.Created);
 
         await passed;
         var twin = await Club.Service<VenueTable>().Find<Device>("demo", Keys.Device("pc-01"), default);
@@ -146,7 +158,12 @@ public sealed class TraceTests : ClubTest
 
         var requests = book.Of(book.Trace).Where(span => span.ParentSpanId == book.Caller && span.Kind is ActivityKind.Server);
         Assert.Superset(
-            new HashSet<string> { "POST /api/venues/{venue}/sessions/{id}/stop", "GET /api/venues/{venue}/sessions", "GET /api/venues/{venue}/clients" },
+            new HashSet<string>
+            {
+                "POST /api/venues/{venue}/sessions/{id}/stop",
+                "GET /api/venues/{venue}/sessions",
+                "GET /api/venues/{venue}/clients",
+            },
             requests.Select(span => span.DisplayName).ToHashSet());
         var told = book.Of(book.Trace).SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.DisplayName));
         // Long enough that no random id or port holds them by chance.
@@ -163,11 +180,16 @@ public sealed class TraceTests : ClubTest
 
     protected override void Also(IServiceCollection services) => line.Lay(services);
 
-    Task<JsonNode> Ask(string path, string json = "{}", HttpStatusCode expected = HttpStatusCode.OK) => Ask(HttpMethod.Post, path, json, expected);
+    Task<JsonNode> Ask(string path, string json = "{}", HttpStatusCode expected = HttpStatusCode.OK) =>
+        Ask(HttpMethod.Post, path, json, expected);
 
     async Task<JsonNode> Ask(HttpMethod method, string path, string? json = null, HttpStatusCode expected = HttpStatusCode.OK)
     {
-        using var request = new HttpRequestMessage(method, path) { Headers = { { "traceparent", book.TraceParent } }, Content = json is null ? null : DemoClub.Json(json) };
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Headers = { { "traceparent", book.TraceParent } },
+            Content = json is null ? null : DemoClub.Json(json),
+        };
         return await Staff.SendAsync(request).Read(expected);
     }
 }

@@ -9,20 +9,32 @@ public sealed class CatalogTests : ClubTest
 
         var catalog = JsonNode.Parse(text)!;
         Assert.Equal("Europe/Kyiv", (string)catalog["timeZone"]!);
-        Assert.Equal((60, 5, "bonus"), ((int)catalog["tariffs"]![0]!["minutes"]!, (int)catalog["tariffs"]![0]!["warnMinutes"]!, (string)catalog["tariffs"]![0]!["refundMode"]!));
+        Assert.Equal(
+            (60, 5, "bonus"),
+            (
+                (int)catalog["tariffs"]![0]!["minutes"]!, (int)catalog["tariffs"]![0]!["warnMinutes"]!,
+                (string)catalog["tariffs"]![0]!["refundMode"]!));
         Assert.Null(catalog["tariffs"]![0]!["seconds"]);
-        Assert.Equal((30, 600, 60), ((int)catalog["settings"]!["startAckSeconds"]!, (int)catalog["settings"]!["paymentHoldSeconds"]!, (int)catalog["settings"]!["renewLeadSeconds"]!));
+        Assert.Equal(
+            (30, 600, 60),
+            (
+                (int)catalog["settings"]!["startAckSeconds"]!, (int)catalog["settings"]!["paymentHoldSeconds"]!,
+                (int)catalog["settings"]!["renewLeadSeconds"]!));
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_tariff_of_whole_minutes_is_shown_in_minutes_and_any_other_in_seconds()
     {
-        var odd = DemoClub.Catalog.Replace("\"minutes\":60,\"prices\":{\"main\":60000},\"refundMode\":\"bonus\",\"warnMinutes\":5", "\"seconds\":90,\"prices\":{\"main\":60000},\"refundMode\":\"bonus\",\"warnSeconds\":7", StringComparison.Ordinal);
+        var odd = DemoClub.Catalog.Replace(
+            "\"minutes\":60,\"prices\":{\"main\":60000},\"refundMode\":\"bonus\",\"warnMinutes\":5",
+            "\"seconds\":90,\"prices\":{\"main\":60000},\"refundMode\":\"bonus\",\"warnSeconds\":7", StringComparison.Ordinal);
 
         var tariff = (await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(odd)).Read())["tariffs"]![0]!;
 
-        Assert.Equal((90, 7, null, null), ((int)tariff["seconds"]!, (int)tariff["warnSeconds"]!, (int?)tariff["minutes"], (int?)tariff["warnMinutes"]));
+        Assert.Equal(
+            (90, 7, null, null),
+            ((int)tariff["seconds"]!, (int)tariff["warnSeconds"]!, (int?)tariff["minutes"], (int?)tariff["warnMinutes"]));
     }
 
     [Fact]
@@ -51,7 +63,8 @@ public sealed class CatalogTests : ClubTest
     public async Task A_device_with_an_open_session_or_a_booking_cannot_turn_into_another_kind()
     {
         var id = await Staff.Start("pc-01", "hour");
-        var turned = DemoClub.Catalog.Replace("\"PC 1\",\"zone\":\"main\",\"kind\":\"pc\"", "\"PC 1\",\"zone\":\"main\",\"kind\":\"pod\"", StringComparison.Ordinal);
+        var turned = DemoClub.Catalog.Replace(
+            "\"PC 1\",\"zone\":\"main\",\"kind\":\"pc\"", "\"PC 1\",\"zone\":\"main\",\"kind\":\"pod\"", StringComparison.Ordinal);
 
         var refused = await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(turned)).Read(HttpStatusCode.Conflict);
         await Staff.Post($"venues/demo/sessions/{id}/stop").Read();
@@ -110,7 +123,9 @@ public sealed class CatalogTests : ClubTest
 
         for (var time = 0; time < 5; time++) await Staff.Get("venues/demo/hall");
         var before = whole.Count;
-        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog.Replace("\"Demo\"", "\"Other\"", StringComparison.Ordinal))).Read();
+        await Staff
+            .PutAsync("venues/demo/catalog", DemoClub.Json(DemoClub.Catalog.Replace("\"Demo\"", "\"Other\"", StringComparison.Ordinal)))
+            .Read();
         whole.Clear();
         for (var time = 0; time < 5; time++) Assert.Equal("Other", (string)(await Staff.Get("venues/demo/catalog"))["name"]!);
 
@@ -166,7 +181,11 @@ public sealed class CatalogTests : ClubTest
 
         await pc.Gone;
         Assert.NotEqual(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Club.MqttPort, "demo/pc-01", DemoClub.Key));
-        Assert.Equal("not-found", await Staff.Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""").Code(HttpStatusCode.NotFound));
+        Assert.Equal(
+            "not-found",
+            await Staff
+                .Post("venues/demo/sessions", """{"devices":["pc-01"],"tariffId":"hour","payment":{"method":"card"}}""")
+                .Code(HttpStatusCode.NotFound));
     }
 
     [Fact]
@@ -198,7 +217,9 @@ public sealed class CatalogTests : ClubTest
     [Fact]
     public async Task A_catalog_may_be_as_large_as_half_a_mebibyte()
     {
-        var tariffs = Enumerable.Range(0, 6000).Select(i => $$"""{"id":"t{{i}}","name":"T","minutes":1,"prices":{"main":1},"refundMode":"burn"}""");
+        var tariffs = Enumerable
+            .Range(0, 6000)
+            .Select(i => $$"""{"id":"t{{i}}","name":"T","minutes":1,"prices":{"main":1},"refundMode":"burn"}""");
         var catalog = JsonNode.Parse(DemoClub.Catalog)!;
         catalog["tariffs"] = JsonNode.Parse($"[{string.Join(',', tariffs)}]");
 

@@ -24,7 +24,9 @@ public sealed class RetentionTests : ClubTest
         Assert.DoesNotContain(after, key => IsOld(key) && before.Contains(key));
         Assert.Contains(after, key => IsOld(key));
         foreach (var kept in new[] { "session-", "fact-", "ledger-", "entry-", "audit-", "client-", "ended-", "history-" })
-            Assert.Equal(before.Where(key => key.StartsWith(kept, StringComparison.Ordinal)), after.Where(key => key.StartsWith(kept, StringComparison.Ordinal) && before.Contains(key)));
+            Assert.Equal(
+                before.Where(key => key.StartsWith(kept, StringComparison.Ordinal)),
+                after.Where(key => key.StartsWith(kept, StringComparison.Ordinal) && before.Contains(key)));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class RetentionTests : ClubTest
         Assert.DoesNotContain(next, left);
         Assert.Equal(new(today, null), (await table.Find<RetentionPlace>("demo", Izi.App.Desk.Keys.Retention, default))!.Value);
 
-        static TableTransactionAction Written<T>(string key, T value) => new(TableTransactionActionType.UpsertReplace, Rows.Write("demo", key, value));
+        static TableTransactionAction Written<T>(string key, T value) =>
+            new(TableTransactionActionType.UpsertReplace, Rows.Write("demo", key, value));
     }
 
     [Fact, Rule("R2")]
@@ -98,11 +101,14 @@ public sealed class RetentionTests : ClubTest
 
     Task Run() => Club.Make<ForgetOldRecords>().Run(new TimerInfo(), default);
 
-    static bool IsOld(string key) => key.StartsWith("log-", StringComparison.Ordinal) || key.StartsWith("notification-", StringComparison.Ordinal);
+    static bool IsOld(string key) =>
+        key.StartsWith("log-", StringComparison.Ordinal) || key.StartsWith("notification-", StringComparison.Ordinal);
 
     async Task<IReadOnlyList<string>> Keys()
     {
-        var rows = Club.Service<TableServiceClient>().GetTableClient(Izi.App.Desk.Keys.Table).QueryAsync<TableEntity>(row => row.PartitionKey == "demo");
+        var rows = Club.Service<TableServiceClient>()
+            .GetTableClient(Izi.App.Desk.Keys.Table)
+            .QueryAsync<TableEntity>(row => row.PartitionKey == "demo");
         return await rows.Select(row => row.RowKey).ToListAsync();
     }
 }

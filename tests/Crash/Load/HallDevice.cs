@@ -43,7 +43,8 @@ sealed class HallDevice(string name) : IAsyncDisposable
     /// How long the lock of a session took to reach the device, from the latest of three: the session's end, the device's return and the
     /// host's readiness; and which it was. Null where the session never reached the device.
     /// </summary>
-    public (TimeSpan Delay, string Since)? LockDelay(string session, DateTimeOffset ended, IReadOnlyList<(DateTimeOffset At, string What)> ready)
+    public (TimeSpan Delay, string Since)? LockDelay(
+        string session, DateTimeOffset ended, IReadOnlyList<(DateTimeOffset At, string What)> ready)
     {
         lock (arrivals)
         {

@@ -7,7 +7,13 @@ public sealed class DeviceStateTests
     static readonly Instant Six = new(2026, 5, 1, 18, 0, 0, TimeSpan.Zero);
     static readonly Instant Seven = Six.AddHours(1);
 
-    static DesiredMessage Hour(long epoch) => new(epoch, DeviceMode.Unlocked) { SessionId = "s1", EndsAt = Seven, WarnAt = Seven.AddMinutes(-5) };
+    static DesiredMessage Hour(long epoch) =>
+        new(epoch, DeviceMode.Unlocked)
+        {
+            SessionId = "s1",
+            EndsAt = Seven,
+            WarnAt = Seven.AddMinutes(-5),
+        };
 
     static DeviceState Playing => new DeviceState("pc-01").Hear(Hour(7), Six).State;
 
@@ -112,7 +118,8 @@ public sealed class DeviceStateTests
 
         var step = extended.State.Tick(Seven.AddMinutes(55));
 
-        Assert.Equal<DeviceEvent>(new DeviceUnlocked("pc-01", Seven.AddMinutes(-4), 8, "s1", Seven.AddHours(1)), Assert.Single(extended.Happened));
+        Assert.Equal<DeviceEvent>(
+            new DeviceUnlocked("pc-01", Seven.AddMinutes(-4), 8, "s1", Seven.AddHours(1)), Assert.Single(extended.Happened));
         Assert.IsType<PlayerWarned>(Assert.Single(step.Happened));
     }
 

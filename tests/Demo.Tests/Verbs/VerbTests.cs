@@ -74,6 +74,7 @@ public sealed class VerbTests : IAsyncLifetime
     public void An_option_that_makes_no_sense_is_refused_by_the_command_line(string option, string value)
     {
         Assert.NotEmpty(Program.Root().Parse(["devices", "--token", "t", option, value]).Errors);
-        Assert.Empty(Program.Root().Parse(["devices", "--token", "t", "--mqtt", "club:1884", "--url", "http://club:7071", "--count", "1"]).Errors);
+        Assert.Empty(
+            Program.Root().Parse(["devices", "--token", "t", "--mqtt", "club:1884", "--url", "http://club:7071", "--count", "1"]).Errors);
     }
 }

@@ -66,7 +66,8 @@ public sealed class PaymentTests
     [Fact, Rule("R8")]
     public void A_tariff_that_says_nothing_of_bonus_takes_none()
     {
-        Assert.Equal("bonus-over-limit", Refused(Vera, new(PaymentMethod.Cash) { Received = 60_000, Bonus = 1 }, Given.Hour(RefundMode.Burn)).Code);
+        Assert.Equal(
+            "bonus-over-limit", Refused(Vera, new(PaymentMethod.Cash) { Received = 60_000, Bonus = 1 }, Given.Hour(RefundMode.Burn)).Code);
         Assert.Equal("bonus-over-limit", Refused(Vera, new(PaymentMethod.Bonus), Given.Hour(RefundMode.Burn)).Code);
     }
 
@@ -100,7 +101,14 @@ public sealed class PaymentTests
     {
         var free = Given.Hour(RefundMode.Burn, price: 0);
 
-        foreach (var payment in new Payment[] { new(PaymentMethod.Cash), new(PaymentMethod.Balance), new(PaymentMethod.Bonus), new(PaymentMethod.Card) { Confirmed = false } })
+        foreach (
+            var payment in new Payment[]
+            {
+                new(PaymentMethod.Cash),
+                new(PaymentMethod.Balance),
+                new(PaymentMethod.Bonus),
+                new(PaymentMethod.Card) { Confirmed = false },
+            })
             Assert.Equal(0, Started(Vera with { Balance = -1, Bonus = -1 }, payment, free).Receipt.Total);
     }
 
@@ -169,9 +177,12 @@ public sealed class PaymentTests
 
     static (string, object) Missing(Refusal refusal) => (refusal.Code, refusal.Help["missing"]);
 
-    static SessionStarted Started(Client? client, Payment payment, Tariff? tariff = null) => Start(client, Given.Sale(payment), tariff ?? Hour).OfType<SessionStarted>().Single();
+    static SessionStarted Started(Client? client, Payment payment, Tariff? tariff = null) =>
+        Start(client, Given.Sale(payment), tariff ?? Hour).OfType<SessionStarted>().Single();
 
-    static Refusal Refused(Client? client, Payment payment, Tariff? tariff = null) => Start(client, Given.Sale(payment), tariff ?? Hour).Refusal!;
+    static Refusal Refused(Client? client, Payment payment, Tariff? tariff = null) =>
+        Start(client, Given.Sale(payment), tariff ?? Hour).Refusal!;
 
-    static Decision<Fact> Start(Client? client, StartRequest asked, Tariff tariff) => StartRules.Start(Given.Scene(client, tariff), asked, Given.Six);
+    static Decision<Fact> Start(Client? client, StartRequest asked, Tariff tariff) =>
+        StartRules.Start(Given.Scene(client, tariff), asked, Given.Six);
 }

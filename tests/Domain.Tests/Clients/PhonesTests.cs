@@ -42,5 +42,6 @@ public sealed class PhonesTests
     [InlineData(" a ", false)]
     [InlineData("\u5F20", false)]
     [InlineData("!", false)]
-    public void A_text_of_blanks_controls_and_invisible_marks_is_blank(string text, bool isBlank) => Assert.Equal(isBlank, Names.IsBlank(text));
+    public void A_text_of_blanks_controls_and_invisible_marks_is_blank(string text, bool isBlank) =>
+        Assert.Equal(isBlank, Names.IsBlank(text));
 }

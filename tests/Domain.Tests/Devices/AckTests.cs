@@ -5,7 +5,9 @@ public sealed class AckTests
 {
     static readonly Scene Started = Silent(Given.Sold(RefundMode.Burn, null));
 
-    static readonly Scene Stopped = Given.Sold(RefundMode.Burn, null).After(SessionRules.Stop(Given.Sold(RefundMode.Burn, null), Given.ByAdmin, Given.Six.AddMinutes(10)));
+    static readonly Scene Stopped = Given
+        .Sold(RefundMode.Burn, null)
+        .After(SessionRules.Stop(Given.Sold(RefundMode.Burn, null), Given.ByAdmin, Given.Six.AddMinutes(10)));
 
     [Fact, Rule("R34")]
     public void A_start_that_is_not_reported_within_thirty_seconds_is_flagged_and_sent_again()
@@ -74,8 +76,10 @@ public sealed class AckTests
     [Fact, Rule("R34")]
     public void A_lock_waits_for_an_offline_device_which_has_thirty_seconds_once_it_is_back()
     {
-        var offline = With(Stopped, device => device.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(false, Given.Six.AddMinutes(11)))));
-        var back = With(offline, device => device.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six.AddMinutes(40)))));
+        var offline = With(
+            Stopped, device => device.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(false, Given.Six.AddMinutes(11)))));
+        var back = With(
+            offline, device => device.After(new DeviceConnectionChanged(Given.Six, "pc-01", new(true, Given.Six.AddMinutes(40)))));
 
         Assert.Null(Alarms.NextAlarm(offline));
         Assert.Equal(["s1"], DeviceRules.Wakes(offline.Devices["pc-01"], back.Devices["pc-01"]));
@@ -94,7 +98,12 @@ public sealed class AckTests
     [Fact, Rule("R34")]
     public void A_device_that_says_again_that_it_is_online_does_not_gain_time()
     {
-        var again = With(Stopped, device => device.After(new DeviceConnectionChanged(Given.Six, "pc-01", device.Connection with { At = Given.Six.AddMinutes(10).AddSeconds(20) })));
+        var again = With(
+            Stopped,
+            device =>
+                device.After(
+                    new DeviceConnectionChanged(Given.Six, "pc-01", device.Connection with { At = Given.Six.AddMinutes(10).AddSeconds(20) })
+                ));
 
         Assert.Equal(Given.Six.AddMinutes(10).AddSeconds(30), Alarms.NextAlarm(again));
     }
@@ -135,5 +144,9 @@ public sealed class AckTests
 
     static Device Silent(Device device) => device with { Reported = null, Desired = device.Desired with { IsReported = false } };
 
-    static Scene With(Scene scene, Func<Device, Device> change) => scene with { Devices = scene.Devices.SetItem("pc-01", change(scene.Devices["pc-01"])) };
+    static Scene With(Scene scene, Func<Device, Device> change) =>
+        scene with
+        {
+            Devices = scene.Devices.SetItem("pc-01", change(scene.Devices["pc-01"])),
+        };
 }

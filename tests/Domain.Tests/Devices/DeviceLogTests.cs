@@ -9,7 +9,8 @@ public sealed class DeviceLogTests
     {
         var sent = Assert.IsType<DesiredSent>(Log(Sold, SessionRules.Stop(Sold, Given.ByAdmin, Given.Six.AddMinutes(10))).Single());
 
-        Assert.Equal(("pc-01", 3, DeviceMode.Locked, Given.Six.AddMinutes(10)), (sent.DeviceId, sent.State.Epoch, sent.State.Mode, sent.At));
+        Assert.Equal(
+            ("pc-01", 3, DeviceMode.Locked, Given.Six.AddMinutes(10)), (sent.DeviceId, sent.State.Epoch, sent.State.Mode, sent.At));
     }
 
     [Fact, Rule("R40")]
@@ -17,7 +18,8 @@ public sealed class DeviceLogTests
     {
         var twin = Sold.Devices["pc-01"];
 
-        Assert.Empty(Log(Sold, DeviceRules.Report(twin, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddMinutes(1)), Given.Six.AddMinutes(1))));
+        Assert.Empty(
+            Log(Sold, DeviceRules.Report(twin, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddMinutes(1)), Given.Six.AddMinutes(1))));
         Assert.Empty(Log(Sold, DeviceRules.Status(twin, online: true, Given.Six.AddMinutes(1), Given.Six.AddMinutes(1))));
         Assert.Single(Log(Sold, DeviceRules.Status(twin, online: false, Given.Six.AddMinutes(1), Given.Six.AddMinutes(1))));
     }
@@ -46,9 +48,19 @@ public sealed class DeviceLogTests
     [Fact, Rule("R40"), Rule("R34")]
     public void A_device_that_does_not_respond_is_an_event_and_so_is_what_it_is_sent_again()
     {
-        var silent = Sold with { Devices = Sold.Devices.SetItem("pc-01", Sold.Devices["pc-01"] with { Desired = Sold.Devices["pc-01"].Desired with { IsReported = false } }) };
+        var silent = Sold with
+        {
+            Devices = Sold.Devices.SetItem(
+                "pc-01",
+                Sold.Devices["pc-01"] with
+                {
+                    Desired = Sold.Devices["pc-01"].Desired with { IsReported = false },
+                }),
+        };
 
-        Assert.Equal([typeof(DeviceNotResponding), typeof(DesiredSent)], Log(silent, Alarms.Tick(silent, Given.Six.AddSeconds(30))).Select(fact => fact.GetType()));
+        Assert.Equal(
+            [typeof(DeviceNotResponding), typeof(DesiredSent)],
+            Log(silent, Alarms.Tick(silent, Given.Six.AddSeconds(30))).Select(fact => fact.GetType()));
     }
 
     static IEnumerable<Fact> Log(Scene scene, IEnumerable<Fact> facts) => DeviceLog.Of(scene, facts).Select(happened => happened.Fact);

@@ -62,16 +62,22 @@ public sealed class DeviceRulesTests
     [Fact, Rule("R33"), Rule("R32")]
     public void A_device_that_counted_further_elsewhere_is_given_a_later_epoch_for_it_would_hear_no_older_one()
     {
-        var twin = After(Unlocked, DeviceRules.Report(Unlocked, new(40, DeviceMode.Unlocked, "other", Given.Six.AddSeconds(5)), Given.Six.AddSeconds(5)));
+        var twin = After(
+            Unlocked,
+            DeviceRules.Report(Unlocked, new(40, DeviceMode.Unlocked, "other", Given.Six.AddSeconds(5)), Given.Six.AddSeconds(5)));
 
-        Assert.Equal((41, DeviceMode.Unlocked, "s1", false), (twin.Desired.Epoch, twin.Desired.Mode, twin.Desired.SessionId, twin.Desired.IsReported));
+        Assert.Equal(
+            (41, DeviceMode.Unlocked, "s1", false),
+            (twin.Desired.Epoch, twin.Desired.Mode, twin.Desired.SessionId, twin.Desired.IsReported));
         Assert.Equal(Unlocked.Desired.EndsAt, twin.Desired.EndsAt);
     }
 
     [Fact, Rule("R33")]
     public void An_epoch_beyond_all_counting_does_not_take_ours_along()
     {
-        var twin = After(Unlocked, DeviceRules.Report(Unlocked, new(long.MaxValue, DeviceMode.Locked, null, Given.Six.AddSeconds(5)), Given.Six.AddSeconds(5)));
+        var twin = After(
+            Unlocked,
+            DeviceRules.Report(Unlocked, new(long.MaxValue, DeviceMode.Locked, null, Given.Six.AddSeconds(5)), Given.Six.AddSeconds(5)));
 
         Assert.Equal((2, 1), (twin.Desired.Epoch, twin.Desired.SentAgain));
     }
@@ -79,10 +85,12 @@ public sealed class DeviceRulesTests
     [Fact, Rule("R33")]
     public void What_is_said_once_more_just_after_is_not_written_and_later_is()
     {
-        var twin = After(Unlocked, DeviceRules.Report(Unlocked, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(1)), Given.Six.AddSeconds(1)));
+        var twin = After(
+            Unlocked, DeviceRules.Report(Unlocked, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(1)), Given.Six.AddSeconds(1)));
 
         Assert.Empty(DeviceRules.Report(twin, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(1.05)), Given.Six.AddSeconds(1.05)));
-        Assert.IsType<DeviceReported>(DeviceRules.Report(twin, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(1.1)), Given.Six.AddSeconds(1.1)).Single());
+        Assert.IsType<DeviceReported>(
+            DeviceRules.Report(twin, new(2, DeviceMode.Unlocked, "s1", Given.Six.AddSeconds(1.1)), Given.Six.AddSeconds(1.1)).Single());
     }
 
     [Theory, Rule("R33"), Rule("R2")]
@@ -188,7 +196,16 @@ public sealed class DeviceRulesTests
     [Fact, Rule("R37")]
     public void In_whatever_order_the_brokers_words_come_a_device_is_there_when_one_of_its_connections_is()
     {
-        (string Session, int Sequence, bool IsConnected)[] words = [("a", 1, true), ("b", 2, true), ("a", 3, false), ("c", 4, true), ("c", 5, false), ("a", 6, true), ("b", 7, false)];
+        (string Session, int Sequence, bool IsConnected)[] words =
+        [
+            ("a", 1, true),
+            ("b", 2, true),
+            ("a", 3, false),
+            ("c", 4, true),
+            ("c", 5, false),
+            ("a", 6, true),
+            ("b", 7, false),
+        ];
 
         foreach (var known in Enumerable.Range(1, words.Length))
             foreach (var order in Orders(words[..known]))
@@ -204,7 +221,12 @@ public sealed class DeviceRulesTests
     [Fact, Rule("R37")]
     public void A_device_whose_tools_come_and_go_under_many_names_is_there_until_it_leaves_itself()
     {
-        var twin = After(Given.Pc with { Connection = Connection.Never }, DeviceRules.Connected(Given.Pc, "agent", 1, Given.Six, Given.Six));
+        var twin = After(
+            Given.Pc with
+            {
+                Connection = Connection.Never,
+            },
+            DeviceRules.Connected(Given.Pc, "agent", 1, Given.Six, Given.Six));
         for (var tool = 1; tool <= 20; tool++)
         {
             twin = After(twin, DeviceRules.Connected(twin, $"tool-{tool}", 2 * tool, Given.Six.AddSeconds(tool), Given.Six));
@@ -243,7 +265,11 @@ public sealed class DeviceRulesTests
         var held = Given.Pc with
         {
             HeldByStaff = true,
-            Bookings = [new("waits", null, Given.Six, Given.Six.AddHours(1)) { Waits = true }, new("later", null, Given.Six.AddHours(2), Given.Six.AddHours(3))],
+            Bookings =
+            [
+                new("waits", null, Given.Six, Given.Six.AddHours(1)) { Waits = true },
+                new("later", null, Given.Six.AddHours(2), Given.Six.AddHours(3)),
+            ],
         };
 
         Assert.Equal(["waits"], DeviceRules.Wakes(held, held with { HeldByStaff = false }));
@@ -252,11 +278,14 @@ public sealed class DeviceRulesTests
 
     static IEnumerable<ImmutableArray<T>> Orders<T>(T[] all) => all.Length == 0
         ? [[]]
-        : all.Index().SelectMany(first => Orders<T>([.. all[..first.Index], .. all[(first.Index + 1)..]]).Select(rest => rest.Insert(0, first.Item)));
+        : all.Index()
+            .SelectMany(first =>
+                Orders<T>([.. all[..first.Index], .. all[(first.Index + 1)..]]).Select(rest => rest.Insert(0, first.Item)));
 
     static Decision<Fact> Stale(Device twin, int second, List<int> answered)
     {
-        var decision = DeviceRules.Report(twin, new(1, DeviceMode.Locked, null, Given.Six.AddSeconds(second)), Given.Six.AddSeconds(second));
+        var decision = DeviceRules.Report(
+            twin, new(1, DeviceMode.Locked, null, Given.Six.AddSeconds(second)), Given.Six.AddSeconds(second));
         if (decision.OfType<DesiredSentAgain>().Any()) answered.Add(second);
         return decision;
     }
@@ -268,5 +297,11 @@ public sealed class DeviceRulesTests
 
     static Device After(Device device, Decision<Fact> decision) => decision.Aggregate(device, (state, fact) => state.After(fact));
 
-    static Device NotReported(Device device) => device with { Reported = null, Connection = Connection.Never, Desired = device.Desired with { IsReported = false } };
+    static Device NotReported(Device device) =>
+        device with
+        {
+            Reported = null,
+            Connection = Connection.Never,
+            Desired = device.Desired with { IsReported = false },
+        };
 }

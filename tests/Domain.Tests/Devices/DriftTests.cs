@@ -32,8 +32,24 @@ public sealed class DriftTests
     public void One_that_is_away_does_not_drift_and_one_that_came_back_does_from_then_on()
     {
         var asked = Playing with { Desired = Playing.Desired with { IsReported = false } };
-        var away = asked.After(new DeviceConnectionChanged(Given.Six.AddSeconds(60), "pc-01", asked.Connection with { Online = false, At = Given.Six.AddSeconds(60) }));
-        var back = away.After(new DeviceConnectionChanged(Given.Six.AddSeconds(500), "pc-01", away.Connection with { Online = true, At = Given.Six.AddSeconds(500) }));
+        var away = asked.After(
+            new DeviceConnectionChanged(
+                Given.Six.AddSeconds(60),
+                "pc-01",
+                asked.Connection with
+                {
+                    Online = false,
+                    At = Given.Six.AddSeconds(60),
+                }));
+        var back = away.After(
+            new DeviceConnectionChanged(
+                Given.Six.AddSeconds(500),
+                "pc-01",
+                away.Connection with
+                {
+                    Online = true,
+                    At = Given.Six.AddSeconds(500),
+                }));
 
         Assert.Equal((0, 20), (Drift(away, 400), Drift(back, 520)));
     }
@@ -45,5 +61,7 @@ public sealed class DriftTests
     static double Drift(Device device, int second) => DeviceRules.Drift(device, Given.Six.AddSeconds(second)).TotalSeconds;
 
     static DeviceReported Report(Device device, long epoch, DeviceMode mode, int second) =>
-        new(Given.Six.AddSeconds(second), device.Id, new(epoch, mode, mode is DeviceMode.Unlocked ? "s1" : null, Given.Six.AddSeconds(second)));
+        new(
+            Given.Six.AddSeconds(second), device.Id,
+            new(epoch, mode, mode is DeviceMode.Unlocked ? "s1" : null, Given.Six.AddSeconds(second)));
 }

@@ -28,7 +28,10 @@ public sealed class HallTests
     public void A_device_is_on_hold_while_staff_keep_it_or_its_payment_is_awaited_but_one_that_is_played_on_is_active()
     {
         var held = Free with { HeldByStaff = true };
-        var awaited = Free with { Holder = new("s1", null, Given.Six, Given.Six.AddHours(1), null) { HeldUntil = Given.Six.AddMinutes(10) } };
+        var awaited = Free with
+        {
+            Holder = new("s1", null, Given.Six, Given.Six.AddHours(1), null) { HeldUntil = Given.Six.AddMinutes(10) },
+        };
         var played = held with { Holder = new("s1", null, Given.Six, Given.Six.AddHours(1), null) };
 
         Assert.Equal(TileState.OnHold, Hall.StateOf(held, Given.Six));
@@ -65,7 +68,9 @@ public sealed class HallTests
             Device.New(id, Given.Six) with { Holder = new(session, client, Given.Six, Given.Six.AddHours(1), null) };
 
         IEnumerable<string> Flagged(params Device[] devices) =>
-            devices.Where(device => new Hall(Given.Club(), devices).FlagsOf(device, Given.Six).Contains(TileFlag.DuplicateOfClient)).Select(device => device.Id);
+            devices
+                .Where(device => new Hall(Given.Club(), devices).FlagsOf(device, Given.Six).Contains(TileFlag.DuplicateOfClient))
+                .Select(device => device.Id);
 
         Assert.Equal(["a", "b"], Flagged(On("a", "s1", "vera"), On("b", "s2", "vera"), On("c", "s3", "oleg")));
         Assert.Empty(Flagged(On("a", "s1", "vera"), On("b", "s1", "vera")));

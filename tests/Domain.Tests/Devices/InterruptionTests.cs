@@ -48,8 +48,11 @@ public sealed class InterruptionTests
         var offline = Leaves(Sold, minute: 50);
         var back = Comes(offline, minute: 90);
 
-        Assert.Equal([(50.0, 60.0, 600)], Of(offline.After(Alarms.Tick(offline, Given.Six.AddMinutes(90))).Session!.Devices[0].Interruptions!.Value));
-        Assert.Equal([(50.0, 60.0, 600)], Of(back.After(Alarms.Tick(back, Given.Six.AddMinutes(90))).Session!.Devices[0].Interruptions!.Value));
+        Assert.Equal(
+            [(50.0, 60.0, 600)],
+            Of(offline.After(Alarms.Tick(offline, Given.Six.AddMinutes(90))).Session!.Devices[0].Interruptions!.Value));
+        Assert.Equal(
+            [(50.0, 60.0, 600)], Of(back.After(Alarms.Tick(back, Given.Six.AddMinutes(90))).Session!.Devices[0].Interruptions!.Value));
     }
 
     [Fact, Rule("R40"), Rule("R4")]
@@ -68,7 +71,8 @@ public sealed class InterruptionTests
     {
         var away = Comes(Leaves(Sold, minute: 10), minute: 12);
         var stopped = away.After(SessionRules.Stop(away, Given.ByAdmin, Given.Six.AddMinutes(25)));
-        var next = stopped.After(StartRules.Start(stopped with { Session = null }, Given.Card with { SessionId = "s2" }, Given.Six.AddMinutes(30)));
+        var next = stopped.After(
+            StartRules.Start(stopped with { Session = null }, Given.Card with { SessionId = "s2" }, Given.Six.AddMinutes(30)));
 
         Assert.Empty(next.Devices["pc-01"].InterruptionsBy(Given.Six.AddMinutes(40)));
     }
@@ -82,7 +86,9 @@ public sealed class InterruptionTests
         var known = scene.Devices["pc-01"].InterruptionsBy(Given.Six.AddMinutes(30));
 
         Assert.Equal((100, 120), (known.Length, known.Sum(interruption => interruption.Seconds)));
-        Assert.Equal((199.0, 240.0, 21), ((known[^1].From - Given.Six).TotalSeconds, (known[^1].To!.Value - Given.Six).TotalSeconds, known[^1].Seconds));
+        Assert.Equal(
+            (199.0, 240.0, 21),
+            ((known[^1].From - Given.Six).TotalSeconds, (known[^1].To!.Value - Given.Six).TotalSeconds, known[^1].Seconds));
     }
 
     static Scene Leaves(Scene scene, double minute) => Changed(scene, online: false, minute);

@@ -13,7 +13,15 @@ namespace Izi.Domain.Tests.Laws;
 /// </summary>
 public sealed partial class Night
 {
-    static readonly PaymentMethod[] Methods = [PaymentMethod.Cash, PaymentMethod.Card, PaymentMethod.Balance, PaymentMethod.Bonus, PaymentMethod.KeptTime, PaymentMethod.Later];
+    static readonly PaymentMethod[] Methods =
+    [
+        PaymentMethod.Cash,
+        PaymentMethod.Card,
+        PaymentMethod.Balance,
+        PaymentMethod.Bonus,
+        PaymentMethod.KeptTime,
+        PaymentMethod.Later,
+    ];
 
     readonly Dictionary<string, Session> sessions = [];
     readonly Dictionary<string, Client> clients = NightClub.Clients.ToDictionary(client => client.Id);
@@ -30,7 +38,12 @@ public sealed partial class Night
         goesByWholeSeconds = wholeSeconds;
         this.venue = venue ?? NightClub.Venue;
         devices = this.venue.Devices.ToDictionary(
-            entry => entry.Id, entry => Device.New(entry.Id, NightClub.Opens) with { Connection = Izi.Domain.Devices.Connection.Never.Told(new("one", 0, IsConnected: true), NightClub.Opens) });
+            entry => entry.Id,
+            entry =>
+                Device.New(entry.Id, NightClub.Opens) with
+                {
+                    Connection = Izi.Domain.Devices.Connection.Never.Told(new("one", 0, IsConnected: true), NightClub.Opens),
+                });
     }
 
     public Instant Now { get; private set; } = NightClub.Opens;
@@ -60,7 +73,9 @@ public sealed partial class Night
         foreach (var id in sessions.Keys.Order().ToList())
         {
             Ask(() => Lay(id), scene => SessionRules.Cancel(scene.Session!, null, Now));
-            Ask(() => Lay(id), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("closing", true) }, Now));
+            Ask(
+                () => Lay(id),
+                scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("closing", true) }, Now));
         }
         foreach (var id in sessions.Keys.Order()) Answer(id, 0);
         Wait(TimeSpan.FromDays(1));
@@ -78,12 +93,29 @@ public sealed partial class Night
             case Deed.WalkIn: Start(word, null); break;
             case Deed.Book: Start(word, Now.AddSeconds(60 * (1 + (word.C / 7 % 40)))); break;
             case Deed.TopUp: AskOfClient(word, client => ClientRules.TopUp(client, 1 + (word.B % 30_000), PaymentMethod.Cash, Now)); break;
-            case Deed.Correct: AskOfClient(word, client => ClientRules.Correct(client, (word.B % 30_000) - 15_000, word.C % 2 == 0 ? Account.Balance : Account.Bonus, "so", Now)); break;
-            case Deed.Occupy: Ask(() => LayDevice(device), scene => DeviceRules.Presence(scene.Devices[device], word.A % 3 == 0, Now)); break;
+            case Deed.Correct:
+                AskOfClient(
+                    word,
+                    client =>
+                        ClientRules.Correct(
+                            client, (word.B % 30_000) - 15_000, word.C % 2 == 0 ? Account.Balance : Account.Bonus, "so", Now));
+                break;
+            case Deed.Occupy:
+                Ask(() => LayDevice(device), scene => DeviceRules.Presence(scene.Devices[device], word.A % 3 == 0, Now));
+                break;
             case Deed.Connect: Ask(() => LayDevice(device), scene => Connection(scene.Devices[device], word.A % 4 > 0)); break;
             case Deed.Report: Ask(() => LayDevice(device), scene => Report(scene.Devices[device], word.A)); break;
-            case Deed.ForceEnd: Ask(() => Lay(devices[device].Holder?.SessionId, device), scene => SessionRules.ForceEnd(scene, device, new("frozen", word.A % 2 == 0), Now)); break;
-            case Deed.Hold: Ask(() => LayDevice(device), scene => word.A % 3 == 0 ? DeviceRules.Hold(scene.Devices[device], Now) : DeviceRules.Release(scene.Devices[device], Now)); break;
+            case Deed.ForceEnd:
+                Ask(
+                    () => Lay(devices[device].Holder?.SessionId, device),
+                    scene => SessionRules.ForceEnd(scene, device, new("frozen", word.A % 2 == 0), Now));
+                break;
+            case Deed.Hold:
+                Ask(
+                    () => LayDevice(device),
+                    scene =>
+                        word.A % 3 == 0 ? DeviceRules.Hold(scene.Devices[device], Now) : DeviceRules.Release(scene.Devices[device], Now));
+                break;
             case Deed.Gateway: foreach (var asks in sessions.Keys.Order().ToList()) Answer(asks, word.B); break;
             default: if (session is not null) ActOn(session, device, word); break;
         }
@@ -105,9 +137,17 @@ public sealed partial class Night
             case Deed.Extend: Ask(() => Lay(session), scene => ExtendRules.Extend(scene, TariffOf(word.B), Pay(word.C), Now)); break;
             case Deed.Transfer: Ask(() => Lay(session, device), scene => Transfer(scene, device, word.C)); break;
             case Deed.Switch: Ask(() => Lay(session), scene => RenewRules.Switch(scene, word.B % 3 > 0, Now)); break;
-            case Deed.StopByStaff: Ask(() => Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null), Now)); break;
-            case Deed.StopByPlayer: Ask(() => Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByPlayer, null), Now)); break;
-            case Deed.ForceStop: Ask(() => Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("stuck", word.B % 2 == 0) }, Now)); break;
+            case Deed.StopByStaff:
+                Ask(() => Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null), Now));
+                break;
+            case Deed.StopByPlayer:
+                Ask(() => Lay(session), scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByPlayer, null), Now));
+                break;
+            case Deed.ForceStop:
+                Ask(
+                    () => Lay(session),
+                    scene => SessionRules.Stop(scene, new(StoppedBy.ManuallyByAdmin, null) { Force = new("stuck", word.B % 2 == 0) }, Now));
+                break;
             case Deed.Cancel: Ask(() => Lay(session), scene => SessionRules.Cancel(scene.Session!, null, Now)); break;
             case Deed.Pay: Ask(() => Lay(session), scene => PayRules.Pay(scene, Pay(word.B), Now)); break;
             default: break;
@@ -116,12 +156,25 @@ public sealed partial class Night
 
     void Start(Word word, Instant? startsAt)
     {
-        ImmutableArray<string> wanted = [.. venue.Devices.Select(entry => entry.Id).Where((_, number) => word.A % 3 == 0 ? word.B % 7 == 0 || (word.B >> (number % 12)) % 2 == 1 : number == word.B % venue.Devices.Length)];
+        ImmutableArray<string> wanted =
+        [
+            .. venue
+                .Devices.Select(entry => entry.Id)
+                .Where(
+                    (_, number) =>
+                        word.A % 3 == 0 ? word.B % 7 == 0 || (word.B >> (number % 12)) % 2 == 1 : number == word.B % venue.Devices.Length),
+        ];
         if (wanted.IsEmpty) return;
 
         var client = (word.C % 4) switch { 0 => null, 1 => "vera", 2 => "max", _ => "ida" };
-        var asked = new StartRequest($"s{sessions.Count + 1:D3}", wanted, TariffOf(word.C / 4), Pay(word.A / 3)) { StartsAt = startsAt, AutoRenewal = word.B % 2 == 0 };
-        Ask(() => Lay(null, [.. wanted]) with { Client = client is null ? null : clients[client] }, scene => StartRules.Start(scene, asked, Now));
+        var asked = new StartRequest($"s{sessions.Count + 1:D3}", wanted, TariffOf(word.C / 4), Pay(word.A / 3))
+        {
+            StartsAt = startsAt,
+            AutoRenewal = word.B % 2 == 0,
+        };
+        Ask(
+            () => Lay(null, [.. wanted]) with { Client = client is null ? null : clients[client] },
+            scene => StartRules.Start(scene, asked, Now));
     }
 
     Decision<Fact> Transfer(Scene scene, string to, int choice)
@@ -136,7 +189,9 @@ public sealed partial class Night
 
     Decision<Fact> Report(Device device, int how) => DeviceRules.Report(
         device,
-        how % 3 == 0 ? new(Math.Max(1, device.Desired.Epoch - 1), DeviceMode.Unlocked, "s001", Now) : new(device.Desired.Epoch, device.Desired.Mode, device.Desired.SessionId, Now),
+        how % 3 == 0
+            ? new(Math.Max(1, device.Desired.Epoch - 1), DeviceMode.Unlocked, "s001", Now)
+            : new(device.Desired.Epoch, device.Desired.Mode, device.Desired.SessionId, Now),
         Now);
 
     void Answer(string session, int how)
@@ -145,7 +200,13 @@ public sealed partial class Night
             Ask(() => Lay(session), scene => ChargeRules.Resolve(scene, charge, charged: how % 2 == 0, "as the bank says", Now));
         foreach (var charge in ChargeRules.Due(sessions[session], Now))
             Ask(() => Lay(session), scene => charge.State is ChargeState.Returning
-                ? ChargeRules.Returned(scene, charge.Id, how % 7 == 6 ? new ChargeRefused(410) : how % 3 != 1 ? new Charged(charge.GatewayId!) : new ChargeUnknown(), Now)
+                ? ChargeRules.Returned(
+                    scene,
+                    charge.Id,
+                    how % 7 == 6 ? new ChargeRefused(410)
+                        : how % 3 != 1 ? new Charged(charge.GatewayId!)
+                        : new ChargeUnknown(),
+                    Now)
                 : ChargeRules.Answered(scene, charge.Id, Said(charge, how), Now));
     }
 

@@ -33,7 +33,20 @@ public sealed partial class Night
          select ((string, Instant)?)(id, at!.Value)).FirstOrDefault();
 
     void AskOfClient(Word word, Func<Client, Decision<Fact>> rule) =>
-        Ask(() => Lay(null) with { Client = clients[(word.A % 3) switch { 0 => "vera", 1 => "max", _ => "ida" }] }, scene => rule(scene.Client!));
+        Ask(
+            () =>
+                Lay(null) with
+                {
+                    Client = clients[
+                        (word.A % 3) switch
+                        {
+                            0 => "vera",
+                            1 => "max",
+                            _ => "ida",
+                        }
+                    ],
+                },
+            scene => rule(scene.Client!));
 
     /// <summary>One request: what is overdue first, then the rule.</summary>
     Decision<Fact> Ask(Func<Scene> lay, Func<Scene, Decision<Fact>> rule)
@@ -51,7 +64,12 @@ public sealed partial class Night
     IEnumerable<string> Overdue(Scene scene) =>
         from id in scene.Devices.Values.Where(device => device.IsOverdueAt(Now)).Select(device => device.Holder!.SessionId)
             .Concat(scene.Session is { } session ? [session.Id] : ImmutableArray<string>.Empty)
-            .Concat(scene.Devices.Values.SelectMany(device => device.Bookings).Where(booking => booking.From <= Now).OrderBy(booking => booking.From).Select(booking => booking.SessionId))
+            .Concat(
+                scene
+                    .Devices.Values.SelectMany(device => device.Bookings)
+                    .Where(booking => booking.From <= Now)
+                    .OrderBy(booking => booking.From)
+                    .Select(booking => booking.SessionId))
             .Distinct()
             .ToList()
         select id;
@@ -84,7 +102,8 @@ public sealed partial class Night
 
         IsLawful(after);
         NobodyIsLockedIn(before, after, facts);
-        foreach (var woken in before.Devices.Keys.SelectMany(id => DeviceRules.Wakes(before.Devices[id], after.Devices[id])).Distinct().ToList())
+        foreach (
+            var woken in before.Devices.Keys.SelectMany(id => DeviceRules.Wakes(before.Devices[id], after.Devices[id])).Distinct().ToList())
             Ring(woken);
     }
 
@@ -102,7 +121,11 @@ public sealed partial class Night
             Client = known?.Client is { } client ? clients[client.Id] : null,
             TakesLinked = true,
             Till = till,
-            Devices = (known?.Devices ?? []).Select(device => device.Id).Concat(more).Distinct().ToImmutableSortedDictionary(id => id, id => devices[id]),
+            Devices = (known?.Devices ?? [])
+                .Select(device => device.Id)
+                .Concat(more)
+                .Distinct()
+                .ToImmutableSortedDictionary(id => id, id => devices[id]),
         };
     }
 }

@@ -48,11 +48,14 @@ public sealed partial class Night
         var credited = timelines[session.Id].OfType<BonusCredited>().Sum(credit => credit.Amount);
         Assert.Equal(session.PaidTotal, entries.Sum(entry => entry.Amount) + credited);
         Assert.All(session.Lines, line => Assert.InRange(line.Paid, 0, line.Due));
-        Assert.All(session.Lines.Where(line => line.From > Now), line => Assert.Equal(line.Paid, line.Tenders.Sum(tender => tender.Amount)));
+        Assert.All(
+            session.Lines.Where(line => line.From > Now), line => Assert.Equal(line.Paid, line.Tenders.Sum(tender => tender.Amount)));
         if (session is not Stopped { StartedAt: not null } stopped) return;
 
         Assert.Equal(stopped.Refunds.Sum(refund => refund.Amount), credited);
-        foreach (var (line, refund) in stopped.Lines.Join(stopped.Refunds, line => line.Number, refund => refund.Line, (line, refund) => (line, refund)))
+        foreach (
+            var (line, refund) in stopped.Lines.Join(
+                stopped.Refunds, line => line.Number, refund => refund.Line, (line, refund) => (line, refund)))
         {
             var paid = line.IsPostpaid ? 0 : line.Paid;
             Assert.Equal((long)((Int128)paid * refund.UnusedSeconds / Math.Max(1, refund.TotalSeconds)), refund.Value);
@@ -61,21 +64,27 @@ public sealed partial class Night
         }
     }
 
-    /// <summary>From its start to its end every second is one of a line, or past coverage; and none is of two lines (R13, R17, R22).</summary>
+    /// <summary>
+    /// From its start to its end every second is one of a line, or past coverage; and none is of two lines (R13, R17, R22).
+    /// </summary>
     void TimeAddsUp(Session session)
     {
         Assert.All(session.Lines, line => Assert.True(line.From <= line.To));
         Assert.All(session.Lines.Zip(session.Lines.Skip(1)), pair => Assert.True(pair.First.To <= pair.Second.From, "Two lines overlap."));
         if (session is not (Active or Stopped { StartedAt: not null })) return;
 
-        var (from, to) = session is Active active ? (active.StartedAt, Now) : (((Stopped)session).StartedAt!.Value, ((Stopped)session).EndedAt);
+        var (from, to) = session is Active active
+            ? (active.StartedAt, Now)
+            : (((Stopped)session).StartedAt!.Value, ((Stopped)session).EndedAt);
         // A part of a second counts nowhere: one at most for each line and each gap.
         var slack = goesByWholeSeconds ? 0 : 2 * session.Lines.Length;
         var used = session.Lines.Sum(line => Seconds((line.To < to ? line.To : to) - (line.From < to ? line.From : to)));
         Assert.InRange(Seconds(to - from) - used - session.UncoveredSeconds(Now), 0, slack);
-        if (session is Active open) Assert.InRange(open.AsOf(Now).Lines.Sum(line => line.TotalSeconds) - used - open.RemainingSeconds(Now), 0, slack);
+        if (session is Active open)
+            Assert.InRange(open.AsOf(Now).Lines.Sum(line => line.TotalSeconds) - used - open.RemainingSeconds(Now), 0, slack);
         if (session is Stopped { Refunds.IsEmpty: false } stopped)
-            Assert.InRange(stopped.Lines.Sum(line => line.TotalSeconds) - used - stopped.Refunds.Sum(refund => refund.UnusedSeconds), 0, slack);
+            Assert.InRange(
+                stopped.Lines.Sum(line => line.TotalSeconds) - used - stopped.Refunds.Sum(refund => refund.UnusedSeconds), 0, slack);
     }
 
     /// <summary>One word says who stopped it; it is said once and stays (R6, N2).</summary>
@@ -84,7 +93,8 @@ public sealed partial class Night
         if (ends.TryGetValue(session.Id, out var end))
         {
             var now = Assert.IsType<Stopped>(session);
-            Assert.Equal((end.StoppedBy, end.EndedAt, end.Reason, end.Refunds.Length), (now.StoppedBy, now.EndedAt, now.Reason, now.Refunds.Length));
+            Assert.Equal(
+                (end.StoppedBy, end.EndedAt, end.Reason, end.Refunds.Length), (now.StoppedBy, now.EndedAt, now.Reason, now.Refunds.Length));
         }
         Assert.Equal(session is Stopped ? 1 : 0, timelines[session.Id].OfType<SessionStopped>().Count());
         Assert.Equal(session is Cancelled ? 1 : 0, timelines[session.Id].OfType<SessionCancelled>().Count());
@@ -93,7 +103,8 @@ public sealed partial class Night
 
     void TheTimelineIsTheState(Session session)
     {
-        var folded = timelines[session.Id].Aggregate((Session?)null, (state, fact) => fact is SessionCreated created ? created.Whole() : state!.After(fact));
+        var folded = timelines[session.Id]
+            .Aggregate((Session?)null, (state, fact) => fact is SessionCreated created ? created.Whole() : state!.After(fact));
         Assert.Equal(Told(OfItsOwn(session)), Told(OfItsOwn(folded!)));
     }
 
@@ -112,15 +123,27 @@ public sealed partial class Night
     {
         var known = NightClub.Clients.Single(one => one.Id == client.Id);
         var mine = ledger.Where(entry => entry.ClientId == client.Id).ToList();
-        Assert.Equal(known.Balance + mine.Sum(entry => entry.Kind is LedgerKind.TopUp or LedgerKind.Correction && entry.Method is not PaymentMethod.Bonus ? entry.Amount : entry.Method is PaymentMethod.Balance ? -entry.Amount : 0), client.Balance);
-        Assert.Equal(known.Bonus + mine.Where(entry => entry.Method is PaymentMethod.Bonus).Sum(entry => entry.Kind is LedgerKind.Correction ? entry.Amount : -entry.Amount), client.Bonus);
+        Assert.Equal(
+            known.Balance
+                + mine.Sum(entry =>
+                    entry.Kind is LedgerKind.TopUp or LedgerKind.Correction && entry.Method is not PaymentMethod.Bonus ? entry.Amount
+                    : entry.Method is PaymentMethod.Balance ? -entry.Amount
+                    : 0),
+            client.Balance);
+        Assert.Equal(
+            known.Bonus
+                + mine.Where(entry => entry.Method is PaymentMethod.Bonus)
+                    .Sum(entry => entry.Kind is LedgerKind.Correction ? entry.Amount : -entry.Amount),
+            client.Bonus);
         Assert.Equal(Told(known, Of(accounts, client.Id)), Told(client, []));
         Assert.All(client.KeptTime, kept => Assert.True(kept.Seconds > 0));
         Assert.Equal(client.KeptTime.Length, client.KeptTime.Select(kept => (kept.TariffId, kept.Zone)).Distinct().Count());
 
         var mySessions = sessions.Values.Where(session => session.Client?.Id == client.Id).ToList();
         Assert.Equal(mySessions.Where(session => session.IsOpen).Select(session => session.Id).Order(), client.OpenSessions.Order());
-        Assert.Equal(mySessions.OfType<Stopped>().Where(stopped => stopped.AmountDue > 0).Select(stopped => (stopped.Id, stopped.AmountDue)).Order(), client.Unpaid.Select(unpaid => (unpaid.SessionId, unpaid.Amount)).Order());
+        Assert.Equal(
+            mySessions.OfType<Stopped>().Where(stopped => stopped.AmountDue > 0).Select(stopped => (stopped.Id, stopped.AmountDue)).Order(),
+            client.Unpaid.Select(unpaid => (unpaid.SessionId, unpaid.Amount)).Order());
     }
 
     /// <summary>A device has one session in hand, and is unlocked for that one or for none (N1, R32).</summary>
@@ -128,15 +151,23 @@ public sealed partial class Night
     {
         var holders = sessions.Values.Where(session => session.IsOpen && session.Running.Any(held => held.Id == device.Id)).ToList();
         Assert.Equal(holders.Select(session => session.Id), device.Holder is { } holder ? [holder.SessionId] : []);
-        Assert.Equal(holders.SingleOrDefault() is Active active ? (DeviceMode.Unlocked, active.Id) : (DeviceMode.Locked, null), (device.Desired.Mode, device.Desired.SessionId));
-        var booked = sessions.Values.Where(session => session is Pending or AwaitingPayment && !session.IsOpen && session.Running.Any(held => held.Id == device.Id));
+        Assert.Equal(
+            holders.SingleOrDefault() is Active active ? (DeviceMode.Unlocked, active.Id) : (DeviceMode.Locked, null),
+            (device.Desired.Mode, device.Desired.SessionId));
+        var booked = sessions.Values.Where(session =>
+            session is Pending or AwaitingPayment && !session.IsOpen && session.Running.Any(held => held.Id == device.Id));
         Assert.Equal(booked.Select(session => session.Id).Order(), device.Bookings.Select(booking => booking.SessionId).Order());
     }
 
-    /// <summary>A POD with somebody inside is locked by force with the bypass and never else; nor does it lock by itself (R28, R29, R31).</summary>
+    /// <summary>
+    /// A POD with somebody inside is locked by force with the bypass and never else; nor does it lock by itself (R28, R29, R31).
+    /// </summary>
     static void NobodyIsLockedIn(Scene before, Scene after, ImmutableArray<Fact> facts)
     {
-        foreach (var (pod, then) in after.Devices.Values.Where(device => device.Id.StartsWith("pod", StringComparison.Ordinal)).Select(now => (now, before.Devices[now.Id])))
+        foreach (
+            var (pod, then) in after
+                .Devices.Values.Where(device => device.Id.StartsWith("pod", StringComparison.Ordinal))
+                .Select(now => (now, before.Devices[now.Id])))
         {
             Assert.Null(pod.Desired.EndsAt);
             if (then.Occupied && pod.Desired.Epoch > then.Desired.Epoch && pod.Desired.Mode is DeviceMode.Locked)

@@ -7,7 +7,9 @@ namespace Izi.Domain.Tests.Laws;
 /// <summary>The laws of the house over random nights; what breaks one is shrunk to the fewest words and told as a story.</summary>
 public sealed class NightTests
 {
-    [Fact, Rule("N1"), Rule("N2"), Rule("N3"), Rule("N4"), Rule("R6"), Rule("R16"), Rule("R17"), Rule("R19"), Rule("R22"), Rule("R31"), Rule("R38")]
+    [Fact]
+    [Rule("N1"), Rule("N2"), Rule("N3"), Rule("N4")]
+    [Rule("R6"), Rule("R16"), Rule("R17"), Rule("R19"), Rule("R22"), Rule("R31"), Rule("R38")]
     public void Whatever_happens_in_a_night_money_and_seconds_add_up_and_no_session_ends_twice() => Prop
         .ForAll(Nights, words => Told(words, wholeSeconds: words.Length % 2 == 0))
         .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(200));
@@ -23,9 +25,14 @@ public sealed class NightTests
             facts.UnionWith(night.Commits.SelectMany(commit => commit.Facts).Select(fact => fact.GetType().Name));
         }
 
-        var all = typeof(Fact).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(Fact))).Select(type => type.Name);
+        var all = typeof(Fact)
+            .Assembly.GetTypes()
+            .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(Fact)))
+            .Select(type => type.Name);
         string[] onlyLogged = ["DesiredSent", "DeviceClockSkewed"];
-        Assert.Equal(["ClientChanged", "ClientErased", "ClientRegistered", "DeviceMalformed", "PaymentMethodLinked", "ShiftClosed", "ShiftOpened"], all.Except(facts).Except(onlyLogged).Order());
+        Assert.Equal(
+            ["ClientChanged", "ClientErased", "ClientRegistered", "DeviceMalformed", "PaymentMethodLinked", "ShiftClosed", "ShiftOpened"],
+            all.Except(facts).Except(onlyLogged).Order());
     }
 
     static Arbitrary<Word[]> Nights => Arb.From(
@@ -68,8 +75,13 @@ public sealed class NightTests
         }
         catch (Exception broken)
         {
-            var law = new StackTrace(broken).GetFrames().Select(frame => frame.GetMethod()).First(method => method?.DeclaringType == typeof(Night))!.Name;
-            throw new InvalidOperationException($"{law}: {broken.Message}{Environment.NewLine}{string.Join(Environment.NewLine, night.Story)}", broken);
+            var law = new StackTrace(broken)
+                .GetFrames()
+                .Select(frame => frame.GetMethod())
+                .First(method => method?.DeclaringType == typeof(Night))!
+                .Name;
+            throw new InvalidOperationException(
+                $"{law}: {broken.Message}{Environment.NewLine}{string.Join(Environment.NewLine, night.Story)}", broken);
         }
     }
 }

@@ -41,5 +41,7 @@ static class Words
     ];
 
     public static IEnumerable<Word> Of(Random chance, int length) =>
-        Enumerable.Range(0, length).Select(_ => new Word(Often[chance.Next(Often.Length)], chance.Next(1000), chance.Next(5000), chance.Next(1000)));
+        Enumerable
+            .Range(0, length)
+            .Select(_ => new Word(Often[chance.Next(Often.Length)], chance.Next(1000), chance.Next(5000), chance.Next(1000)));
 }

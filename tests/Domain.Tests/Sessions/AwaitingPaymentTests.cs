@@ -1,6 +1,8 @@
 namespace Izi.Domain.Tests.Sessions;
 
-/// <summary>An hour for 600.00, a fifth of it from Vera's bonus, the rest by a card that is not confirmed yet; the hold is ten minutes.</summary>
+/// <summary>
+/// An hour for 600.00, a fifth of it from Vera's bonus, the rest by a card that is not confirmed yet; the hold is ten minutes.
+/// </summary>
 public sealed class AwaitingPaymentTests
 {
     static readonly Tariff Hour = Given.Hour(RefundMode.Bonus) with { MaxBonusPercent = 50 };
@@ -20,7 +22,8 @@ public sealed class AwaitingPaymentTests
         Assert.Equal((Given.Six.AddMinutes(10), 48_000, 12_000), (awaiting.HoldUntil, awaiting.AmountDue, awaiting.PaidTotal));
         Assert.Equal((8_000, 100_000), (scene.Client!.Bonus, scene.Client.Balance));
         Assert.Equal((DeviceMode.Locked, "s1"), (scene.Devices["pc-01"].Desired.Mode, scene.Devices["pc-01"].Holder?.SessionId));
-        Assert.Equal("device-busy", StartRules.Start(scene with { Session = null }, Given.Card with { SessionId = "s2" }, Given.Six).Refusal?.Code);
+        Assert.Equal(
+            "device-busy", StartRules.Start(scene with { Session = null }, Given.Card with { SessionId = "s2" }, Given.Six).Refusal?.Code);
         Assert.Equal(3600, awaiting.RemainingSeconds(InTime));
     }
 
@@ -37,8 +40,13 @@ public sealed class AwaitingPaymentTests
         var active = Assert.IsType<Active>(scene.After(paid).Session);
         Assert.Equal((InTime, InTime.AddHours(1), 60_000), (active.StartedAt, active.EndsAt, active.PaidTotal));
         Assert.Equal<Tender>([new(PaymentMethod.Bonus, 12_000), new(method, 48_000)], active.Lines[0].Tenders);
-        Assert.Equal((48_000, change), (paid.OfType<SessionPaymentConfirmed>().Single().Receipt.Total, paid.OfType<SessionPaymentConfirmed>().Single().Receipt.Change));
-        Assert.Equal((DeviceMode.Unlocked, InTime.AddHours(1)), (scene.After(paid).Devices["pc-01"].Desired.Mode, scene.After(paid).Devices["pc-01"].Desired.EndsAt));
+        Assert.Equal(
+            (48_000, change),
+            (paid.OfType<SessionPaymentConfirmed>().Single().Receipt.Total, paid.OfType<SessionPaymentConfirmed>().Single().Receipt.Change)
+        );
+        Assert.Equal(
+            (DeviceMode.Unlocked, InTime.AddHours(1)),
+            (scene.After(paid).Devices["pc-01"].Desired.Mode, scene.After(paid).Devices["pc-01"].Desired.EndsAt));
         Assert.Equal(8_000, scene.After(paid).Client!.Bonus);
     }
 
@@ -59,8 +67,11 @@ public sealed class AwaitingPaymentTests
     [InlineData(PaymentMethod.Cash, 1)]
     public void The_confirmation_takes_cash_card_or_balance_alone(PaymentMethod method, long bonus)
     {
-        Assert.Equal("payment-not-allowed", PayRules.Pay(Awaiting(), new(method) { Received = 60_000, Bonus = bonus }, InTime).Refusal?.Code);
-        Assert.Equal("guest-pays-cash-or-card", PayRules.Pay(Awaiting(client: null), new(method) { Received = 60_000, Bonus = bonus }, InTime).Refusal?.Code);
+        Assert.Equal(
+            "payment-not-allowed", PayRules.Pay(Awaiting(), new(method) { Received = 60_000, Bonus = bonus }, InTime).Refusal?.Code);
+        Assert.Equal(
+            "guest-pays-cash-or-card",
+            PayRules.Pay(Awaiting(client: null), new(method) { Received = 60_000, Bonus = bonus }, InTime).Refusal?.Code);
     }
 
     [Fact, Rule("R8")]
@@ -137,7 +148,8 @@ public sealed class AwaitingPaymentTests
         var after = scene.After(stop);
 
         var stopped = Assert.IsType<Stopped>(after.Session);
-        Assert.Equal((StoppedBy.ManuallyByAdmin, null, InTime, 0), (stopped.StoppedBy, stopped.StartedAt, stopped.EndedAt, stopped.PaidTotal));
+        Assert.Equal(
+            (StoppedBy.ManuallyByAdmin, null, InTime, 0), (stopped.StoppedBy, stopped.StartedAt, stopped.EndedAt, stopped.PaidTotal));
         Assert.Empty(stopped.Refunds);
         Assert.Equal((20_000, null, 0), (after.Client!.Bonus, after.Devices["pc-01"].Holder, stopped.UncoveredSeconds(InTime.AddHours(9))));
         Assert.Single(stop);
@@ -164,7 +176,10 @@ public sealed class AwaitingPaymentTests
         var paid = scene.After(PayRules.Pay(scene, new(PaymentMethod.Card), InTime));
 
         Assert.Null(scene.Devices["pc-01"].Holder);
-        Assert.Equal("device-booked", StartRules.Start(scene with { Session = null }, Given.Card with { SessionId = "b2", StartsAt = eight }, Given.Six).Refusal?.Code);
+        Assert.Equal(
+            "device-booked",
+            StartRules.Start(scene with { Session = null }, Given.Card with { SessionId = "b2", StartsAt = eight }, Given.Six).Refusal?.Code
+        );
         Assert.Equal((eight, eight.AddHours(1)), (Assert.IsType<Pending>(paid.Session).Lines[0].From, paid.Session!.EndsAt));
         Assert.Equal(eight, Assert.IsType<Active>(paid.After(Alarms.Tick(paid, eight)).Session).StartedAt);
     }
@@ -185,13 +200,23 @@ public sealed class AwaitingPaymentTests
     public void A_late_confirmation_that_would_run_into_a_booking_is_cut_and_costs_less()
     {
         var scene = Awaiting(Vera with { Group = "gold" });
-        var booked = scene.After(new SessionBooked(Given.Six, new("b1", null, Given.Six, [new("pc-01", "PC 1", "main", DeviceKind.Pc)], [Line(Given.Six.AddMinutes(60))]), Receipt.Nothing)) with { Session = scene.Session };
+        var booked = scene.After(
+            new SessionBooked(
+                Given.Six, new("b1", null, Given.Six, [new("pc-01", "PC 1", "main", DeviceKind.Pc)], [Line(Given.Six.AddMinutes(60))]),
+                Receipt.Nothing)
+        ) with
+        {
+            Session = scene.Session,
+        };
 
         var paid = PayRules.Pay(booked, new(PaymentMethod.Cash) { Received = 60_000 }, InTime);
 
         var line = Assert.IsType<Active>(booked.After(paid).Session).Lines.Single();
         Assert.Equal((Given.Six.AddMinutes(60), 3360, 56_000, 47_600), (line.To, line.TotalSeconds, line.Price, line.Paid));
-        Assert.Equal((35_600, 24_400), (paid.OfType<SessionPaymentConfirmed>().Single().Receipt.Total, paid.OfType<SessionPaymentConfirmed>().Single().Receipt.Change));
+        Assert.Equal(
+            (35_600, 24_400),
+            (paid.OfType<SessionPaymentConfirmed>().Single().Receipt.Total, paid.OfType<SessionPaymentConfirmed>().Single().Receipt.Change)
+        );
     }
 
     [Fact, Rule("R8")]
@@ -206,7 +231,11 @@ public sealed class AwaitingPaymentTests
     [Fact, Rule("R8")]
     public void A_bonus_part_over_the_limit_is_refused_at_the_sale_confirmed_or_not()
     {
-        Assert.Equal("bonus-over-limit", StartRules.Start(Given.Scene(Vera with { Bonus = 90_000 }, Hour), Given.Sale(Unconfirmed with { Bonus = 30_001 }), Given.Six).Refusal?.Code);
+        Assert.Equal(
+            "bonus-over-limit",
+            StartRules
+                .Start(Given.Scene(Vera with { Bonus = 90_000 }, Hour), Given.Sale(Unconfirmed with { Bonus = 30_001 }), Given.Six)
+                .Refusal?.Code);
     }
 
     static (string Code, Instant EndedAt) TooLate(Scene scene, Instant now)

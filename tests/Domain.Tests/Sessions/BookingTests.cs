@@ -14,8 +14,11 @@ public sealed class BookingTests
 
         var pending = Assert.IsType<Pending>(booked.Session);
         Assert.Equal((Eight, Eight.AddHours(1), 60_000), (pending.Lines[0].From, pending.EndsAt, pending.PaidTotal));
-        Assert.Equal((1, DeviceMode.Locked, null), (booked.Devices["pc-01"].Desired.Epoch, booked.Devices["pc-01"].Desired.Mode, booked.Devices["pc-01"].Holder));
-        Assert.Equal((Eight, 3600, null), (Alarms.NextAlarm(booked), pending.RemainingSeconds(Given.Six), Coverage.StatusAt(pending, Given.Six)));
+        Assert.Equal(
+            (1, DeviceMode.Locked, null),
+            (booked.Devices["pc-01"].Desired.Epoch, booked.Devices["pc-01"].Desired.Mode, booked.Devices["pc-01"].Holder));
+        Assert.Equal(
+            (Eight, 3600, null), (Alarms.NextAlarm(booked), pending.RemainingSeconds(Given.Six), Coverage.StatusAt(pending, Given.Six)));
     }
 
     [Fact, Rule("R10")]
@@ -51,7 +54,9 @@ public sealed class BookingTests
     {
         var booked = Book("b1", Eight, Given.Scene(null, Hour)) with { Session = null };
 
-        var refusal = StartRules.Start(booked, Given.Card with { SessionId = "b2", StartsAt = Eight.AddMinutes(minutes) }, Given.Six).Refusal;
+        var refusal = StartRules
+            .Start(booked, Given.Card with { SessionId = "b2", StartsAt = Eight.AddMinutes(minutes) }, Given.Six)
+            .Refusal;
 
         Assert.Equal(refused ? "device-booked" : null, refusal?.Code);
         Assert.Equal(refused ? "b1" : null, refusal?.Help["sessionId"]);
@@ -62,8 +67,15 @@ public sealed class BookingTests
     {
         var booked = Book("b1", Eight, Given.Scene(null, Hour)) with { Session = null };
 
-        Assert.Null(StartRules.Start(booked, Given.Sale(new(PaymentMethod.Card), "pc-02") with { SessionId = "b2", StartsAt = Eight }, Given.Six).Refusal);
-        Assert.Equal("device-booked", StartRules.Start(booked, Given.Sale(new(PaymentMethod.Card), "pc-02", "pc-01") with { SessionId = "b2", StartsAt = Eight }, Given.Six).Refusal?.Code);
+        Assert.Null(
+            StartRules
+                .Start(booked, Given.Sale(new(PaymentMethod.Card), "pc-02") with { SessionId = "b2", StartsAt = Eight }, Given.Six)
+                .Refusal);
+        Assert.Equal(
+            "device-booked",
+            StartRules
+                .Start(booked, Given.Sale(new(PaymentMethod.Card), "pc-02", "pc-01") with { SessionId = "b2", StartsAt = Eight }, Given.Six)
+                .Refusal?.Code);
     }
 
     [Fact, Rule("R10"), Rule("R8")]
@@ -72,7 +84,14 @@ public sealed class BookingTests
         var vera = Given.Vera with { KeptTime = [new("hour", "main", 1200)] };
         var booked = Book("b1", Eight.AddMinutes(20), Given.Scene(vera, Hour)) with { Session = null };
 
-        var short20 = StartRules.Start(booked, Given.Sale(new(PaymentMethod.KeptTime)) with { SessionId = "b2", StartsAt = Eight }, Given.Six);
+        var short20 = StartRules.Start(
+            booked,
+            Given.Sale(new(PaymentMethod.KeptTime)) with
+            {
+                SessionId = "b2",
+                StartsAt = Eight,
+            },
+            Given.Six);
 
         Assert.Equal(Eight.AddMinutes(20), short20.OfType<SessionBooked>().Single().Session.EndsAt);
     }
@@ -84,7 +103,9 @@ public sealed class BookingTests
     {
         var running = Given.Sold(Hour, null) with { Session = null };
 
-        var refusal = StartRules.Start(running, Given.Card with { SessionId = "b1", StartsAt = Given.Six.AddMinutes(minutes) }, Given.Six).Refusal;
+        var refusal = StartRules
+            .Start(running, Given.Card with { SessionId = "b1", StartsAt = Given.Six.AddMinutes(minutes) }, Given.Six)
+            .Refusal;
 
         Assert.Equal(code, refusal?.Code);
     }
@@ -96,7 +117,9 @@ public sealed class BookingTests
 
         Assert.Equal("tariff-not-available", StartRules.Start(Given.Scene(null, late), Given.Card, Given.Six).Refusal?.Code);
         Assert.Null(StartRules.Start(Given.Scene(null, late), Given.Card with { StartsAt = Given.Six.AddHours(1) }, Given.Six).Refusal);
-        Assert.Equal("tariff-not-available", StartRules.Start(Given.Scene(null, late), Given.Card with { StartsAt = Eight }, Given.Six).Refusal?.Code);
+        Assert.Equal(
+            "tariff-not-available",
+            StartRules.Start(Given.Scene(null, late), Given.Card with { StartsAt = Eight }, Given.Six).Refusal?.Code);
     }
 
     [Theory, Rule("R10"), Rule("R13")]
@@ -106,7 +129,10 @@ public sealed class BookingTests
     [InlineData(1, 60, 1_000, 850)]
     public void A_walk_in_is_cut_where_the_booking_comes_at_the_price_in_proportion(int minutes, long seconds, long price, long due)
     {
-        var booked = Book("b1", Given.Six.AddMinutes(minutes), Given.Scene(Given.Vera with { Group = "gold" }, Hour)) with { Session = null };
+        var booked = Book("b1", Given.Six.AddMinutes(minutes), Given.Scene(Given.Vera with { Group = "gold" }, Hour)) with
+        {
+            Session = null,
+        };
 
         var line = StartRules.Start(booked, Given.FromBalance, Given.Six).OfType<SessionStarted>().Single().Session.Lines.Single();
 
@@ -135,7 +161,11 @@ public sealed class BookingTests
     [Fact, Rule("R7"), Rule("R13")]
     public void The_list_shows_what_the_time_before_a_booking_costs()
     {
-        var booked = Book("b1", Given.Six.AddMinutes(30), Given.Scene(Given.Vera with { Group = "gold" }, Hour with { MaxBonusPercent = 10 })) with { Session = null };
+        var booked = Book(
+            "b1", Given.Six.AddMinutes(30), Given.Scene(Given.Vera with { Group = "gold" }, Hour with { MaxBonusPercent = 10 })) with
+        {
+            Session = null,
+        };
 
         var cut = SaleRules.List(booked, new("pc-01", "main"), Given.Six).Single();
         var whole = SaleRules.List(booked, new("pc-01", "main"), Given.Six.AddMinutes(90)).Single();
@@ -160,7 +190,10 @@ public sealed class BookingTests
         var waiting = Overstayed(out var tick);
 
         Assert.Equal(new SessionNeedsAttention(Eight, "b1", "device-busy"), tick.Single());
-        Assert.Equal((null, CoverageStatus.NeedsAttention, 3600), (Alarms.NextAlarm(waiting), Coverage.StatusAt(waiting.Session!, Eight), waiting.Session!.RemainingSeconds(Eight.AddMinutes(30))));
+        Assert.Equal(
+            (null, CoverageStatus.NeedsAttention, 3600),
+            (Alarms.NextAlarm(waiting), Coverage.StatusAt(waiting.Session!, Eight), waiting.Session!.RemainingSeconds(Eight.AddMinutes(30)))
+        );
         Assert.Empty(Alarms.Tick(waiting, Eight.AddMinutes(10)));
     }
 
@@ -182,7 +215,8 @@ public sealed class BookingTests
     public void A_booking_of_two_devices_waits_for_both()
     {
         var scene = Given.Scene(null, Hour);
-        var booked = scene.After(StartRules.Start(scene, Given.Sale(new(PaymentMethod.Card), "pc-01", "pc-02") with { StartsAt = Eight }, Given.Six));
+        var booked = scene.After(
+            StartRules.Start(scene, Given.Sale(new(PaymentMethod.Card), "pc-01", "pc-02") with { StartsAt = Eight }, Given.Six));
         var held = booked with { Devices = booked.Devices.SetItem("pc-02", booked.Devices["pc-02"] with { HeldByStaff = true }) };
 
         Assert.IsType<SessionNeedsAttention>(Alarms.Tick(held, Eight).Single());
@@ -205,7 +239,8 @@ public sealed class BookingTests
         var waiting = Overstayed(out _) with { Session = null };
         var freed = waiting with { Devices = waiting.Devices.SetItem("pc-01", waiting.Devices["pc-01"] with { Holder = null }) };
 
-        Assert.Equal("next-booking-too-close", StartRules.Start(freed, Given.Card with { SessionId = "s3" }, Eight.AddMinutes(25)).Refusal?.Code);
+        Assert.Equal(
+            "next-booking-too-close", StartRules.Start(freed, Given.Card with { SessionId = "s3" }, Eight.AddMinutes(25)).Refusal?.Code);
     }
 
     /// <summary>A booking at eight whose device is still in use: the session there was paid until eight and stays open.</summary>
@@ -219,5 +254,6 @@ public sealed class BookingTests
         return booked.After(tick);
     }
 
-    static Scene Book(string id, Instant at, Scene scene) => scene.After(StartRules.Start(scene, Given.Card with { SessionId = id, StartsAt = at }, Given.Six));
+    static Scene Book(string id, Instant at, Scene scene) =>
+        scene.After(StartRules.Start(scene, Given.Card with { SessionId = id, StartsAt = at }, Given.Six));
 }

@@ -18,7 +18,8 @@ public sealed class CancelTests
 
         Assert.Equal((55_000, 5_000), (booked.Client!.Balance, booked.Client.Bonus));
         Assert.Equal((100_000, 20_000), (after.Client!.Balance, after.Client.Bonus));
-        Assert.Equal((0, 0, 0), (after.Session!.PaidTotal, after.Session.RemainingSeconds(Given.Six.AddMinutes(1)), after.Session.AmountDue(Eight)));
+        Assert.Equal(
+            (0, 0, 0), (after.Session!.PaidTotal, after.Session.RemainingSeconds(Given.Six.AddMinutes(1)), after.Session.AmountDue(Eight)));
         Assert.Empty(after.Devices["pc-01"].Bookings);
         Assert.Null(Alarms.NextAlarm(after));
     }
@@ -68,7 +69,9 @@ public sealed class CancelTests
     {
         var playing = Given.Sold(Hour, Vera);
         var stopped = playing.After(SessionRules.Stop(playing, Given.ByAdmin, Given.Six.AddMinutes(9)));
-        var cancelled = Booked(new(PaymentMethod.Card)) is var booked ? booked.After(SessionRules.Cancel(booked.Session!, null, Given.Six)) : null!;
+        var cancelled = Booked(new(PaymentMethod.Card)) is var booked
+            ? booked.After(SessionRules.Cancel(booked.Session!, null, Given.Six))
+            : null!;
 
         Assert.Equal("session-already-started", SessionRules.Cancel(playing.Session!, null, Given.Six.AddMinutes(1)).Refusal?.Code);
         Assert.Equal("session-already-ended", SessionRules.Cancel(stopped.Session!, null, Given.Six.AddMinutes(10)).Refusal?.Code);

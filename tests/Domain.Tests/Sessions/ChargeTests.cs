@@ -82,7 +82,9 @@ public sealed class ChargeTests
         var after = Asked().After(refused);
 
         Assert.Equal(new ChargeUnresolved(Lead, "s1", "s1-1", 60_000, $"gateway-answered-{status}"), refused.Single());
-        Assert.Equal((ChargeState.HandedOver, null, "tok"), (after.Session!.Charges[0].State, after.Session.Charges[0].AskAt, after.Session.Charges[0].Token));
+        Assert.Equal(
+            (ChargeState.HandedOver, null, "tok"),
+            (after.Session!.Charges[0].State, after.Session.Charges[0].AskAt, after.Session.Charges[0].Token));
         Assert.True(after.Devices["pc-01"].Holder!.ChargeUnresolved);
         Assert.Equal(Given.Six.AddHours(1), Alarms.NextAlarm(after));
     }
@@ -107,7 +109,8 @@ public sealed class ChargeTests
     {
         var scene = Asked();
         var now = Lead;
-        for (; scene.Session!.Charges[0].AskAt is { } next; now = next) scene = scene.After(ChargeRules.Answered(scene, "s1-1", Unknown, next));
+        for (; scene.Session!.Charges[0].AskAt is { } next; now = next)
+            scene = scene.After(ChargeRules.Answered(scene, "s1-1", Unknown, next));
 
         Assert.Equal((Lead.AddHours(24), ChargeState.HandedOver), (now, scene.Session.Charges[0].State));
         Assert.Empty(ChargeRules.Due(scene.Session, now.AddYears(1)));
@@ -118,12 +121,17 @@ public sealed class ChargeTests
     {
         var handed = Asked().After(ChargeRules.Answered(Asked(), "s1-1", new ChargeRefused(422), Lead));
 
-        var resolved = handed.After(ChargeRules.Resolve(handed, handed.Session!.Charges[0], charged: true, "bank statement", Lead.AddSeconds(30)));
+        var resolved = handed.After(
+            ChargeRules.Resolve(handed, handed.Session!.Charges[0], charged: true, "bank statement", Lead.AddSeconds(30)));
 
         Assert.Equal((60_000, Given.Six.AddHours(2)), (resolved.Session!.Lines[1].Paid, resolved.Session.EndsAt));
-        Assert.Equal((ChargeState.Paid, true, null), (resolved.Session.Charges[0].State, resolved.Session.Charges[0].ByPerson, resolved.Session.Charges[0].Token));
+        Assert.Equal(
+            (ChargeState.Paid, true, null),
+            (resolved.Session.Charges[0].State, resolved.Session.Charges[0].ByPerson, resolved.Session.Charges[0].Token));
         Assert.False(resolved.Devices["pc-01"].Holder!.ChargeUnresolved);
-        Assert.Equal("charge-not-handed-over", ChargeRules.Resolve(resolved, resolved.Session.Charges[0], true, "again", Lead.AddSeconds(40)).Refusal!.Code);
+        Assert.Equal(
+            "charge-not-handed-over",
+            ChargeRules.Resolve(resolved, resolved.Session.Charges[0], true, "again", Lead.AddSeconds(40)).Refusal!.Code);
     }
 
     [Fact, Rule("R27"), Rule("R15")]
@@ -132,10 +140,13 @@ public sealed class ChargeTests
         var handed = Asked().After(ChargeRules.Answered(Asked(), "s1-1", new ChargeRefused(422), Lead));
         var ended = handed.After(Alarms.Tick(handed, Given.Six.AddHours(1)));
 
-        var resolved = ended.After(ChargeRules.Resolve(ended, ended.Session!.Charges[0], charged: true, "bank statement", Given.Six.AddHours(3)));
+        var resolved = ended.After(
+            ChargeRules.Resolve(ended, ended.Session!.Charges[0], charged: true, "bank statement", Given.Six.AddHours(3)));
 
         Assert.Single(resolved.Session!.Lines);
-        Assert.Equal((ChargeState.Returning, "s1-1", Given.Six.AddHours(3)), (resolved.Session.Charges[0].State, resolved.Session.Charges[0].GatewayId, resolved.Session.Charges[0].AskAt));
+        Assert.Equal(
+            (ChargeState.Returning, "s1-1", Given.Six.AddHours(3)),
+            (resolved.Session.Charges[0].State, resolved.Session.Charges[0].GatewayId, resolved.Session.Charges[0].AskAt));
     }
 
     [Fact, Rule("R27")]
@@ -146,7 +157,9 @@ public sealed class ChargeTests
         var resolved = ChargeRules.Resolve(handed, handed.Session!.Charges[0], charged: false, "bank statement", Lead.AddSeconds(30));
 
         Assert.Equal("payment-declined", resolved.Facts.OfType<SessionRenewalFailed>().Single().Why);
-        Assert.Equal((ChargeState.Declined, null), (handed.After(resolved).Session!.Charges[0].State, handed.After(resolved).Session!.Charges[0].Token));
+        Assert.Equal(
+            (ChargeState.Declined, null),
+            (handed.After(resolved).Session!.Charges[0].State, handed.After(resolved).Session!.Charges[0].Token));
     }
 
     [Fact, Rule("R15")]
@@ -204,7 +217,9 @@ public sealed class ChargeTests
         var off = scene.After(RenewRules.Switch(scene, false, Lead));
 
         foreach (var other in new[] { extended, moved, off })
-            Assert.Equal(ChargeState.Returning, other.After(ChargeRules.Answered(other, "s1-1", new Charged("ch_9"), Lead)).Session!.Charges[0].State);
+            Assert.Equal(
+                ChargeState.Returning,
+                other.After(ChargeRules.Answered(other, "s1-1", new Charged("ch_9"), Lead)).Session!.Charges[0].State);
     }
 
     [Fact]
@@ -225,7 +240,9 @@ public sealed class ChargeTests
         var stopped = paid.After(SessionRules.Stop(paid, Given.ByAdmin, Lead.AddSeconds(3)));
         var again = stopped.After(ChargeRules.Returned(stopped, "s1-1", Unknown, Lead.AddSeconds(3)));
 
-        Assert.Equal((ChargeState.Returning, "ch_9", Lead.AddSeconds(3)), (stopped.Session!.Charges[0].State, stopped.Session.Charges[0].GatewayId, Alarms.NextAlarm(stopped)));
+        Assert.Equal(
+            (ChargeState.Returning, "ch_9", Lead.AddSeconds(3)),
+            (stopped.Session!.Charges[0].State, stopped.Session.Charges[0].GatewayId, Alarms.NextAlarm(stopped)));
         Assert.Equal(60_000, stopped.Session.PaidTotal);
         Assert.Equal(Lead.AddSeconds(4), Alarms.NextAlarm(again));
     }

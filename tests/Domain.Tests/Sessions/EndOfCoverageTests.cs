@@ -29,7 +29,9 @@ public sealed class EndOfCoverageTests
     {
         var scene = Given.Sold(RefundMode.Bonus, Given.Vera);
 
-        Assert.Equal(StoppedBy.ManuallyByAdmin, SessionRules.Stop(scene, Given.ByAdmin, End.AddMilliseconds(-1)).OfType<SessionStopped>().Single().StoppedBy);
+        Assert.Equal(
+            StoppedBy.ManuallyByAdmin,
+            SessionRules.Stop(scene, Given.ByAdmin, End.AddMilliseconds(-1)).OfType<SessionStopped>().Single().StoppedBy);
         Assert.Equal(StoppedBy.AutomaticallyOnTime, SessionRules.Stop(scene, Given.ByAdmin, End).Refusal?.Help["stoppedBy"]);
     }
 
@@ -42,9 +44,13 @@ public sealed class EndOfCoverageTests
         var open = scene.After(facts);
 
         Assert.Equal([new SessionNeedsAttention(End, "s1", "stay-open") { EndsAt = Given.Six.AddHours(1) }], facts);
-        Assert.Equal((CoverageStatus.Covered, CoverageStatus.NeedsAttention), (Coverage.StatusAt(scene.Session!, End.AddSeconds(-1)), Coverage.StatusAt(open.Session!, End)));
+        Assert.Equal(
+            (CoverageStatus.Covered, CoverageStatus.NeedsAttention),
+            (Coverage.StatusAt(scene.Session!, End.AddSeconds(-1)), Coverage.StatusAt(open.Session!, End)));
         Assert.Null(Alarms.NextAlarm(open));
-        Assert.Equal((2L, DeviceMode.Unlocked, null), (open.Devices["pc-01"].Desired.Epoch, open.Devices["pc-01"].Desired.Mode, open.Devices["pc-01"].Desired.EndsAt));
+        Assert.Equal(
+            (2L, DeviceMode.Unlocked, null),
+            (open.Devices["pc-01"].Desired.Epoch, open.Devices["pc-01"].Desired.Mode, open.Devices["pc-01"].Desired.EndsAt));
     }
 
     [Fact, Rule("R22"), Rule("R17"), Rule("R16")]
@@ -55,7 +61,8 @@ public sealed class EndOfCoverageTests
         var stopped = (Stopped)open.After(SessionRules.Stop(open, Given.ByAdmin, End.AddSeconds(754).AddMilliseconds(900))).Session!;
 
         Assert.Equal(new Refund(1, RefundMode.Bonus, RefundOutcome.Bonus, 0, 3600, 0, 0), stopped.Refunds.Single());
-        Assert.Equal((754, 60_000, End.AddMilliseconds(754_900)), (stopped.UncoveredSeconds(End.AddHours(9)), stopped.PaidTotal, stopped.EndedAt));
+        Assert.Equal(
+            (754, 60_000, End.AddMilliseconds(754_900)), (stopped.UncoveredSeconds(End.AddHours(9)), stopped.PaidTotal, stopped.EndedAt));
         Assert.Equal(StoppedBy.ManuallyByAdmin, stopped.StoppedBy);
     }
 
@@ -81,7 +88,9 @@ public sealed class EndOfCoverageTests
 
         var ended = extended.After(Alarms.Tick(extended, End.AddMinutes(65)));
 
-        Assert.Equal((StoppedBy.AutomaticallyOnTime, End.AddMinutes(65), 300), (((Stopped)ended.Session!).StoppedBy, ((Stopped)ended.Session).EndedAt, ended.Session.UncoveredSeconds(End.AddHours(9))));
+        Assert.Equal(
+            (StoppedBy.AutomaticallyOnTime, End.AddMinutes(65), 300),
+            (((Stopped)ended.Session!).StoppedBy, ((Stopped)ended.Session).EndedAt, ended.Session.UncoveredSeconds(End.AddHours(9))));
     }
 
     [Fact, Rule("R18")]
@@ -102,7 +111,9 @@ public sealed class EndOfCoverageTests
     {
         var preview = StopPreview.Of(Given.Sold(RefundMode.Bonus, Given.Vera), Given.Six.AddMinutes(minutes));
 
-        Assert.Equal((refusal, minutes == 59 ? 60 : 0, minutes == 59 ? 1000 : 0), (preview.Refusal?.Code, preview.RemainingSeconds, preview.BonusTotal));
+        Assert.Equal(
+            (refusal, minutes == 59 ? 60 : 0, minutes == 59 ? 1000 : 0),
+            (preview.Refusal?.Code, preview.RemainingSeconds, preview.BonusTotal));
     }
 
     static Scene Past(Tariff tariff)

@@ -81,14 +81,21 @@ public sealed class EndingMatrixTests
 
     static Scene In(string state)
     {
-        var stayOpen = Given.Hour(RefundMode.Bonus) with { Length = TimeSpan.FromMinutes(3), OnExpiry = OnExpiry.StayOpen, MaxBonusPercent = 50 };
+        var stayOpen = Given.Hour(RefundMode.Bonus) with
+        {
+            Length = TimeSpan.FromMinutes(3),
+            OnExpiry = OnExpiry.StayOpen,
+            MaxBonusPercent = 50,
+        };
         var empty = Given.Scene(Given.Vera with { Bonus = 10_000 }, stayOpen with { Length = TimeSpan.FromHours(1) });
         return state switch
         {
             "pending" => Sold(empty, Given.Card with { StartsAt = Given.Six.AddHours(2) }),
             "awaiting payment" => Sold(empty, Given.Sale(new(PaymentMethod.Card) { Confirmed = false, Bonus = 5_000 })),
             "active" => Sold(empty, Given.Card),
-            "open past its coverage" => Given.Sold(stayOpen, Given.Vera).After(Alarms.Tick(Given.Sold(stayOpen, Given.Vera), Given.Six.AddMinutes(3))),
+            "open past its coverage" => Given
+                .Sold(stayOpen, Given.Vera)
+                .After(Alarms.Tick(Given.Sold(stayOpen, Given.Vera), Given.Six.AddMinutes(3))),
             "stopped" => Ended(Sold(empty, Given.Card), scene => SessionRules.Stop(scene, Given.ByPlayer, Given.Six.AddMinutes(1))),
             _ => Ended(In("pending"), scene => SessionRules.Cancel(scene.Session!, null, Given.Six.AddMinutes(2))),
         };

@@ -11,9 +11,14 @@ public sealed class ExtendTests
     {
         var scene = Given.Sold(Hour, Given.Vera);
 
-        var extended = ExtendRules.Extend(scene, "hour", new(PaymentMethod.Cash) { Received = 70_000 }, Given.Six.AddMinutes(20)).OfType<SessionExtended>().Single();
+        var extended = ExtendRules
+            .Extend(scene, "hour", new(PaymentMethod.Cash) { Received = 70_000 }, Given.Six.AddMinutes(20))
+            .OfType<SessionExtended>()
+            .Single();
 
-        Assert.Equal((2, LineSource.Purchase, Given.Six.AddHours(1), Given.Six.AddHours(2)), (extended.Line.Number, extended.Line.Source, extended.Line.From, extended.Line.To));
+        Assert.Equal(
+            (2, LineSource.Purchase, Given.Six.AddHours(1), Given.Six.AddHours(2)),
+            (extended.Line.Number, extended.Line.Source, extended.Line.From, extended.Line.To));
         Assert.Equal((60_000, 60_000, 10_000), (extended.Line.Price, extended.Line.Paid, extended.Receipt.Change));
         Assert.Equal(Given.Six.AddHours(2), scene.After(extended).Devices["pc-01"].Desired.EndsAt);
     }
@@ -26,8 +31,11 @@ public sealed class ExtendTests
 
         var extended = open.After(ExtendRules.Extend(open, "hour", Card, Given.Six.AddMinutes(70)));
 
-        Assert.Equal((Given.Six.AddMinutes(70), Given.Six.AddMinutes(130)), (extended.Session!.Lines[1].From, extended.Session.Lines[1].To));
-        Assert.Equal((600, 3600), (extended.Session.UncoveredSeconds(Given.Six.AddMinutes(70)), extended.Session.RemainingSeconds(Given.Six.AddMinutes(70))));
+        Assert.Equal(
+            (Given.Six.AddMinutes(70), Given.Six.AddMinutes(130)), (extended.Session!.Lines[1].From, extended.Session.Lines[1].To));
+        Assert.Equal(
+            (600, 3600),
+            (extended.Session.UncoveredSeconds(Given.Six.AddMinutes(70)), extended.Session.RemainingSeconds(Given.Six.AddMinutes(70))));
         Assert.Equal(CoverageStatus.Covered, Coverage.StatusAt(extended.Session, Given.Six.AddMinutes(70)));
     }
 
@@ -38,7 +46,8 @@ public sealed class ExtendTests
 
         var extended = ExtendRules.Extend(scene, "hour", Card, Given.Six.AddMinutes(30)).OfType<SessionExtended>().Single();
 
-        Assert.Equal((Given.Six.AddMinutes(60), Given.Six.AddMinutes(80), 33_334), (extended.Line.From, extended.Line.To, extended.Line.Price));
+        Assert.Equal(
+            (Given.Six.AddMinutes(60), Given.Six.AddMinutes(80), 33_334), (extended.Line.From, extended.Line.To, extended.Line.Price));
     }
 
     [Fact]
@@ -46,7 +55,9 @@ public sealed class ExtendTests
     {
         var now = Given.Six.AddMinutes(30);
 
-        Assert.Equal("next-booking-too-close", ExtendRules.Extend(Given.Sold(Hour, null).Booked("pc-01", 60.9, 90), "hour", Card, now).Refusal?.Code);
+        Assert.Equal(
+            "next-booking-too-close",
+            ExtendRules.Extend(Given.Sold(Hour, null).Booked("pc-01", 60.9, 90), "hour", Card, now).Refusal?.Code);
         Assert.Null(ExtendRules.Extend(Given.Sold(Hour, null).Booked("pc-01", 61, 90), "hour", Card, now).Refusal);
     }
 
@@ -67,7 +78,9 @@ public sealed class ExtendTests
         var scene = Given.Sold(Hour, null) with { Venue = Given.Club(Hour, evening) };
 
         Assert.Null(ExtendRules.Extend(scene, "evening", Card, Given.Six.AddMinutes(10)).Refusal);
-        Assert.Equal("tariff-not-available", StartRules.Start(scene, Given.Card with { TariffId = "evening", Devices = ["pc-02"] }, Given.Six.AddMinutes(10)).Refusal?.Code);
+        Assert.Equal(
+            "tariff-not-available",
+            StartRules.Start(scene, Given.Card with { TariffId = "evening", Devices = ["pc-02"] }, Given.Six.AddMinutes(10)).Refusal?.Code);
     }
 
     [Fact, Rule("R8")]
@@ -77,7 +90,9 @@ public sealed class ExtendTests
 
         var extended = scene.After(ExtendRules.Extend(scene, "hour", new(PaymentMethod.KeptTime), Given.Six));
 
-        Assert.Equal((LineSource.KeptTime, 900, 0), (extended.Session!.Lines[1].Source, extended.Session.Lines[1].TotalSeconds, extended.Session.Lines[1].Price));
+        Assert.Equal(
+            (LineSource.KeptTime, 900, 0),
+            (extended.Session!.Lines[1].Source, extended.Session.Lines[1].TotalSeconds, extended.Session.Lines[1].Price));
         Assert.Empty(extended.Client!.KeptTime);
     }
 

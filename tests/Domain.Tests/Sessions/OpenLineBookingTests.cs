@@ -39,7 +39,9 @@ public sealed class OpenLineBookingTests
         var open = scene.After(Alarms.Tick(scene, Given.Six.AddMinutes(90)));
 
         Assert.Equal(CoverageStatus.NeedsAttention, Coverage.StatusAt(open.Session!, Given.Six.AddMinutes(90)));
-        Assert.Equal((60_000L, 1800L), (open.Session!.AmountDue(Given.Six.AddMinutes(90)), open.Session!.UncoveredSeconds(Given.Six.AddMinutes(90))));
+        Assert.Equal(
+            (60_000L, 1800L),
+            (open.Session!.AmountDue(Given.Six.AddMinutes(90)), open.Session!.UncoveredSeconds(Given.Six.AddMinutes(90))));
     }
 
     [Theory, Rule("R13")]
@@ -66,7 +68,13 @@ public sealed class OpenLineBookingTests
 
         var booked = StartRules.Start(
             scene with { Session = null, Client = null },
-            Given.Card with { SessionId = "s2", StartsAt = Given.Six.AddMinutes(minutes), Payment = new(PaymentMethod.Later) }, Given.Six.AddMinutes(5));
+            Given.Card with
+            {
+                SessionId = "s2",
+                StartsAt = Given.Six.AddMinutes(minutes),
+                Payment = new(PaymentMethod.Later),
+            },
+            Given.Six.AddMinutes(5));
 
         Assert.Equal(refusal ?? "guest-pays-cash-or-card", booked.Refusal?.Code);
     }
@@ -90,8 +98,11 @@ public sealed class OpenLineBookingTests
 
         var free = open.With(open.Devices["pc-01"] with { Bookings = [] });
 
-        Assert.Equal((60_000L, 1800L), (free.Session!.AmountDue(Given.Six.AddMinutes(90)), free.Session!.UncoveredSeconds(Given.Six.AddMinutes(90))));
-        Assert.Contains(TileFlag.NeedsAttention, new Hall(free.Venue, free.Devices.Values).FlagsOf(free.Devices["pc-01"], Given.Six.AddMinutes(90)));
+        Assert.Equal(
+            (60_000L, 1800L),
+            (free.Session!.AmountDue(Given.Six.AddMinutes(90)), free.Session!.UncoveredSeconds(Given.Six.AddMinutes(90))));
+        Assert.Contains(
+            TileFlag.NeedsAttention, new Hall(free.Venue, free.Devices.Values).FlagsOf(free.Devices["pc-01"], Given.Six.AddMinutes(90)));
         var stopped = (Stopped)free.After(SessionRules.Stop(free, Given.ByAdmin, Given.Six.AddMinutes(90))).Session!;
         Assert.Equal((60_000L, 1800L), (stopped.AmountDue, stopped.UncoveredSeconds(Given.Six.AddMinutes(90))));
     }
@@ -105,7 +116,8 @@ public sealed class OpenLineBookingTests
         Assert.Null(Alarms.NextAlarm(scene));
         Assert.Equal(TileState.Active, Hall.StateOf(scene.Devices["pc-01"], Given.Six.AddMinutes(58)));
         Assert.Equal(Given.Six.AddMinutes(75), Alarms.NextAlarm(booked));
-        Assert.Equal(Given.Six.AddMinutes(80), Assert.IsType<PlayerWarned>(Assert.Single(Alarms.Tick(booked, Given.Six.AddMinutes(75)))).EndsAt);
+        Assert.Equal(
+            Given.Six.AddMinutes(80), Assert.IsType<PlayerWarned>(Assert.Single(Alarms.Tick(booked, Given.Six.AddMinutes(75)))).EndsAt);
         Assert.Equal(TileState.EndingSoon, Hall.StateOf(booked.Devices["pc-01"], Given.Six.AddMinutes(75)));
     }
 }

@@ -41,7 +41,8 @@ public sealed class OpenLineTests
 
     [Fact, Rule("R13")]
     public void It_is_not_extended() =>
-        Assert.Equal("payment-not-allowed", ExtendRules.Extend(Given.Sold(Later, Nobody), "hour", new(PaymentMethod.Card), Given.Six).Refusal!.Code);
+        Assert.Equal(
+            "payment-not-allowed", ExtendRules.Extend(Given.Sold(Later, Nobody), "hour", new(PaymentMethod.Card), Given.Six).Refusal!.Code);
 
     [Fact, Rule("R19")]
     public void The_preview_says_what_the_stop_does()

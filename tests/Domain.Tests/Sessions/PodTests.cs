@@ -27,7 +27,9 @@ public sealed class PodTests
     [Fact, Rule("R28")]
     public void One_occupied_pod_keeps_a_session_on_several_devices_from_being_stopped()
     {
-        Assert.Equal("pod-occupied", SessionRules.Stop(Playing("pc-01", "pod-01").Pod(online: true, occupied: true), Given.ByAdmin, Now).Refusal?.Code);
+        Assert.Equal(
+            "pod-occupied",
+            SessionRules.Stop(Playing("pc-01", "pod-01").Pod(online: true, occupied: true), Given.ByAdmin, Now).Refusal?.Code);
         Assert.Null(SessionRules.Stop(Playing("pc-01").Pod(online: true, occupied: true), Given.ByAdmin, Now).Refusal);
     }
 
@@ -38,7 +40,9 @@ public sealed class PodTests
 
         var stopped = (Stopped)scene.After(SessionRules.Stop(scene, Given.Forced(bypass: true), Now)).Session!;
 
-        Assert.Equal((StoppedBy.ManuallyByAdmin, Now, "it is stuck", true), (stopped.StoppedBy, stopped.EndedAt, stopped.Reason, stopped.EmergencyBypass));
+        Assert.Equal(
+            (StoppedBy.ManuallyByAdmin, Now, "it is stuck", true),
+            (stopped.StoppedBy, stopped.EndedAt, stopped.Reason, stopped.EmergencyBypass));
         Assert.Equal(40_000, stopped.Refunds.Single().Amount);
     }
 
@@ -51,7 +55,14 @@ public sealed class PodTests
 
         var after = scene.After(stop);
         Assert.Equal(["pc-01", "pod-01"], stop.OfType<DeviceForceEnded>().Select(forced => forced.DeviceId));
-        Assert.All(["pc-01", "pod-01"], id => Assert.Equal((3, DeviceMode.Locked, null, null, "s1"), (after.Devices[id].Desired.Epoch, after.Devices[id].Desired.Mode, after.Devices[id].Desired.SessionId, after.Devices[id].Holder, after.Devices[id].Desired.Cause)));
+        Assert.All(
+            ["pc-01", "pod-01"],
+            id =>
+                Assert.Equal(
+                    (3, DeviceMode.Locked, null, null, "s1"),
+                    (
+                        after.Devices[id].Desired.Epoch, after.Devices[id].Desired.Mode, after.Devices[id].Desired.SessionId,
+                        after.Devices[id].Holder, after.Devices[id].Desired.Cause)));
     }
 
     [Fact, Rule("R30"), Rule("R4")]
@@ -73,7 +84,9 @@ public sealed class PodTests
 
         Assert.Equal("pod-occupied", SessionRules.ForceEnd(free, "pod-01", new("it is stuck", false), Now).Refusal?.Code);
         Assert.Equal(2, free.After(SessionRules.ForceEnd(free, "pod-01", new("it is stuck", true), Now)).Devices["pod-01"].Desired.Epoch);
-        Assert.Equal([new DeviceForceEnded(Now, "pc-01", "it is stuck", false)], SessionRules.ForceEnd(free, "pc-01", new("it is stuck", false), Now));
+        Assert.Equal(
+            [new DeviceForceEnded(Now, "pc-01", "it is stuck", false)],
+            SessionRules.ForceEnd(free, "pc-01", new("it is stuck", false), Now));
         Assert.Null(SessionRules.ForceEnd(free.Pod(online: false, occupied: true), "pod-01", new("it is stuck", false), Now).Refusal);
     }
 
@@ -101,7 +114,9 @@ public sealed class PodTests
         Assert.Equal(DeviceMode.Unlocked, open.Devices["pod-01"].Desired.Mode);
         Assert.Null(Alarms.NextAlarm(open));
         Assert.Equal(["s1"], DeviceRules.Wakes(open.Devices["pod-01"], freed.Devices["pod-01"]));
-        Assert.Equal((StoppedBy.AutomaticallyOnTime, End, 0), (((Stopped)closed.Session!).StoppedBy, ((Stopped)closed.Session).EndedAt, closed.Session.UncoveredSeconds(End.AddHours(1))));
+        Assert.Equal(
+            (StoppedBy.AutomaticallyOnTime, End, 0),
+            (((Stopped)closed.Session!).StoppedBy, ((Stopped)closed.Session).EndedAt, closed.Session.UncoveredSeconds(End.AddHours(1))));
         Assert.Equal(DeviceMode.Locked, closed.Devices["pod-01"].Desired.Mode);
     }
 
@@ -113,7 +128,9 @@ public sealed class PodTests
 
         var stopped = (Stopped)open.After(SessionRules.Stop(open, Given.Forced(bypass: true), End.AddSeconds(95))).Session!;
 
-        Assert.Equal((StoppedBy.ManuallyByAdmin, End.AddSeconds(95), 95), (stopped.StoppedBy, stopped.EndedAt, stopped.UncoveredSeconds(End.AddHours(1))));
+        Assert.Equal(
+            (StoppedBy.ManuallyByAdmin, End.AddSeconds(95), 95),
+            (stopped.StoppedBy, stopped.EndedAt, stopped.UncoveredSeconds(End.AddHours(1))));
         Assert.Equal((0, 0, 60_000), (stopped.Refunds.Single().Amount, stopped.Refunds.Single().Value, stopped.PaidTotal));
     }
 
@@ -121,7 +138,9 @@ public sealed class PodTests
     public void A_booking_is_not_in_a_pod_yet()
     {
         var empty = Given.Scene(null, Given.Hour(RefundMode.Bonus)).Pod(online: true, occupied: true);
-        var booked = empty.After(StartRules.Start(empty, Given.Sale(new(PaymentMethod.Card) { Confirmed = false }, "pod-01") with { StartsAt = End }, Given.Six));
+        var booked = empty.After(
+            StartRules.Start(empty, Given.Sale(new(PaymentMethod.Card) { Confirmed = false }, "pod-01") with { StartsAt = End }, Given.Six)
+        );
 
         var stop = SessionRules.Stop(booked, Given.Forced(), Now);
 
@@ -137,6 +156,12 @@ static class Sensors
 {
     public static Scene Pod(this Scene scene, bool online, bool occupied) => scene with
     {
-        Devices = scene.Devices.SetItem("pod-01", scene.Devices["pod-01"] with { SaysOccupied = occupied, Connection = Connection.Never.Told(new("here", 2, IsConnected: online), Given.Six) }),
+        Devices = scene.Devices.SetItem(
+            "pod-01",
+            scene.Devices["pod-01"] with
+            {
+                SaysOccupied = occupied,
+                Connection = Connection.Never.Told(new("here", 2, IsConnected: online), Given.Six),
+            }),
     };
 }

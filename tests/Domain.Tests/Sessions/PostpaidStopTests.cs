@@ -23,7 +23,9 @@ public sealed class PostpaidStopTests
         var bonus = Stop(Given.Sold(Later, Given.Vera));
         var keep = Stop(Given.Sold(Later with { RefundMode = RefundMode.Keep }, Given.Vera));
 
-        Assert.Equal(new Refund(1, RefundMode.Bonus, RefundOutcome.Forfeited, 2400, 3600, 0, 0), bonus.OfType<SessionStopped>().Single().Refunds.Single());
+        Assert.Equal(
+            new Refund(1, RefundMode.Bonus, RefundOutcome.Forfeited, 2400, 3600, 0, 0),
+            bonus.OfType<SessionStopped>().Single().Refunds.Single());
         Assert.Equal(RefundOutcome.Forfeited, keep.OfType<SessionStopped>().Single().Refunds.Single().Outcome);
         Assert.DoesNotContain(bonus.Concat(keep), fact => fact is BonusCredited or TimeKept);
     }
@@ -48,7 +50,9 @@ public sealed class PostpaidStopTests
 
         var ended = scene.After(Alarms.Tick(scene, Given.Six.AddHours(1)));
 
-        Assert.Equal((StoppedBy.AutomaticallyOnTime, 0, 60_001), (((Stopped)ended.Session!).StoppedBy, ((Stopped)ended.Session).AmountDue, ended.Session.PaidTotal));
+        Assert.Equal(
+            (StoppedBy.AutomaticallyOnTime, 0, 60_001),
+            (((Stopped)ended.Session!).StoppedBy, ((Stopped)ended.Session).AmountDue, ended.Session.PaidTotal));
         Assert.Equal(39_999, ended.Client!.Balance);
     }
 
@@ -57,7 +61,11 @@ public sealed class PostpaidStopTests
     {
         var scene = Given.Sold(Later, Given.Vera with { Balance = 0 });
         var line = scene.Session!.Lines[0];
-        var renewal = new CoverageLine(2, Given.Hour(RefundMode.Bonus), LineSource.AutoRenewal, line.To, line.To.AddHours(1), 60_000, 60_000, 60_000) { Tenders = [new(PaymentMethod.Balance, 60_000)] };
+        var renewal = new CoverageLine(
+            2, Given.Hour(RefundMode.Bonus), LineSource.AutoRenewal, line.To, line.To.AddHours(1), 60_000, 60_000, 60_000)
+        {
+            Tenders = [new(PaymentMethod.Balance, 60_000)],
+        };
         var renewed = scene with { Session = scene.Session with { Lines = [line, renewal] } };
 
         var stopped = renewed.After(Stop(renewed));

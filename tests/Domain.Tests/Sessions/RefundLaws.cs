@@ -12,14 +12,23 @@ public sealed class RefundLaws
             sale =>
             {
                 var ((price, seconds), playedSeconds) = sale;
-                var tariff = new Tariff("t", "T", TimeSpan.FromSeconds(seconds), ImmutableSortedDictionary<string, long>.Empty.Add("main", price), RefundMode.Bonus);
+                var tariff = new Tariff(
+                    "t", "T", TimeSpan.FromSeconds(seconds), ImmutableSortedDictionary<string, long>.Empty.Add("main", price),
+                    RefundMode.Bonus);
                 var session = Given.Sold(tariff, Given.Vera);
 
-                var refund = SessionRules.Stop(session, Given.ByPlayer, Given.Six.AddSeconds(playedSeconds)).OfType<SessionStopped>().SingleOrDefault()?.Refunds.Single();
+                var refund = SessionRules
+                    .Stop(session, Given.ByPlayer, Given.Six.AddSeconds(playedSeconds))
+                    .OfType<SessionStopped>()
+                    .SingleOrDefault()
+                    ?.Refunds.Single();
 
                 return refund is null
                     ? playedSeconds >= seconds
-                    : refund.Amount == refund.Value && refund.Value >= 0 && refund.Value <= price && refund.UnusedSeconds == Math.Min(seconds, seconds - playedSeconds);
+                    : refund.Amount == refund.Value
+                        && refund.Value >= 0
+                        && refund.Value <= price
+                        && refund.UnusedSeconds == Math.Min(seconds, seconds - playedSeconds);
             })
         .QuickCheckThrowOnFailure();
 }

@@ -16,7 +16,9 @@ public sealed class RenewTests
 
         Assert.Equal(Lead, Alarms.NextAlarm(scene));
         var line = renewed.Session!.Lines[1];
-        Assert.Equal((2, LineSource.AutoRenewal, Given.Six.AddHours(1), Given.Six.AddHours(2), 60_000), (line.Number, line.Source, line.From, line.To, line.Paid));
+        Assert.Equal(
+            (2, LineSource.AutoRenewal, Given.Six.AddHours(1), Given.Six.AddHours(2), 60_000),
+            (line.Number, line.Source, line.From, line.To, line.Paid));
         Assert.Equal((40_000, Given.Six.AddHours(2)), (renewed.Client!.Balance, renewed.Devices["pc-01"].Desired.EndsAt));
         Assert.Equal(Given.Six.AddMinutes(119), Alarms.NextAlarm(renewed));
     }
@@ -28,7 +30,9 @@ public sealed class RenewTests
 
         var renewed = scene.After(Alarms.Tick(scene, Lead));
 
-        Assert.Equal((LineSource.AutoRenewal, 0, 3600), (renewed.Session!.Lines[1].Source, renewed.Session.Lines[1].Price, renewed.Session.Lines[1].TotalSeconds));
+        Assert.Equal(
+            (LineSource.AutoRenewal, 0, 3600),
+            (renewed.Session!.Lines[1].Source, renewed.Session.Lines[1].Price, renewed.Session.Lines[1].TotalSeconds));
         Assert.Equal((1, 100_000), (renewed.Client!.KeptTime.Single().Seconds, renewed.Client.Balance));
     }
 
@@ -37,7 +41,10 @@ public sealed class RenewTests
     {
         var scene = Renewing(Hour, Given.Vera with { KeptTime = [new("hour", "main", 3599)] });
 
-        Assert.Equal((3599, 40_000), (scene.After(Alarms.Tick(scene, Lead)).Client!.KeptTime.Single().Seconds, scene.After(Alarms.Tick(scene, Lead)).Client!.Balance));
+        Assert.Equal(
+            (3599, 40_000),
+            (scene.After(Alarms.Tick(scene, Lead)).Client!.KeptTime.Single().Seconds, scene.After(Alarms.Tick(scene, Lead)).Client!.Balance)
+        );
     }
 
     [Theory]
@@ -47,7 +54,8 @@ public sealed class RenewTests
     [InlineData(30_000, 50_000, null, 20_000, 0)]
     [InlineData(45_000, 60_000, 25, 0, 45_000)]
     [InlineData(0, 60_000, 100, 0, 0)]
-    public void Balance_goes_before_bonus_and_bonus_only_as_far_as_the_tariff_allows(long balance, long bonus, int? percent, long balanceLeft, long bonusLeft)
+    public void Balance_goes_before_bonus_and_bonus_only_as_far_as_the_tariff_allows(
+        long balance, long bonus, int? percent, long balanceLeft, long bonusLeft)
     {
         var scene = Renewing(Hour with { MaxBonusPercent = percent }, Nobody with { Balance = balance, Bonus = bonus });
 
@@ -85,7 +93,13 @@ public sealed class RenewTests
     [Fact, Rule("R7"), Rule("R11")]
     public void The_tariff_that_follows_is_the_one_the_sale_named_at_the_price_of_the_day()
     {
-        var night = Hour with { Id = "night", Length = TimeSpan.FromHours(2), Prices = Given.Prices(90_000), Schedule = [new([DayOfWeek.Friday], new(22, 0), new(23, 0))] };
+        var night = Hour with
+        {
+            Id = "night",
+            Length = TimeSpan.FromHours(2),
+            Prices = Given.Prices(90_000),
+            Schedule = [new([DayOfWeek.Friday], new(22, 0), new(23, 0))],
+        };
         var sold = Renewing(Hour with { RenewWith = "night" }, Given.Vera with { Group = "gold" });
         var scene = sold with { Venue = Given.Club(night) };
 
@@ -117,7 +131,9 @@ public sealed class RenewTests
         var cut = scene.Booked("pc-01", from: 90, to: 120);
         var close = scene.Booked("pc-01", from: 60.5, to: 120);
 
-        Assert.Equal((30_000, Given.Six.AddMinutes(90)), (cut.After(Alarms.Tick(cut, Lead)).Session!.Lines[1].Paid, cut.After(Alarms.Tick(cut, Lead)).Session!.EndsAt));
+        Assert.Equal(
+            (30_000, Given.Six.AddMinutes(90)),
+            (cut.After(Alarms.Tick(cut, Lead)).Session!.Lines[1].Paid, cut.After(Alarms.Tick(cut, Lead)).Session!.EndsAt));
         Assert.Equal("next-booking-too-close", Assert.IsType<SessionRenewalFailed>(Alarms.Tick(close, Lead).Single()).Why);
     }
 

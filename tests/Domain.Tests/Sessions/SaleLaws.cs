@@ -15,7 +15,11 @@ public sealed class SaleLaws
                 var tariff = Given.Hour(RefundMode.Burn, price) with { Length = TimeSpan.FromSeconds(length) };
                 var club = Given.Club(tariff) with { Groups = [new("gold", "Gold", discount)] };
                 var scene = Given.Scene(Given.Vera with { Group = "gold" }, tariff) with { Venue = club };
-                var booked = scene.After(StartRules.Start(scene, Given.Card with { SessionId = "b1", StartsAt = Given.Six.AddSeconds(window) }, Given.Six)) with { Session = null };
+                var booked = scene.After(
+                    StartRules.Start(scene, Given.Card with { SessionId = "b1", StartsAt = Given.Six.AddSeconds(window) }, Given.Six)) with
+                {
+                    Session = null,
+                };
 
                 var line = StartRules.Start(booked, Given.Card, Given.Six).OfType<SessionStarted>().Single().Session.Lines.Single();
 
@@ -29,7 +33,13 @@ public sealed class SaleLaws
     [Fact, Rule("R23"), Rule("R8"), Rule("N3"), Rule("N4")]
     public void However_it_was_paid_a_cancelled_booking_leaves_its_client_as_they_were() => Prop
         .ForAll(
-            Gen.Choose(0, 100_000).Zip(Gen.Choose(0, 100_000)).Zip(Gen.Choose(1, 7_200)).Zip(Gen.Elements(Enum.GetValues<PaymentMethod>())).Zip(Gen.Choose(0, 60_000)).Zip(Gen.Elements(true, false)).ToArbitrary(),
+            Gen.Choose(0, 100_000)
+                .Zip(Gen.Choose(0, 100_000))
+                .Zip(Gen.Choose(1, 7_200))
+                .Zip(Gen.Elements(Enum.GetValues<PaymentMethod>()))
+                .Zip(Gen.Choose(0, 60_000))
+                .Zip(Gen.Elements(true, false))
+                .ToArbitrary(),
             sale =>
             {
                 var (((((balance, bonus), kept), method), fromBonus), confirmed) = sale;
@@ -42,7 +52,8 @@ public sealed class SaleLaws
                 var booked = scene.After(start);
                 var after = booked.After(SessionRules.Cancel(booked.Session!, null, Given.Six.AddMinutes(5)));
 
-                return (after.Client!.Balance, after.Client.Bonus, after.Client.KeptTime.Of("hour", "main"), after.Session!.PaidTotal) == (balance, bonus, kept, 0)
+                return (after.Client!.Balance, after.Client.Bonus, after.Client.KeptTime.Of("hour", "main"), after.Session!.PaidTotal)
+                        == (balance, bonus, kept, 0)
                     && after.Client.Balance >= 0 && booked.Client!.Balance >= 0 && booked.Client.Bonus >= 0;
             })
         .QuickCheckThrowOnFailure();

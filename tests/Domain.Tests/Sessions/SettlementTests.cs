@@ -24,11 +24,21 @@ public sealed class SettlementTests
     [Fact, Rule("R16"), Rule("R10")]
     public void Time_on_several_devices_is_kept_for_each_in_the_zone_it_stands_in()
     {
-        var scene = Given.Sold(Given.Hour(RefundMode.Keep) with { Prices = Given.Prices(60_000, 90_000) }, Given.Vera, "pc-01", "pc-02", "vip-01");
+        var scene = Given.Sold(
+            Given.Hour(RefundMode.Keep) with
+            {
+                Prices = Given.Prices(60_000, 90_000),
+            },
+            Given.Vera,
+            "pc-01",
+            "pc-02",
+            "vip-01");
 
         var stop = SessionRules.Stop(scene, Given.ByPlayer, Given.Six.AddMinutes(45));
 
-        Assert.Equal(new Refund(1, RefundMode.Keep, RefundOutcome.Kept, 900, 3600, 0, 52_500), stop.OfType<SessionStopped>().Single().Refunds.Single());
+        Assert.Equal(
+            new Refund(1, RefundMode.Keep, RefundOutcome.Kept, 900, 3600, 0, 52_500),
+            stop.OfType<SessionStopped>().Single().Refunds.Single());
         Assert.Equal<KeptTime>([new("hour", "main", 1800), new("hour", "vip", 900)], stop.OfType<TimeKept>().Single().Times);
         Assert.Equal(2700, StopPreview.Of(scene, Given.Six.AddMinutes(45)).KeptSeconds);
     }
@@ -48,12 +58,20 @@ public sealed class SettlementTests
     public void A_device_that_the_session_left_keeps_its_own_end_and_is_given_nothing()
     {
         var scene = Given.Sold(Given.Hour(RefundMode.Keep) with { Prices = Given.Prices(60_000, 90_000) }, Given.Vera, "pc-01", "vip-01");
-        var left = scene with { Session = scene.Session! with { Devices = [scene.Session.Devices[0] with { ActualEndAt = Given.Six.AddMinutes(10) }, scene.Session.Devices[1]] } };
+        var left = scene with
+        {
+            Session = scene.Session! with
+            {
+                Devices = [scene.Session.Devices[0] with { ActualEndAt = Given.Six.AddMinutes(10) }, scene.Session.Devices[1]],
+            },
+        };
 
         var stop = SessionRules.Stop(left, Given.ByAdmin, Given.Six.AddMinutes(30));
 
         Assert.Equal<KeptTime>([new("hour", "vip", 1800)], stop.OfType<TimeKept>().Single().Times);
-        Assert.Equal([Given.Six.AddMinutes(10), Given.Six.AddMinutes(30)], left.After(stop).Session!.Devices.Select(device => device.ActualEndAt!.Value));
+        Assert.Equal(
+            [Given.Six.AddMinutes(10), Given.Six.AddMinutes(30)],
+            left.After(stop).Session!.Devices.Select(device => device.ActualEndAt!.Value));
     }
 
     [Fact, Rule("R16"), Rule("R8"), Rule("N4")]
@@ -76,7 +94,9 @@ public sealed class SettlementTests
 
         var stopped = (Stopped)scene.After(SessionRules.Stop(scene, Given.ByPlayer, Given.Six.AddMinutes(90))).Session!;
 
-        Assert.Equal([(1L, 0L, 0L), (2, 1800, 30_000), (3, 3600, 60_000)], stopped.Refunds.Select(refund => ((long)refund.Line, refund.UnusedSeconds, refund.Amount)));
+        Assert.Equal(
+            [(1L, 0L, 0L), (2, 1800, 30_000), (3, 3600, 60_000)],
+            stopped.Refunds.Select(refund => ((long)refund.Line, refund.UnusedSeconds, refund.Amount)));
         Assert.All(stopped.Lines, line => Assert.True(line.Consumed));
         Assert.Equal(0, stopped.RemainingSeconds(Given.Six.AddMinutes(90)));
     }
@@ -89,7 +109,15 @@ public sealed class SettlementTests
         {
             Session = scene.Session! with
             {
-                Lines = [scene.Session.Lines[0], scene.Session.Lines[1] with { Source = LineSource.AutoRenewal, Tenders = [new(PaymentMethod.Bonus, 20_000), new(PaymentMethod.Balance, 40_000)] }],
+                Lines =
+                [
+                    scene.Session.Lines[0],
+                    scene.Session.Lines[1] with
+                    {
+                        Source = LineSource.AutoRenewal,
+                        Tenders = [new(PaymentMethod.Bonus, 20_000), new(PaymentMethod.Balance, 40_000)],
+                    },
+                ],
             },
         };
 
@@ -106,11 +134,19 @@ public sealed class SettlementTests
     public void A_renewal_that_begins_at_this_very_instant_has_begun()
     {
         var scene = Lines(Given.Hour(RefundMode.Bonus), (0, 60), (60, 120));
-        var renewed = scene with { Session = scene.Session! with { Lines = [scene.Session.Lines[0], scene.Session.Lines[1] with { Source = LineSource.AutoRenewal }] } };
+        var renewed = scene with
+        {
+            Session = scene.Session! with
+            {
+                Lines = [scene.Session.Lines[0], scene.Session.Lines[1] with { Source = LineSource.AutoRenewal }],
+            },
+        };
 
         var stop = SessionRules.Stop(renewed, Given.ByPlayer, Given.Six.AddMinutes(60));
 
-        Assert.Equal(new Refund(2, RefundMode.Bonus, RefundOutcome.Bonus, 3600, 3600, 60_000, 60_000), stop.OfType<SessionStopped>().Single().Refunds[1]);
+        Assert.Equal(
+            new Refund(2, RefundMode.Bonus, RefundOutcome.Bonus, 3600, 3600, 60_000, 60_000),
+            stop.OfType<SessionStopped>().Single().Refunds[1]);
         Assert.Empty(stop.OfType<RenewalVoided>());
     }
 
@@ -121,9 +157,17 @@ public sealed class SettlementTests
         var scene = Lines(Given.Hour(RefundMode.Keep), (0, 60), (60, 120));
         var devices = zones.Select((zone, number) => new SessionDevice($"pc-{number}", zone, zone, DeviceKind.Pc)).ToImmutableArray();
 
-        var stop = SessionRules.Stop(scene with { Session = scene.Session! with { Devices = devices }, Devices = devices.ToImmutableSortedDictionary(d => d.Id, d => Device.New(d.Id, Given.Six)) }, Given.ByAdmin, Given.Six.AddMinutes(30));
+        var stop = SessionRules.Stop(
+            scene with
+            {
+                Session = scene.Session! with { Devices = devices },
+                Devices = devices.ToImmutableSortedDictionary(d => d.Id, d => Device.New(d.Id, Given.Six)),
+            },
+            Given.ByAdmin,
+            Given.Six.AddMinutes(30));
 
-        Assert.Equal(zones.Select(zone => new KeptTime("hour", zone, 5400)), stop.OfType<TimeKept>().Single().Times.OrderBy(kept => kept.Zone));
+        Assert.Equal(
+            zones.Select(zone => new KeptTime("hour", zone, 5400)), stop.OfType<TimeKept>().Single().Times.OrderBy(kept => kept.Zone));
     }
 
     /// <summary>A session that plays since six, with paid lines from and to so many minutes after it.</summary>
@@ -134,7 +178,17 @@ public sealed class SettlementTests
         {
             Session = scene.Session! with
             {
-                Lines = [.. lines.Select((line, number) => scene.Session.Lines[0] with { Number = number + 1, From = Given.Six.AddMinutes(line.From), To = Given.Six.AddMinutes(line.To) })],
+                Lines =
+                [
+                    .. lines.Select(
+                        (line, number) =>
+                            scene.Session.Lines[0] with
+                            {
+                                Number = number + 1,
+                                From = Given.Six.AddMinutes(line.From),
+                                To = Given.Six.AddMinutes(line.To),
+                            }),
+                ],
             },
         };
     }

@@ -10,7 +10,10 @@ public sealed class SeveralDevicesTests
     [Fact, Rule("R10"), Rule("R7")]
     public void The_price_is_the_sum_of_the_zones_prices_and_the_discount_is_taken_of_the_sum()
     {
-        var started = StartRules.Start(Given.Scene(Given.Vera with { Group = "gold" }, Hour), Three, Given.Six).OfType<SessionStarted>().Single();
+        var started = StartRules
+            .Start(Given.Scene(Given.Vera with { Group = "gold" }, Hour), Three, Given.Six)
+            .OfType<SessionStarted>()
+            .Single();
 
         var line = started.Session.Lines.Single();
         Assert.Equal((219_999, 186_999, 15), (line.Price, line.Paid, line.DiscountPercent));
@@ -25,7 +28,9 @@ public sealed class SeveralDevicesTests
 
         foreach (var id in Three.Devices)
         {
-            Assert.Equal((DeviceMode.Unlocked, "s1", Given.Six.AddHours(1)), (playing.Devices[id].Desired.Mode, playing.Devices[id].Desired.SessionId, playing.Devices[id].Desired.EndsAt));
+            Assert.Equal(
+                (DeviceMode.Unlocked, "s1", Given.Six.AddHours(1)),
+                (playing.Devices[id].Desired.Mode, playing.Devices[id].Desired.SessionId, playing.Devices[id].Desired.EndsAt));
             Assert.Equal((DeviceMode.Locked, null), (stopped.Devices[id].Desired.Mode, stopped.Devices[id].Holder));
         }
         Assert.All(stopped.Session!.Devices, device => Assert.Equal(Given.Six.AddMinutes(20), device.ActualEndAt));
@@ -35,7 +40,12 @@ public sealed class SeveralDevicesTests
     public void One_device_that_is_taken_or_held_refuses_them_all()
     {
         var taken = Given.Sold(Hour, null, "pc-02") with { Session = null };
-        var held = Given.Scene(null, Hour) is var scene ? scene with { Devices = scene.Devices.SetItem("vip-01", scene.Devices["vip-01"] with { HeldByStaff = true }) } : null!;
+        var held = Given.Scene(null, Hour) is var scene
+            ? scene with
+            {
+                Devices = scene.Devices.SetItem("vip-01", scene.Devices["vip-01"] with { HeldByStaff = true }),
+            }
+            : null!;
 
         var busy = StartRules.Start(taken, Three with { SessionId = "s2" }, Given.Six).Refusal;
         Assert.Equal(("device-busy", "pc-02", "s1"), (busy?.Code, busy?.Help["device"], busy?.Help["sessionId"]));
@@ -54,7 +64,9 @@ public sealed class SeveralDevicesTests
     [Fact, Rule("R7")]
     public void A_tariff_that_does_not_exist_is_not_sold_here()
     {
-        Assert.Equal("tariff-not-sold-here", StartRules.Start(Given.Scene(null, Hour), Three with { TariffId = "no-such" }, Given.Six).Refusal?.Code);
+        Assert.Equal(
+            "tariff-not-sold-here",
+            StartRules.Start(Given.Scene(null, Hour), Three with { TariffId = "no-such" }, Given.Six).Refusal?.Code);
     }
 
     [Fact, Rule("R10"), Rule("R13")]
@@ -72,7 +84,14 @@ public sealed class SeveralDevicesTests
     {
         var vera = Given.Vera with { Group = "gold" };
         var sold = Given.Sold(Hour with { RefundMode = RefundMode.Bonus, Warn = TimeSpan.FromMinutes(5) }, vera);
-        var dearer = Hour with { RefundMode = RefundMode.Burn, Warn = null, Length = TimeSpan.FromMinutes(1), Prices = Given.Prices(1), OnExpiry = OnExpiry.StayOpen };
+        var dearer = Hour with
+        {
+            RefundMode = RefundMode.Burn,
+            Warn = null,
+            Length = TimeSpan.FromMinutes(1),
+            Prices = Given.Prices(1),
+            OnExpiry = OnExpiry.StayOpen,
+        };
         var changed = sold with { Venue = Given.Club(dearer) with { Groups = [] } };
 
         var stopped = changed.After(SessionRules.Stop(changed, Given.ByAdmin, Given.Six.AddMinutes(30)));
@@ -85,5 +104,17 @@ public sealed class SeveralDevicesTests
     static Refund Refund(Scene scene) => Assert.IsType<Stopped>(scene.Session).Refunds.Single();
 
     static Scene Booked(string device, Instant at, Scene scene) =>
-        scene.After(StartRules.Start(scene, Given.Sale(new(PaymentMethod.Card), device) with { SessionId = $"b-{device}", StartsAt = at }, Given.Six)) with { Session = null };
+        scene.After(
+            StartRules.Start(
+                scene,
+                Given.Sale(new(PaymentMethod.Card), device) with
+                {
+                    SessionId = $"b-{device}",
+                    StartsAt = at,
+                },
+                Given.Six)
+        ) with
+        {
+            Session = null,
+        };
 }

@@ -44,7 +44,10 @@ public sealed class StartTests
     {
         var tariff = Given.Hour(RefundMode.Bonus) with { Prices = ImmutableSortedDictionary<string, long>.Empty.Add("main", 33_333) };
 
-        var started = StartRules.Start(Given.Scene(Given.Vera with { Group = "gold" }, tariff), Given.FromBalance, Given.Six).OfType<SessionStarted>().Single();
+        var started = StartRules
+            .Start(Given.Scene(Given.Vera with { Group = "gold" }, tariff), Given.FromBalance, Given.Six)
+            .OfType<SessionStarted>()
+            .Single();
 
         Assert.Equal((33_333, 28_333), (started.Session.Lines[0].Price, started.Session.Lines[0].Paid));
     }
@@ -83,7 +86,8 @@ public sealed class StartTests
         Assert.Null(locked.Holder);
     }
 
-    static Decision<Fact> Start(Client? client, StartRequest asked) => StartRules.Start(Given.Scene(client, Given.Hour(RefundMode.Bonus)), asked, Given.Six);
+    static Decision<Fact> Start(Client? client, StartRequest asked) =>
+        StartRules.Start(Given.Scene(client, Given.Hour(RefundMode.Bonus)), asked, Given.Six);
 
     static Decision<Fact> Start(Tariff tariff) => StartRules.Start(Given.Scene(null, tariff), Given.Cash(60_000), Given.Six);
 }

@@ -9,7 +9,9 @@ public sealed class StopTests
 
         var stop = SessionRules.Stop(scene, Given.ByPlayer, Given.Six.AddMinutes(40));
 
-        Assert.Equal(new Refund(1, RefundMode.Bonus, RefundOutcome.Bonus, 1200, 3600, 20_000, 20_000), stop.OfType<SessionStopped>().Single().Refunds.Single());
+        Assert.Equal(
+            new Refund(1, RefundMode.Bonus, RefundOutcome.Bonus, 1200, 3600, 20_000, 20_000),
+            stop.OfType<SessionStopped>().Single().Refunds.Single());
         Assert.Equal(20_000, Given.Vera.After(stop.OfType<BonusCredited>().Single()).Bonus);
     }
 
@@ -32,7 +34,9 @@ public sealed class StopTests
 
         var stop = SessionRules.Stop(scene, Given.ByAdmin, Given.Six.AddMinutes(45));
 
-        Assert.Equal(new Refund(1, RefundMode.Burn, RefundOutcome.Forfeited, 900, 3600, 0, 15_000), stop.OfType<SessionStopped>().Single().Refunds.Single());
+        Assert.Equal(
+            new Refund(1, RefundMode.Burn, RefundOutcome.Forfeited, 900, 3600, 0, 15_000),
+            stop.OfType<SessionStopped>().Single().Refunds.Single());
         Assert.Single(stop);
     }
 

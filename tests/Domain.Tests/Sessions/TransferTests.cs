@@ -16,7 +16,9 @@ public sealed class TransferTests
         Assert.Equal<CoverageLine>(scene.Session!.Lines, after.Session!.Lines);
         Assert.Equal([("pc-01", Twenty), ("pc-02", null)], after.Session.Devices.Select(device => (device.Id, device.ActualEndAt)));
         Assert.Equal((DeviceMode.Locked, null), (after.Devices["pc-01"].Desired.Mode, after.Devices["pc-01"].Holder));
-        Assert.Equal((DeviceMode.Unlocked, "s1", Given.Six.AddHours(1)), (after.Devices["pc-02"].Desired.Mode, after.Devices["pc-02"].Desired.SessionId, after.Devices["pc-02"].Desired.EndsAt));
+        Assert.Equal(
+            (DeviceMode.Unlocked, "s1", Given.Six.AddHours(1)),
+            (after.Devices["pc-02"].Desired.Mode, after.Devices["pc-02"].Desired.SessionId, after.Devices["pc-02"].Desired.EndsAt));
     }
 
     [Fact, Rule("N3")]
@@ -26,7 +28,9 @@ public sealed class TransferTests
 
         var lines = scene.After(TransferRules.Transfer(scene, "pc-01", "vip-01", Twenty)).Session!.Lines;
 
-        Assert.Equal([(1, 1200, 20_000, 20_000), (2, 1600, 40_000, 40_000)], lines.Select(line => (line.Number, line.TotalSeconds, line.Paid, line.Price)));
+        Assert.Equal(
+            [(1, 1200, 20_000, 20_000), (2, 1600, 40_000, 40_000)],
+            lines.Select(line => (line.Number, line.TotalSeconds, line.Paid, line.Price)));
         Assert.Equal((Twenty, Twenty.AddSeconds(1600)), (lines[1].From, lines[1].To));
     }
 
@@ -64,7 +68,8 @@ public sealed class TransferTests
 
         var lines = extended.After(TransferRules.Transfer(extended, "pc-01", "vip-01", Twenty)).Session!.Lines;
 
-        Assert.Equal([(1, 1200, 20_000), (3, 1600, 40_000), (2, 2400, 60_000)], lines.Select(line => (line.Number, line.TotalSeconds, line.Paid)));
+        Assert.Equal(
+            [(1, 1200, 20_000), (3, 1600, 40_000), (2, 2400, 60_000)], lines.Select(line => (line.Number, line.TotalSeconds, line.Paid)));
         Assert.Equal((lines[1].To, Twenty.AddSeconds(4000)), (lines[2].From, lines[2].To));
     }
 
@@ -178,7 +183,11 @@ public sealed class TransferTests
     /// <summary>The club with a zone of its own for a device that costs nothing.</summary>
     static Scene Free(Scene scene)
     {
-        var venue = scene.Venue with { Zones = scene.Venue.Zones.Add(new("free", "Free")), Devices = scene.Venue.Devices.Add(new("free-01", "Free 1", "free", DeviceKind.Pc)) };
+        var venue = scene.Venue with
+        {
+            Zones = scene.Venue.Zones.Add(new("free", "Free")),
+            Devices = scene.Venue.Devices.Add(new("free-01", "Free 1", "free", DeviceKind.Pc)),
+        };
         return (scene with { Venue = venue }).With(scene.Devices["vip-01"] with { Id = "free-01" });
     }
 
@@ -190,7 +199,8 @@ public sealed class TransferTests
 
         var lines = extended.After(TransferRules.Transfer(extended, "pc-01", "vip-01", Given.Six.AddMinutes(90))).Session!.Lines;
 
-        Assert.Equal([(1, 3600, 60_000), (2, 1800, 30_000), (3, 1200, 30_000)], lines.Select(line => (line.Number, line.TotalSeconds, line.Paid)));
+        Assert.Equal(
+            [(1, 3600, 60_000), (2, 1800, 30_000), (3, 1200, 30_000)], lines.Select(line => (line.Number, line.TotalSeconds, line.Paid)));
     }
 
     [Fact]
@@ -199,7 +209,9 @@ public sealed class TransferTests
         var scene = Given.Sold(Hour with { Prices = Given.Prices(60_000) }, Given.Vera);
         Refusal? To(string device, Scene from) => TransferRules.Transfer(from, "pc-01", device, Twenty).Refusal;
 
-        Assert.Equal(("device-busy", "other"), (To("pc-02", scene.Held("pc-02", "other"))?.Code, To("pc-02", scene.Held("pc-02", "other"))?.Help["sessionId"]));
+        Assert.Equal(
+            ("device-busy", "other"),
+            (To("pc-02", scene.Held("pc-02", "other"))?.Code, To("pc-02", scene.Held("pc-02", "other"))?.Help["sessionId"]));
         Assert.Equal("device-busy", To("pc-01", scene)?.Code);
         Assert.Equal("device-held", To("pc-02", scene.With(scene.Devices["pc-02"] with { HeldByStaff = true }))?.Code);
         Assert.Equal("device-offline", To("pc-02", scene.With(Device.New("pc-02", Given.Six)))?.Code);
@@ -223,8 +235,11 @@ public sealed class TransferTests
         var scene = Given.Sold(Hour, Given.Vera, "pod-01");
         var pod = scene.Devices["pod-01"];
 
-        Assert.Equal("pod-occupied", TransferRules.Transfer(scene.With(pod with { SaysOccupied = true }), "pod-01", "pc-01", Twenty).Refusal?.Code);
-        Assert.Equal("pod-unreachable", TransferRules.Transfer(scene.With(pod with { Connection = Connection.Never }), "pod-01", "pc-01", Twenty).Refusal?.Code);
+        Assert.Equal(
+            "pod-occupied", TransferRules.Transfer(scene.With(pod with { SaysOccupied = true }), "pod-01", "pc-01", Twenty).Refusal?.Code);
+        Assert.Equal(
+            "pod-unreachable",
+            TransferRules.Transfer(scene.With(pod with { Connection = Connection.Never }), "pod-01", "pc-01", Twenty).Refusal?.Code);
         Assert.Null(TransferRules.Transfer(scene, "pod-01", "pc-01", Twenty).Refusal);
     }
 

@@ -36,7 +36,14 @@ public sealed class AnalyticsTests
     {
         var scene = Given.Sold(RefundMode.Burn, null);
         var active = (Active)scene.Session!;
-        ImmutableArray<SessionDevice> moved = [active.Devices[0] with { ActualEndAt = Six.AddMinutes(20) }, new("pc-02", "PC 2", "main", DeviceKind.Pc) { TakenAt = Six.AddMinutes(20) }];
+        ImmutableArray<SessionDevice> moved =
+        [
+            active.Devices[0] with
+            {
+                ActualEndAt = Six.AddMinutes(20),
+            },
+            new("pc-02", "PC 2", "main", DeviceKind.Pc) { TakenAt = Six.AddMinutes(20) },
+        ];
         scene = scene with { Session = active with { Devices = moved } };
 
         var end = EndOf(scene, Six.AddMinutes(50));
@@ -47,7 +54,9 @@ public sealed class AnalyticsTests
     [Fact]
     public void Minutes_are_rounded_down_once_over_all_the_seconds_of_a_row()
     {
-        var analytics = new Analytics().With(EndOf(Given.Sold(RefundMode.Burn, null), Six.AddSeconds(90)), Nine).With(EndOf(Given.Sold(RefundMode.Burn, null), Six.AddSeconds(90)), Nine);
+        var analytics = new Analytics()
+            .With(EndOf(Given.Sold(RefundMode.Burn, null), Six.AddSeconds(90)), Nine)
+            .With(EndOf(Given.Sold(RefundMode.Burn, null), Six.AddSeconds(90)), Nine);
 
         Assert.Equal((2L, 180L), (analytics.Totals.Sessions, analytics.Totals.Seconds));
     }
@@ -63,7 +72,8 @@ public sealed class AnalyticsTests
     [InlineData(LedgerKind.Due, PaymentMethod.Cash, 100, 100, 0)]
     [InlineData(LedgerKind.TopUp, PaymentMethod.Cash, 100, 0, 0)]
     [InlineData(LedgerKind.Correction, PaymentMethod.Balance, -100, 0, 0)]
-    public void Revenue_is_what_was_sold_for_money_and_refunds_are_positive(LedgerKind kind, PaymentMethod method, long amount, long revenue, long refunds)
+    public void Revenue_is_what_was_sold_for_money_and_refunds_are_positive(
+        LedgerKind kind, PaymentMethod method, long amount, long revenue, long refunds)
     {
         var entry = new LedgerEntry(Six, kind, method, amount) { TariffId = "hour" };
 
@@ -96,5 +106,6 @@ public sealed class AnalyticsTests
         Assert.True(new Period(null, null).Contains(Six, Friday));
     }
 
-    static SessionEnd EndOf(Scene scene, Instant at) => SessionEnd.Of((Stopped)scene.After(SessionRules.Stop(scene, Given.ByAdmin, at)).Session!);
+    static SessionEnd EndOf(Scene scene, Instant at) =>
+        SessionEnd.Of((Stopped)scene.After(SessionRules.Stop(scene, Given.ByAdmin, at)).Session!);
 }

@@ -35,7 +35,15 @@ public sealed class LedgerLaws
 /// <summary>One client, one device after another, one till; every word is something that somebody does.</summary>
 sealed class Evening
 {
-    static readonly PaymentMethod[] Methods = [PaymentMethod.Cash, PaymentMethod.Card, PaymentMethod.Balance, PaymentMethod.Bonus, PaymentMethod.KeptTime, PaymentMethod.Later];
+    static readonly PaymentMethod[] Methods =
+    [
+        PaymentMethod.Cash,
+        PaymentMethod.Card,
+        PaymentMethod.Balance,
+        PaymentMethod.Bonus,
+        PaymentMethod.KeptTime,
+        PaymentMethod.Later,
+    ];
 
     readonly Client known = Given.Vera with { Balance = 60_000, Bonus = 20_000, Group = "gold", PaymentToken = "tok" };
     readonly Dictionary<string, long> credited = [];
@@ -45,7 +53,12 @@ sealed class Evening
 
     public Evening()
     {
-        scene = Given.Scene(known, Tariff("burn", RefundMode.Burn), Tariff("keep", RefundMode.Keep), Tariff("bonus", RefundMode.Bonus), Postpaid) with { Till = new(), TakesLinked = true };
+        scene = Given.Scene(
+            known, Tariff("burn", RefundMode.Burn), Tariff("keep", RefundMode.Keep), Tariff("bonus", RefundMode.Bonus), Postpaid) with
+        {
+            Till = new(),
+            TakesLinked = true,
+        };
         scene = scene with { Venue = scene.Venue with { Settings = scene.Venue.Settings with { RenewLead = TimeSpan.FromMinutes(5) } } };
     }
 
@@ -64,10 +77,14 @@ sealed class Evening
             5 => SessionRules.Stop(scene, Given.ByAdmin, now),
             6 => SessionRules.Cancel(scene.Session!, null, now),
             7 => PayRules.Pay(scene, Pay(argument) with { Bonus = 0 }, now),
-            8 => ClientRules.Correct(scene.Client!, (argument % 20_000) - 15_000, argument % 2 == 0 ? Account.Balance : Account.Bonus, "so", now),
-            9 => ClientRules.TopUp(scene.Client!, 1 + (argument % 10_000), argument % 2 == 0 ? PaymentMethod.Cash : PaymentMethod.Card, now),
+            8 => ClientRules.Correct(
+                scene.Client!, (argument % 20_000) - 15_000, argument % 2 == 0 ? Account.Balance : Account.Bonus, "so", now),
+            9 => ClientRules.TopUp(
+                scene.Client!, 1 + (argument % 10_000), argument % 2 == 0 ? PaymentMethod.Cash : PaymentMethod.Card, now),
             10 or 12 => Answer(argument),
-            11 => scene.Till!.Shift is null ? ShiftRules.Open(scene.Till, new($"shift-{++ids}", now, "Anna", 500)) : ShiftRules.Close(scene.Till, 0, handOver: true, "Anna", now),
+            11 => scene.Till!.Shift is null
+                ? ShiftRules.Open(scene.Till, new($"shift-{++ids}", now, "Anna", 500))
+                : ShiftRules.Close(scene.Till, 0, handOver: true, "Anna", now),
             _ => Pass(TimeSpan.FromSeconds(argument % (argument % 3 == 0 ? 1200 : 150))),
         });
     }
@@ -80,7 +97,11 @@ sealed class Evening
         ImmutableArray<string> devices = argument % 3 == 0 ? ["pc-01", "vip-01"] : ["pc-02"];
         return StartRules.Start(
             scene,
-            new($"s{++ids}", devices, TariffOf(argument), Pay(argument)) { StartsAt = argument % 5 == 0 ? now.AddMinutes(20) : null, AutoRenewal = argument % 2 == 0 },
+            new($"s{++ids}", devices, TariffOf(argument), Pay(argument))
+            {
+                StartsAt = argument % 5 == 0 ? now.AddMinutes(20) : null,
+                AutoRenewal = argument % 2 == 0,
+            },
             now);
     }
 
@@ -109,7 +130,8 @@ sealed class Evening
         {
             ImmutableArray<LedgerEntry> entries = [.. Shifts.EntriesOf(step)];
             Ledger.AddRange(entries);
-            if (step.Fact is BonusCredited credit) credited[credit.SessionId] = credited.GetValueOrDefault(credit.SessionId) - entries.Sum(entry => entry.Amount);
+            if (step.Fact is BonusCredited credit)
+                credited[credit.SessionId] = credited.GetValueOrDefault(credit.SessionId) - entries.Sum(entry => entry.Amount);
         }
         scene = decision.Aggregate(scene, (after, fact) => after.After(fact));
         AddsUp();
@@ -118,15 +140,23 @@ sealed class Evening
     void AddsUp()
     {
         var client = scene.Client!;
-        Assert.Equal(known.Balance + Sum(LedgerKind.TopUp) + Sum(LedgerKind.Correction, PaymentMethod.Balance) - Moved(PaymentMethod.Balance), client.Balance);
+        Assert.Equal(
+            known.Balance + Sum(LedgerKind.TopUp) + Sum(LedgerKind.Correction, PaymentMethod.Balance) - Moved(PaymentMethod.Balance),
+            client.Balance);
         Assert.Equal(known.Bonus + Sum(LedgerKind.Correction, PaymentMethod.Bonus) - Moved(PaymentMethod.Bonus), client.Bonus);
-        Assert.All(Ledger.Where(entry => entry.SessionId is not null), entry => Assert.Equal(entry.Amount, entry.Devices.Sum(part => part.Amount)));
+        Assert.All(
+            Ledger.Where(entry => entry.SessionId is not null),
+            entry => Assert.Equal(entry.Amount, entry.Devices.Sum(part => part.Amount)));
 
         if (scene.Session is { } session)
         {
             Assert.Equal((session as Stopped)?.Refunds.Sum(refund => refund.Amount) ?? 0, credited.GetValueOrDefault(session.Id));
-            Assert.Equal(session.PaidTotal, credited.GetValueOrDefault(session.Id) + Ledger.Where(entry => entry.SessionId == session.Id).Sum(entry => entry.Amount));
-            Assert.Equal(session.Charges.Where(charge => charge.State is ChargeState.Paid).Sum(charge => charge.Amount), Ledger.Where(entry => entry.SessionId == session.Id && entry.Method is PaymentMethod.Linked).Sum(entry => entry.Amount));
+            Assert.Equal(
+                session.PaidTotal,
+                credited.GetValueOrDefault(session.Id) + Ledger.Where(entry => entry.SessionId == session.Id).Sum(entry => entry.Amount));
+            Assert.Equal(
+                session.Charges.Where(charge => charge.State is ChargeState.Paid).Sum(charge => charge.Amount),
+                Ledger.Where(entry => entry.SessionId == session.Id && entry.Method is PaymentMethod.Linked).Sum(entry => entry.Amount));
         }
 
         Assert.Equal(scene.Session is Active ? 1 : 0, scene.Till!.Playing);
@@ -134,12 +164,18 @@ sealed class Evening
         {
             var mine = Ledger.Where(entry => entry.ShiftId == shift.Id).ToList();
             Assert.Equal(500 + mine.Where(entry => entry.Method is PaymentMethod.Cash).Sum(entry => entry.Amount), shift.ExpectedCash);
-            Assert.Equal(mine.Where(entry => entry.Kind is (LedgerKind.Sale or LedgerKind.Due) && entry.Method is PaymentMethod.Balance).Sum(entry => entry.Amount), shift.Sales.Balance);
-            Assert.Equal(-mine.Where(entry => entry.Kind is LedgerKind.Refund && entry.Method is PaymentMethod.Bonus).Sum(entry => entry.Amount), shift.Refunds.Bonus);
+            Assert.Equal(
+                mine.Where(entry => entry.Kind is (LedgerKind.Sale or LedgerKind.Due) && entry.Method is PaymentMethod.Balance)
+                    .Sum(entry => entry.Amount),
+                shift.Sales.Balance);
+            Assert.Equal(
+                -mine.Where(entry => entry.Kind is LedgerKind.Refund && entry.Method is PaymentMethod.Bonus).Sum(entry => entry.Amount),
+                shift.Refunds.Bonus);
         }
     }
 
-    long Sum(LedgerKind kind, PaymentMethod? method = null) => Ledger.Where(entry => entry.Kind == kind && (method is null || entry.Method == method)).Sum(entry => entry.Amount);
+    long Sum(LedgerKind kind, PaymentMethod? method = null) =>
+        Ledger.Where(entry => entry.Kind == kind && (method is null || entry.Method == method)).Sum(entry => entry.Amount);
 
     long Moved(PaymentMethod method) => Sum(LedgerKind.Sale, method) + Sum(LedgerKind.Due, method) + Sum(LedgerKind.Refund, method);
 
@@ -153,7 +189,11 @@ sealed class Evening
     static string TariffOf(int argument) => new[] { "burn", "keep", "bonus", "postpaid" }[argument / 8 % 4];
 
     static Tariff Tariff(string id, RefundMode mode) =>
-        new(id, id, TimeSpan.FromMinutes(20), Given.Prices(20_001, 33_333), mode) { MaxBonusPercent = 50, OnExpiry = mode is RefundMode.Burn ? OnExpiry.StayOpen : OnExpiry.Close };
+        new(id, id, TimeSpan.FromMinutes(20), Given.Prices(20_001, 33_333), mode)
+        {
+            MaxBonusPercent = 50,
+            OnExpiry = mode is RefundMode.Burn ? OnExpiry.StayOpen : OnExpiry.Close,
+        };
 
     static Tariff Postpaid => Tariff("postpaid", RefundMode.Bonus) with { Billing = Billing.Postpaid };
 }
@@ -161,5 +201,7 @@ sealed class Evening
 static class Shifts
 {
     public static IEnumerable<LedgerEntry> EntriesOf(Step step) =>
-        Domain.Shifts.Ledger.EntriesOf(step.Fact, step.Before.Session).Select(entry => entry with { ShiftId = step.Before.Till?.Shift?.Id });
+        Domain
+            .Shifts.Ledger.EntriesOf(step.Fact, step.Before.Session)
+            .Select(entry => entry with { ShiftId = step.Before.Till?.Shift?.Id });
 }

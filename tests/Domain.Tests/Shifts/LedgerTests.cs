@@ -32,7 +32,8 @@ public sealed class LedgerTests
 
         var entries = EntriesOf(scene, Given.Sale(new(PaymentMethod.Balance) { Bonus = 10_000 }));
 
-        Assert.Equal([(PaymentMethod.Bonus, 10_000), (PaymentMethod.Balance, 50_000)], entries.Select(entry => (entry.Method, entry.Amount)));
+        Assert.Equal(
+            [(PaymentMethod.Bonus, 10_000), (PaymentMethod.Balance, 50_000)], entries.Select(entry => (entry.Method, entry.Amount)));
     }
 
     [Fact, Rule("R23"), Rule("N3")]
@@ -54,7 +55,9 @@ public sealed class LedgerTests
 
         var entry = Entries(scene, SessionRules.Stop(scene, Given.ByAdmin, Six.AddMinutes(40))).Single();
 
-        Assert.Equal((LedgerKind.Refund, PaymentMethod.Bonus, -20_000, "hour", "s1"), (entry.Kind, entry.Method, entry.Amount, entry.TariffId, entry.SessionId));
+        Assert.Equal(
+            (LedgerKind.Refund, PaymentMethod.Bonus, -20_000, "hour", "s1"),
+            (entry.Kind, entry.Method, entry.Amount, entry.TariffId, entry.SessionId));
         Assert.Equal([new("pc-01", -20_000)], entry.Devices.AsEnumerable());
     }
 

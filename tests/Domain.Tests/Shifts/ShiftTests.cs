@@ -85,7 +85,9 @@ public sealed class ShiftTests
 
         var report = ShiftRules.Close(scene.Till!, 24_000, handOver: false, "Anna", Six).OfType<ShiftClosed>().Single().Report;
 
-        Assert.Equal((60_000, 60_000, 5_000, 7_000), (report.Shift.Sales.Cash, report.Shift.Refunds.Cash, report.Shift.TopUps.Cash, report.Shift.TopUps.Card));
+        Assert.Equal(
+            (60_000, 60_000, 5_000, 7_000),
+            (report.Shift.Sales.Cash, report.Shift.Refunds.Cash, report.Shift.TopUps.Cash, report.Shift.TopUps.Card));
         Assert.Equal((25_000, -1_000), (report.Shift.ExpectedCash, report.Variance));
     }
 
@@ -126,7 +128,8 @@ public sealed class ShiftTests
 
     static Shift Anna { get; } = new("first", Six, "Anna", 20_000);
 
-    static Scene Open() => (Given.Scene(Given.Vera, Given.Hour(RefundMode.Bonus)) with { Till = new() }).After([new ShiftOpened(Six, Anna)]);
+    static Scene Open() =>
+        (Given.Scene(Given.Vera, Given.Hour(RefundMode.Bonus)) with { Till = new() }).After([new ShiftOpened(Six, Anna)]);
 }
 
 static class Sales

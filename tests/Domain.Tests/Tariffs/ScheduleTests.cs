@@ -1,6 +1,8 @@
 namespace Izi.Domain.Tests.Tariffs;
 
-/// <summary>The venue is in Kyiv: its clocks go forward on 29 March 2026 (03:00 becomes 04:00) and back on 25 October (04:00 becomes 03:00).</summary>
+/// <summary>
+/// The venue is in Kyiv: its clocks go forward on 29 March 2026 (03:00 becomes 04:00) and back on 25 October (04:00 becomes 03:00).
+/// </summary>
 public sealed class ScheduleTests
 {
     static readonly ScheduleWindow SaturdayNight = new([DayOfWeek.Saturday], new(22, 0), new(8, 0));
@@ -37,7 +39,8 @@ public sealed class ScheduleTests
     [Theory, Rule("R7")]
     [InlineData("2026-05-03T04:59:59Z", true)]
     [InlineData("2026-05-03T05:00:00Z", false)]
-    public void A_night_of_the_last_day_of_the_week_ends_on_the_first(string at, bool sold) => Assert.Equal(sold, IsSold(SaturdayNight, at));
+    public void A_night_of_the_last_day_of_the_week_ends_on_the_first(string at, bool sold) =>
+        Assert.Equal(sold, IsSold(SaturdayNight, at));
 
     [Theory, Rule("R7")]
     [InlineData("2026-05-01T06:59:59Z", false)]
@@ -50,12 +53,17 @@ public sealed class ScheduleTests
     [Fact, Rule("R7")]
     public void Of_several_windows_one_is_enough()
     {
-        var tariff = Given.Hour(RefundMode.Burn) with { Schedule = [new([DayOfWeek.Monday], new(8, 0), new(10, 0)), new([DayOfWeek.Friday], new(20, 0), new(23, 0))] };
+        var tariff = Given.Hour(RefundMode.Burn) with
+        {
+            Schedule = [new([DayOfWeek.Monday], new(8, 0), new(10, 0)), new([DayOfWeek.Friday], new(20, 0), new(23, 0))],
+        };
 
         Assert.Single(TariffRules.List(Given.Club(tariff), "main", null, Given.Six));
     }
 
     static bool IsSold(ScheduleWindow window, string at) => TariffRules
-        .List(Given.Club(Given.Hour(RefundMode.Burn) with { Schedule = [window] }), "main", null, Instant.Parse(at, System.Globalization.CultureInfo.InvariantCulture))
+        .List(
+            Given.Club(Given.Hour(RefundMode.Burn) with { Schedule = [window] }), "main", null,
+            Instant.Parse(at, System.Globalization.CultureInfo.InvariantCulture))
         .Length == 1;
 }

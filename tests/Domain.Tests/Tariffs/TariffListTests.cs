@@ -2,7 +2,11 @@ namespace Izi.Domain.Tests.Tariffs;
 
 public sealed class TariffListTests
 {
-    static readonly Tariff Night = Given.Hour(RefundMode.Burn) with { Id = "night", Schedule = [new([DayOfWeek.Friday], new(22, 0), new(8, 0))] };
+    static readonly Tariff Night = Given.Hour(RefundMode.Burn) with
+    {
+        Id = "night",
+        Schedule = [new([DayOfWeek.Friday], new(22, 0), new(8, 0))],
+    };
 
     [Theory, Rule("R7"), Rule("R2")]
     [InlineData("2026-05-01T18:59:59Z", false)]
@@ -12,7 +16,8 @@ public sealed class TariffListTests
     [InlineData("2026-05-02T19:00:00Z", false)]
     public void A_window_across_midnight_belongs_to_the_day_it_begins_on_by_the_venues_clock(string at, bool sold)
     {
-        var offers = TariffRules.List(Given.Club(Night), "main", null, Instant.Parse(at, System.Globalization.CultureInfo.InvariantCulture));
+        var offers = TariffRules.List(
+            Given.Club(Night), "main", null, Instant.Parse(at, System.Globalization.CultureInfo.InvariantCulture));
 
         Assert.Equal(sold, offers.Length == 1);
     }

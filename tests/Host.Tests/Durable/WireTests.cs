@@ -34,7 +34,9 @@ public sealed class WireTests
     [Fact]
     public void A_failed_activitys_message_is_read_as_failure_details()
     {
-        const string json = """{ "errorType": "Izi.Declined", "errorMessage": "no funds", "innerFailure": { "errorType": "System.TimeoutException", "errorMessage": "bank" } }""";
+        const string json =
+            """{ "errorType": "Izi.Declined", "errorMessage": "no funds", "innerFailure": """
+            + """{ "errorType": "System.TimeoutException", "errorMessage": "bank" } }""";
 
         var details = FailureText.Read(new(json + "\n   at somewhere", null, null));
 
@@ -61,23 +63,41 @@ public sealed class WireTests
         var json = JsonDocument.Parse(binding.Json("", "Storage")).RootElement;
 
         Assert.Equal(
-            ["rpcBaseUrl", "taskHubName", "connectionName", "requiredQueryStringParameters", "httpBaseUrl", "maxGrpcMessageSizeInBytes", "grpcHttpClientTimeout"],
+            [
+                "rpcBaseUrl",
+                "taskHubName",
+                "connectionName",
+                "requiredQueryStringParameters",
+                "httpBaseUrl",
+                "maxGrpcMessageSizeInBytes",
+                "grpcHttpClientTimeout",
+            ],
             json.EnumerateObject().Select(member => member.Name));
         Assert.Equal("http://127.0.0.1:5000", json.GetProperty("rpcBaseUrl").GetString());
         Assert.Equal("IziLifecycles", json.GetProperty("taskHubName").GetString());
         Assert.Equal(int.MaxValue, json.GetProperty("maxGrpcMessageSizeInBytes").GetInt32());
-        Assert.Equal(TimeSpan.FromSeconds(100), JsonSerializer.Deserialize<TimeSpan>(json.GetProperty("grpcHttpClientTimeout").GetString()!));
+        Assert.Equal(
+            TimeSpan.FromSeconds(100), JsonSerializer.Deserialize<TimeSpan>(json.GetProperty("grpcHttpClientTimeout").GetString()!));
     }
 
     [Fact]
     public void Settings_of_host_json_are_read_and_unknown_ones_ignored()
     {
-        var json = new ConfigurationBuilder().AddJsonStream(new MemoryStream(
-            """{ "hubName": "Mine", "maxConcurrentActivityFunctions": 3, "overridableExistingInstanceStates": "AnyState", "tracing": {} }"""u8.ToArray())).Build();
+        var settings = """
+            { "hubName": "Mine", "maxConcurrentActivityFunctions": 3, "overridableExistingInstanceStates": "AnyState", "tracing": {} }
+            """u8.ToArray();
+        var json = new ConfigurationBuilder().AddJsonStream(new MemoryStream(settings)).Build();
 
         var options = DurableOptions.Read(json);
 
-        Assert.Equal(new() { HubName = "Mine", MaxConcurrentActivityFunctions = 3, OverridableExistingInstanceStates = OverridableStates.AnyState }, options);
+        Assert.Equal(
+            new()
+            {
+                HubName = "Mine",
+                MaxConcurrentActivityFunctions = 3,
+                OverridableExistingInstanceStates = OverridableStates.AnyState,
+            },
+            options);
         Assert.Equal(new(), DurableOptions.Read(new ConfigurationBuilder().Build()));
     }
 

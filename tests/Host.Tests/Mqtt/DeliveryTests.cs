@@ -16,7 +16,8 @@ public abstract class DeliveryTests(MqttProtocolVersion version) : IAsyncLifetim
     {
         var (hall, pc) = (await broker.HallAsync(), await broker.ConnectAsync());
 
-        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => pc.Say(TestBroker.On(i % 2 is 0 ? "reported" : "status"), $"{i}", retain: i % 3 is 0)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 300).Select(i => pc.Say(TestBroker.On(i % 2 is 0 ? "reported" : "status"), $"{i}", retain: i % 3 is 0)));
 
         for (var i = 0; i < 300; i++) Assert.EndsWith($"={i}", await hall.Next(), StringComparison.Ordinal);
         var routed = broker.Topic.All.Where(one => one.Type == "MQTT.EventPublished").ToList();
@@ -50,7 +51,8 @@ public abstract class DeliveryTests(MqttProtocolVersion version) : IAsyncLifetim
     public async Task A_message_that_the_topic_cannot_store_is_neither_delivered_nor_acknowledged_and_its_connection_is_closed()
     {
         var (hall, pc) = (await broker.HallAsync(), await broker.ConnectAsync());
-        broker.Topic.OnPublish = one => one.Subject == TestBroker.On("presence") ? throw new IOException("The disk is full.") : Task.CompletedTask;
+        broker.Topic.OnPublish = one =>
+            one.Subject == TestBroker.On("presence") ? throw new IOException("The disk is full.") : Task.CompletedTask;
 
         await Assert.ThrowsAnyAsync<MqttCommunicationException>(() => pc.Say(TestBroker.On("presence"), "1"));
         await pc.Gone();
@@ -130,10 +132,15 @@ public abstract class DeliveryTests(MqttProtocolVersion version) : IAsyncLifetim
         var pc = await broker.ConnectAsync();
 
         var result = await pc.Client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder()
-            .WithTopicFilter(TestBroker.On("desired")).WithTopicFilter("izi/demo/#").WithTopicFilter(TestBroker.On("notice"), MqttQualityOfServiceLevel.ExactlyOnce)
+            .WithTopicFilter(TestBroker.On("desired"))
+            .WithTopicFilter("izi/demo/#")
+            .WithTopicFilter(TestBroker.On("notice"), MqttQualityOfServiceLevel.ExactlyOnce)
             .WithTopicFilter(TestBroker.On("desired", TestBroker.Other), MqttQualityOfServiceLevel.AtLeastOnce).Build());
 
-        var refused = version is MqttProtocolVersion.V500 ? MqttClientSubscribeResultCode.NotAuthorized : MqttClientSubscribeResultCode.UnspecifiedError;
+        var refused =
+            version is MqttProtocolVersion.V500
+                ? MqttClientSubscribeResultCode.NotAuthorized
+                : MqttClientSubscribeResultCode.UnspecifiedError;
         Assert.Equal(
             [MqttClientSubscribeResultCode.GrantedQoS0, refused, MqttClientSubscribeResultCode.GrantedQoS1, refused],
             result.Items.Select(item => item.ResultCode));
@@ -160,7 +167,8 @@ public abstract class DeliveryTests(MqttProtocolVersion version) : IAsyncLifetim
     [Fact]
     public async Task A_session_gets_what_it_missed_while_the_broker_runs()
     {
-        await using (var away = new Leaving(await broker.ConnectAsync(more: broker.Kept))) await away.Party.Subscribe(TestBroker.On("desired"));
+        await using (var away = new Leaving(await broker.ConnectAsync(more: broker.Kept)))
+            await away.Party.Subscribe(TestBroker.On("desired"));
         await GoneAsync();
         var worker = await broker.ConnectAsync(TestBroker.Worker);
         for (var i = 0; i < 40; i++) await worker.Say(TestBroker.On("desired"), $"{i}");
@@ -209,7 +217,11 @@ public sealed class DeliveryTestsIn5() : DeliveryTests(MqttProtocolVersion.V500)
         await using var broker = await TestBroker.StartAsync();
         var (hall, pc) = (await broker.HallAsync(), await broker.ConnectAsync());
 
-        await pc.Client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(TestBroker.On("status")).WithPayload("hello").WithRetainFlag()
+        await pc.Client.PublishAsync(
+            new MqttApplicationMessageBuilder()
+                .WithTopic(TestBroker.On("status"))
+                .WithPayload("hello")
+                .WithRetainFlag()
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithContentType("text/plain").WithResponseTopic("a/b")
             .WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData).WithCorrelationData([1, 2])
             .WithUserProperty("one", "1"u8.ToArray()).WithUserProperty("one", "2"u8.ToArray()).Build());
@@ -220,9 +232,12 @@ public sealed class DeliveryTestsIn5() : DeliveryTests(MqttProtocolVersion.V500)
         Assert.Equal((false, true), (live.Retain, retained.Retain));
         Assert.All([live, retained], got =>
         {
-            Assert.Equal(("text/plain", MqttPayloadFormatIndicator.CharacterData, "a/b"), (got.ContentType, got.PayloadFormatIndicator, got.ResponseTopic));
+            Assert.Equal(
+                ("text/plain", MqttPayloadFormatIndicator.CharacterData, "a/b"),
+                (got.ContentType, got.PayloadFormatIndicator, got.ResponseTopic));
             Assert.Equal([1, 2], got.CorrelationData);
-            Assert.Equal([("one", "1"), ("one", "2")], got.UserProperties.Select(own => (own.Name, Encoding.UTF8.GetString(own.ValueBuffer.Span))));
+            Assert.Equal(
+                [("one", "1"), ("one", "2")], got.UserProperties.Select(own => (own.Name, Encoding.UTF8.GetString(own.ValueBuffer.Span))));
         });
     }
 
@@ -233,7 +248,8 @@ public sealed class DeliveryTestsIn5() : DeliveryTests(MqttProtocolVersion.V500)
         var hall = await broker.HallAsync();
         var pc = await broker.ConnectAsync(more: options => options.WithWillTopic(TestBroker.On("status")).WithWillPayload("offline"));
 
-        await pc.Client.DisconnectAsync(new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.DisconnectWithWillMessage });
+        await pc.Client.DisconnectAsync(
+            new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.DisconnectWithWillMessage });
 
         Assert.Equal($"{TestBroker.On("status")}=offline", await hall.Next());
     }

@@ -31,7 +31,9 @@ public sealed class EventTests : IAsyncLifetime
         await pc.Say(TestBroker.On("reported"), """{"epoch":1}""");
 
         var got = await broker.Topic.MessageAsync();
-        Assert.Equal(("mqtt", "izi/demo/pc-01/reported", start, "application/octet-stream"), (got.Source, got.Subject, got.Time, got.DataContentType));
+        Assert.Equal(
+            ("mqtt", "izi/demo/pc-01/reported", start, "application/octet-stream"),
+            (got.Source, got.Subject, got.Time, got.DataContentType));
         Assert.Equal("""{"epoch":1}""", got.Data!.ToString());
         Assert.Contains("\"data_base64\"", JsonSerializer.Serialize(got), StringComparison.Ordinal);
     }
@@ -41,7 +43,8 @@ public sealed class EventTests : IAsyncLifetime
     [InlineData("{\"epoch\":1}", "application/json", "\"data\":{\"epoch\":1}", "application/json")]
     [InlineData("ready", "text/plain", "\"data\":\"ready\"", "text/plain")]
     [InlineData("{broken", null, "\"data\":\"{broken\"", "text/plain")]
-    public async Task A_payload_that_is_marked_as_text_is_sent_as_it_is(string payload, string? contentType, string data, string dataContentType)
+    public async Task A_payload_that_is_marked_as_text_is_sent_as_it_is(
+        string payload, string? contentType, string data, string dataContentType)
     {
         var got = await RoutedAsync(message => message.WithPayload(payload).WithContentType(contentType)
             .WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData));
@@ -63,7 +66,9 @@ public sealed class EventTests : IAsyncLifetime
     [Fact]
     public async Task The_trace_of_a_message_is_the_event_s()
     {
-        var got = await RoutedAsync(message => message.WithPayload("1").WithUserProperty("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"u8.ToArray()));
+        var got = await RoutedAsync(message =>
+            message.WithPayload("1").WithUserProperty("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"u8.ToArray())
+        );
 
         Assert.Equal("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", got.ExtensionAttributes["traceparent"]);
     }

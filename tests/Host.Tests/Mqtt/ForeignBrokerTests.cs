@@ -41,7 +41,9 @@ public sealed class ForeignBrokerTests : IAsyncLifetime
 
         await pc.Say(TestBroker.On("reported"), """{"epoch":1}""");
         await pc.Client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(TestBroker.On("reported")).WithPayload("""{"epoch":2}""")
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData).Build());
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData)
+            .Build());
         var (bytes, text) = (await topic.MessageAsync(), await topic.MessageAsync());
 
         Assert.Equal(("izi/demo/pc-01/reported", "mqtt", start), (bytes.Subject, bytes.Source, bytes.Time));
@@ -131,7 +133,13 @@ public sealed class ForeignBrokerTests : IAsyncLifetime
     public async Task A_broker_that_does_not_grant_a_subscription_is_logged_with_the_reason()
     {
         await using var strict = await TestBroker.StartAsync();
-        await using var listener = Listener(options => options with { Port = strict.Broker.Port, Username = TestBroker.Pc, Password = TestBroker.Password });
+        await using var listener = Listener(options =>
+            options with
+            {
+                Port = strict.Broker.Port,
+                Username = TestBroker.Pc,
+                Password = TestBroker.Password,
+            });
 
         await SaidWhyAsync("It does not grant izi/+/+/reported");
     }
@@ -150,7 +158,9 @@ public sealed class ForeignBrokerTests : IAsyncLifetime
         using var authority = new TestAuthority();
         using var secure = await Mosquitto.StartAsync(authority, certificates: true);
         var own = authority.Issue(Mosquitto.Bridge);
-        var options = Settings(("Host", "127.0.0.1"), ("Port", $"{secure.Port}"), ("UseTls", "true"), ("CaCertificate", authority.CertificatePath), ("ClientCertificate", own.BothPath));
+        var options = Settings(
+            ("Host", "127.0.0.1"), ("Port", $"{secure.Port}"), ("UseTls", "true"), ("CaCertificate", authority.CertificatePath),
+            ("ClientCertificate", own.BothPath));
         await using var listener = Listener(_ => options!);
 
         await topic.NextAsync("MQTT.BrokerReturned");
@@ -209,7 +219,10 @@ public sealed class ForeignBrokerTests : IAsyncLifetime
     }
 
     static ForeignBrokerOptions? Settings(params (string Name, string Value)[] settings) => ForeignBrokerOptions.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(one => $"Mqtt:{one.Name}", one => (string?)one.Value)).Build(), TestBroker.Rules);
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(one => $"Mqtt:{one.Name}", one => (string?)one.Value))
+            .Build(),
+        TestBroker.Rules);
 
     static long Sequence(CloudEvent one) => long.Parse((string)one.ExtensionAttributes["sequence"], null);
 }

@@ -43,7 +43,9 @@ public sealed class KeepAliveTests : IAsyncLifetime
         time.Advance(TimeSpan.FromSeconds(seconds));
 
         Assert.Null(await raw.ReadAsync());
-        Assert.Equal(["+ demo/pc-01/raw", "- demo/pc-01/raw ConnectionLost"], [await broker.Topic.SessionAsync(), await broker.Topic.SessionAsync()]);
+        Assert.Equal(
+            ["+ demo/pc-01/raw", "- demo/pc-01/raw ConnectionLost"],
+            [await broker.Topic.SessionAsync(), await broker.Topic.SessionAsync()]);
     }
 
     [Theory]

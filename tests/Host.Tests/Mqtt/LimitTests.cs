@@ -7,7 +7,8 @@ public sealed class LimitTests : IAsyncLifetime
 {
     TestBroker broker = null!;
 
-    public async Task InitializeAsync() => broker = await TestBroker.StartAsync(configure: options => options with { MaximumPending = 100 });
+    public async Task InitializeAsync() =>
+        broker = await TestBroker.StartAsync(configure: options => options with { MaximumPending = 100 });
 
     public async Task DisposeAsync() => await broker.DisposeAsync();
 
@@ -48,7 +49,12 @@ public sealed class LimitTests : IAsyncLifetime
     public async Task A_slow_reader_is_disconnected_and_stalls_nobody()
     {
         using var slow = await broker.RawConnectedAsync();
-        await slow.SendAsync(new MqttSubscribePacket { PacketIdentifier = 1, TopicFilters = [new() { Topic = TestBroker.On("#"), QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce }] });
+        await slow.SendAsync(
+            new MqttSubscribePacket
+            {
+                PacketIdentifier = 1,
+                TopicFilters = [new() { Topic = TestBroker.On("#"), QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce }],
+            });
         await slow.ReadAsync();
         var (hall, pc) = (await broker.HallAsync(), await broker.ConnectAsync(id: "fast"));
         var payload = new string('x', 64 * 1024);
@@ -170,7 +176,13 @@ public sealed class LimitTests : IAsyncLifetime
     {
         var hall = await broker.HallAsync();
         using var pc = await broker.RawConnectedAsync();
-        var packet = new MqttPublishPacket { Topic = TestBroker.On("status"), PacketIdentifier = 7, QualityOfServiceLevel = MqttQualityOfServiceLevel.ExactlyOnce, PayloadSegment = "1"u8.ToArray() };
+        var packet = new MqttPublishPacket
+        {
+            Topic = TestBroker.On("status"),
+            PacketIdentifier = 7,
+            QualityOfServiceLevel = MqttQualityOfServiceLevel.ExactlyOnce,
+            PayloadSegment = "1"u8.ToArray(),
+        };
 
         await pc.SendAsync(packet);
         packet.Dup = true;
@@ -184,7 +196,8 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task Enhanced_authentication_is_refused()
     {
-        var answer = await broker.TryAsync(new Party(), broker.Options(TestBroker.Pc).WithEnhancedAuthentication("OAUTH2-JWT", "token"u8.ToArray()));
+        var answer = await broker.TryAsync(
+            new Party(), broker.Options(TestBroker.Pc).WithEnhancedAuthentication("OAUTH2-JWT", "token"u8.ToArray()));
 
         Assert.Equal(MqttClientConnectResultCode.BadAuthenticationMethod, answer.ResultCode);
     }

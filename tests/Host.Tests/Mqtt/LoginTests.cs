@@ -42,7 +42,9 @@ public abstract class LoginTests(MqttProtocolVersion version) : IAsyncLifetime
         broker.Accounts.IsAway = false;
         var accepted = await broker.TryAsync(new Party(), broker.Options(TestBroker.Pc));
 
-        Assert.Equal((MqttClientConnectResultCode.ServerUnavailable, MqttClientConnectResultCode.Success), (refused.ResultCode, accepted.ResultCode));
+        Assert.Equal(
+            (MqttClientConnectResultCode.ServerUnavailable, MqttClientConnectResultCode.Success),
+            (refused.ResultCode, accepted.ResultCode));
     }
 
     [Fact]

@@ -61,7 +61,8 @@ public abstract class MosquittoClientTests(string version) : IAsyncLifetime
     [Fact]
     public async Task A_wrong_password_is_refused()
     {
-        using var pub = new ForeignProcess(Hint, "mosquitto_pub", [.. Where(TestBroker.Pc, "wrong"), "-t", TestBroker.On("status"), "-m", "1"]);
+        using var pub = new ForeignProcess(
+            Hint, "mosquitto_pub", [.. Where(TestBroker.Pc, "wrong"), "-t", TestBroker.On("status"), "-m", "1"]);
 
         Assert.NotEqual(0, await pub.ExitAsync());
         Assert.Contains("bad user name or password", await pub.LineAsync("Connection error"), StringComparison.OrdinalIgnoreCase);
@@ -73,7 +74,8 @@ public abstract class MosquittoClientTests(string version) : IAsyncLifetime
         using var sub = Run("mosquitto_sub", TestBroker.Pc, "-t", TestBroker.On("#", TestBroker.Other), "-q", "1");
         using var hall = await SubscribedAsync(TestBroker.Worker, "#");
 
-        using (var pub = Run("mosquitto_pub", TestBroker.Pc, "-t", TestBroker.On("desired"), "-q", "0", "-m", "unlock")) await pub.ExitAsync();
+        using (var pub = Run("mosquitto_pub", TestBroker.Pc, "-t", TestBroker.On("desired"), "-q", "0", "-m", "unlock"))
+            await pub.ExitAsync();
         await PublishAsync(TestBroker.Worker, TestBroker.On("desired"), "-m", "lock");
 
         Assert.NotNull(await sub.LineAsync("All subscription requests were denied"));
@@ -89,13 +91,15 @@ public abstract class MosquittoClientTests(string version) : IAsyncLifetime
         await PublishAsync(TestBroker.Pc, TestBroker.On("status"), "-m", "2");
 
         Assert.Equal(
-            [$"message 0 {TestBroker.On("status")} 1", $"message 0 {TestBroker.On("status")} 2"], [await sub.LineAsync("message"), await sub.LineAsync("message")]);
+            [$"message 0 {TestBroker.On("status")} 1", $"message 0 {TestBroker.On("status")} 2"],
+            [await sub.LineAsync("message"), await sub.LineAsync("message")]);
     }
 
     async Task<ForeignProcess> SubscribedAsync(string account, string filter, params IEnumerable<string> more)
     {
         // stdbuf makes it write line by line; -d makes it say when it has subscribed.
-        var sub = new ForeignProcess(Hint, "stdbuf", ["-oL", "mosquitto_sub", .. Where(account), "-d", "-t", filter, "-q", "1", "-F", "message %r %t %p", .. more]);
+        var sub = new ForeignProcess(
+            Hint, "stdbuf", ["-oL", "mosquitto_sub", .. Where(account), "-d", "-t", filter, "-q", "1", "-F", "message %r %t %p", .. more]);
         await sub.LineAsync("Subscribed");
         return sub;
     }

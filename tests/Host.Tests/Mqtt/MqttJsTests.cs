@@ -42,7 +42,8 @@ public abstract class MqttJsTests(MqttProtocolVersion version) : IAsyncLifetime
         using var pc = await ConnectedAsync(TestBroker.Pc);
         await pc.SubscribeAsync(TestBroker.On("#"));
         await pc.PublishAsync(TestBroker.On("status"), "live");
-        Assert.Equal([$"{TestBroker.On("desired")}=new!", $"{TestBroker.On("status")}=live"], [await pc.MessageAsync(), await pc.MessageAsync()]);
+        Assert.Equal(
+            [$"{TestBroker.On("desired")}=new!", $"{TestBroker.On("status")}=live"], [await pc.MessageAsync(), await pc.MessageAsync()]);
     }
 
     [Fact]
@@ -149,13 +150,16 @@ public abstract class MqttJsTests(MqttProtocolVersion version) : IAsyncLifetime
     {
         var foreign = Path.Combine(Path.GetDirectoryName(here)!, "foreign");
         Assert.True(
-            Directory.Exists(Path.Combine(foreign, "node_modules", "mqtt")), "MQTT.js is not installed: run 'npm ci --prefix tests/Host.Tests/Mqtt/foreign'.");
-        return new(broker.Broker.Port, version, new ForeignProcess("Node.js 20 or newer is needed.", "node", Path.Combine(foreign, "client.js")));
+            Directory.Exists(Path.Combine(foreign, "node_modules", "mqtt")),
+            "MQTT.js is not installed: run 'npm ci --prefix tests/Host.Tests/Mqtt/foreign'.");
+        return new(
+            broker.Broker.Port, version, new ForeignProcess("Node.js 20 or newer is needed.", "node", Path.Combine(foreign, "client.js")));
     }
 
     sealed class Js(int port, MqttProtocolVersion version, ForeignProcess process) : IDisposable
     {
-        public void Connect(string account, string? id = null, bool clean = true, object? will = null, string password = TestBroker.Password) =>
+        public void Connect(
+            string account, string? id = null, bool clean = true, object? will = null, string password = TestBroker.Password) =>
             Tell(new { verb = "connect", version = (int)version, port, username = account, password, clientId = id ?? "js", clean, will });
 
         public void Tell(object what) => process.Tell(JsonSerializer.Serialize(what));

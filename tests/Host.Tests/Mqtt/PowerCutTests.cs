@@ -19,7 +19,9 @@ public sealed class PowerCutTests : IAsyncLifetime
         await using var next = broker.AfterPowerCut();
         await next.Broker.StartAsync(CancellationToken.None);
 
-        Assert.Equal(["- demo/pc-01/pc ConnectionLost", "- demo/pc-02/plain ConnectionLost"], [await next.Topic.SessionAsync(), await next.Topic.SessionAsync()]);
+        Assert.Equal(
+            ["- demo/pc-01/pc ConnectionLost", "- demo/pc-02/plain ConnectionLost"],
+            [await next.Topic.SessionAsync(), await next.Topic.SessionAsync()]);
         Assert.Equal([TestBroker.On("status")], next.Topic.All.Where(one => one.Type == "MQTT.EventPublished").Select(one => one.Subject));
         Assert.True(Sequences(next).Min() > Sequences(broker).Max());
         var hall = await next.HallAsync();
@@ -29,14 +31,17 @@ public sealed class PowerCutTests : IAsyncLifetime
     [Fact]
     public async Task A_retained_will_on_a_topic_of_which_nothing_is_kept_is_delivered_and_not_kept()
     {
-        await broker.ConnectAsync(id: "pc", more: options => options.WithWillTopic(TestBroker.On("reported")).WithWillPayload("gone").WithWillRetain());
+        await broker.ConnectAsync(
+            id: "pc", more: options => options.WithWillTopic(TestBroker.On("reported")).WithWillPayload("gone").WithWillRetain());
         await using var next = broker.AfterPowerCut();
         await next.Broker.StartAsync(CancellationToken.None);
 
         var (hall, pc) = (await next.HallAsync(), await next.ConnectAsync());
         await pc.Say(TestBroker.On("presence"), "here");
 
-        Assert.Equal([TestBroker.On("reported"), TestBroker.On("presence")], next.Topic.All.Where(one => one.Type == "MQTT.EventPublished").Select(one => one.Subject));
+        Assert.Equal(
+            [TestBroker.On("reported"), TestBroker.On("presence")],
+            next.Topic.All.Where(one => one.Type == "MQTT.EventPublished").Select(one => one.Subject));
         Assert.Equal($"{TestBroker.On("presence")}=here", await hall.Next());
     }
 
@@ -104,7 +109,9 @@ public sealed class PowerCutTests : IAsyncLifetime
 
         await broker.RestartAsync();
 
-        Assert.Equal(["+ demo/pc-01/pc", "- demo/pc-01/pc ServerInitiatedDisconnect"], [await broker.Topic.SessionAsync(), await broker.Topic.SessionAsync()]);
+        Assert.Equal(
+            ["+ demo/pc-01/pc", "- demo/pc-01/pc ServerInitiatedDisconnect"],
+            [await broker.Topic.SessionAsync(), await broker.Topic.SessionAsync()]);
         Assert.Equal([0L], broker.Store.Read(db => db.Query("SELECT count(*) FROM mqtt_live", row => row.GetInt64(0))));
     }
 

@@ -24,9 +24,12 @@ internal sealed class RawClient : IDisposable
         return new(socket);
     }
 
-    public static MqttConnectPacket Connect(string username, ushort keepAlive = 60, string id = "raw", string password = TestBroker.Password) => new()
+    public static MqttConnectPacket Connect(
+        string username, ushort keepAlive = 60, string id = "raw", string password = TestBroker.Password) =>
+        new()
     {
-        ClientId = id, CleanSession = true, Username = username, Password = System.Text.Encoding.UTF8.GetBytes(password), KeepAlivePeriod = keepAlive,
+        ClientId = id, CleanSession = true, Username = username, Password = System.Text.Encoding.UTF8.GetBytes(password),
+        KeepAlivePeriod = keepAlive,
     };
 
     public async Task<MqttConnAckPacket?> ConnectAsync(MqttConnectPacket connect, MqttProtocolVersion version = MqttProtocolVersion.V311)

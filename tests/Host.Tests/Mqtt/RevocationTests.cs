@@ -21,7 +21,8 @@ public sealed class RevocationTests : IAsyncLifetime
     [Fact]
     public async Task A_replaced_or_revoked_key_ends_its_connections_within_two_seconds_and_no_others()
     {
-        var (one, two, other) = (await broker.ConnectAsync(id: "1"), await broker.ConnectAsync(id: "2"), await broker.ConnectAsync(TestBroker.Other));
+        var (one, two, other) = (
+            await broker.ConnectAsync(id: "1"), await broker.ConnectAsync(id: "2"), await broker.ConnectAsync(TestBroker.Other));
 
         broker.Accounts.Set(TestBroker.Pc, "new");
         time.Advance(limit);
@@ -88,18 +89,23 @@ public sealed class RevocationTests : IAsyncLifetime
         using var folder = new TempFolder();
         await using var store = new SqliteStore(Path.Combine(folder.Path, "izi.db"));
         await using var own = new Broker(
-            new(TestBroker.Rules, new(IPAddress.Loopback, 0), TestBroker.Worker, "x"), store, tables, new FakeTopic(), time, NullLoggerFactory.Instance);
+            new(TestBroker.Rules, new(IPAddress.Loopback, 0), TestBroker.Worker, "x"), store, tables, new FakeTopic(), time,
+            NullLoggerFactory.Instance);
         await own.StartAsync(CancellationToken.None);
         var parties = Enumerable.Range(0, devices).Select(_ => new Party()).ToList();
         for (var i = 0; i < devices; i++)
-            Assert.Equal(MqttClientConnectResultCode.Success, (await parties[i].Client.ConnectAsync(Login(own, $"demo/pc-{i}", "old"))).ResultCode);
+            Assert.Equal(
+                MqttClientConnectResultCode.Success, (await parties[i].Client.ConnectAsync(Login(own, $"demo/pc-{i}", "old"))).ResultCode);
 
         await table.UpsertEntityAsync(Row("pc-0", "new"));
         time.Advance(limit);
         await parties[0].Gone();
-        Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, (await parties[0].Client.ConnectAsync(Login(own, "demo/pc-0", "old"))).ResultCode);
+        Assert.Equal(
+            MqttClientConnectResultCode.BadUserNameOrPassword,
+            (await parties[0].Client.ConnectAsync(Login(own, "demo/pc-0", "old"))).ResultCode);
         await parties[0].Gone();
-        Assert.Equal(MqttClientConnectResultCode.Success, (await parties[0].Client.ConnectAsync(Login(own, "demo/pc-0", "new"))).ResultCode);
+        Assert.Equal(
+            MqttClientConnectResultCode.Success, (await parties[0].Client.ConnectAsync(Login(own, "demo/pc-0", "new"))).ResultCode);
 
         await table.DeleteEntityAsync("demo", "mqtt-pc-0");
         time.Advance(limit);

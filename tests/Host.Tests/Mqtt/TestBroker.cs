@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Izi.Host.Tests.Mqtt;
 
-/// <summary>The local host's broker under the rules of infra/mqtt.json, on a folder and a port of its own, with some devices of a venue.</summary>
+/// <summary>
+/// The local host's broker under the rules of infra/mqtt.json, on a folder and a port of its own, with some devices of a venue.
+/// </summary>
 internal sealed class TestBroker : IAsyncDisposable
 {
     public const string Password = "secret";
@@ -43,7 +45,8 @@ internal sealed class TestBroker : IAsyncDisposable
     public MqttProtocolVersion Version { get; set; } = MqttProtocolVersion.V500;
 
     public static async Task<TestBroker> StartAsync(
-        MqttProtocolVersion version = MqttProtocolVersion.V500, TimeProvider? time = null, Func<BrokerOptions, BrokerOptions>? configure = null)
+        MqttProtocolVersion version = MqttProtocolVersion.V500, TimeProvider? time = null,
+        Func<BrokerOptions, BrokerOptions>? configure = null)
     {
         var test = new TestBroker(new(), time ?? TimeProvider.System, configure ?? (options => options)) { Version = version };
         await test.Broker.StartAsync(CancellationToken.None);
@@ -57,7 +60,8 @@ internal sealed class TestBroker : IAsyncDisposable
     public TestBroker AfterPowerCut()
     {
         var copy = new TempFolder();
-        foreach (var file in Directory.EnumerateFiles(folder.Path, "izi.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory.EnumerateFiles(folder.Path, "izi.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
         return new(copy, time, configure) { Version = Version };
     }

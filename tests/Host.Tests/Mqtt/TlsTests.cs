@@ -19,7 +19,8 @@ public sealed class TlsTests : IDisposable
     public async Task Devices_use_TLS_and_the_worker_a_plain_port_of_its_own(MqttProtocolVersion version)
     {
         var certificate = new SelfSigned(folder.Path);
-        await using var broker = await TestBroker.StartAsync(version, configure: options => options with { Certificate = Configured(certificate.BothPath) });
+        await using var broker = await TestBroker.StartAsync(
+            version, configure: options => options with { Certificate = Configured(certificate.BothPath) });
         var (hall, pc, plain) = (await broker.HallAsync(), new Party(), new Party());
         var trusted = X509CertificateLoader.LoadCertificateFromFile(certificate.CertificatePath);
 
@@ -56,13 +57,16 @@ public sealed class TlsTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<IOException>(() => second.StartAsync(CancellationToken.None));
 
-        Assert.Equal($"The MQTT broker cannot listen on 127.0.0.1:{first.Broker.Port}: is the port in use? Mqtt__Port sets another.", refused.Message);
+        Assert.Equal(
+            $"The MQTT broker cannot listen on 127.0.0.1:{first.Broker.Port}: is the port in use? Mqtt__Port sets another.",
+            refused.Message);
     }
 
     [Theory]
     [InlineData("Mqtt:Address", "here", "Mqtt__Address is 'here', which is not an IP address.")]
     [InlineData("Mqtt:Port", "70000", "Mqtt__Port is '70000', which is not a port number.")]
-    [InlineData("Mqtt:Certificate", "/nowhere.pem", "Mqtt__Certificate is '/nowhere.pem', which is not a PEM file with a certificate and its key:")]
+    [InlineData(
+        "Mqtt:Certificate", "/nowhere.pem", "Mqtt__Certificate is '/nowhere.pem', which is not a PEM file with a certificate and its key:")]
     public void A_setting_that_cannot_be_used_is_named(string setting, string value, string message)
     {
         var refused = Assert.Throws<InvalidOperationException>(() => Read((setting, value)));
@@ -77,5 +81,6 @@ public sealed class TlsTests : IDisposable
     static X509Certificate2 Configured(string file) => Read(("Mqtt:Certificate", file)).Certificate!;
 
     static BrokerOptions Read(params (string Name, string Value)[] settings) => BrokerOptions.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(one => one.Name, one => (string?)one.Value)).Build(), TestBroker.Rules, "w", "w");
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(one => one.Name, one => (string?)one.Value)).Build(),
+        TestBroker.Rules, "w", "w");
 }

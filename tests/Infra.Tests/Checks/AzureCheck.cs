@@ -1,14 +1,16 @@
 namespace Izi.Infra.Tests;
 
 /// <summary>
-/// Resources have the API versions we read the reference of; a role is given by a known id, under a name made by guid(), to a managed identity.
+/// Resources have the API versions we read the reference of; a role is given by a known id, under a name made by guid(), to a managed
+/// identity.
 /// </summary>
 public static partial class AzureCheck
 {
     const string RoleAssignments = "Microsoft.Authorization/roleAssignments";
 
     /// <summary>By the beginning of a resource type; the longest holds.</summary>
-    static readonly ImmutableSortedDictionary<string, string> Versions = ImmutableSortedDictionary.CreateRange(new Dictionary<string, string>
+    static readonly ImmutableSortedDictionary<string, string> Versions = ImmutableSortedDictionary.CreateRange(
+        new Dictionary<string, string>
     {
         [RoleAssignments] = "2022-04-01",
         ["Microsoft.DurableTask/"] = "2025-11-01",
@@ -27,8 +29,10 @@ public static partial class AzureCheck
         ["Microsoft.Web/"] = "2024-04-01",
     });
 
-    /// <summary>Blob Data Owner, Queue and Table Data Contributor; EventGrid Data Sender, TopicSpaces Publisher and Subscriber; Durable Task Data
-    /// Contributor; Monitoring Metrics Publisher.</summary>
+    /// <summary>
+    /// Blob Data Owner, Queue and Table Data Contributor; EventGrid Data Sender, TopicSpaces Publisher and Subscriber; Durable Task Data
+    /// Contributor; Monitoring Metrics Publisher.
+    /// </summary>
     public static ImmutableHashSet<string> Roles { get; } =
     [
         "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
@@ -49,7 +53,9 @@ public static partial class AzureCheck
         if (resource.Type != RoleAssignments) yield break;
         if (!resource.Name.StartsWith("[guid(", StringComparison.Ordinal))
             yield return $"{template.Name}: a role assignment is not named by guid()";
-        if (!resource.Json.GetProperty("properties").TryGetProperty("principalType", out var who) || who.GetString() is not "ServicePrincipal")
+        if (
+            !resource.Json.GetProperty("properties").TryGetProperty("principalType", out var who)
+            || who.GetString() is not "ServicePrincipal")
             yield return $"{template.Name}: a role assignment does not say whom it is for by principalType";
     }
 

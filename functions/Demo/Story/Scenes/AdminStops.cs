@@ -23,15 +23,16 @@ internal sealed class AdminStops : IScene
         var preview = await staff.PreviewStop(card.Id, cancel);
         checks.Equal(
             Settlement.Refund(line, "bonus", preview.At), preview.Lines.Single(),
-            Device, $"the admin is shown: {preview.RemainingSeconds} s left, Stop would give {Words.Money(preview.BonusTotal)} back as bonus");
+            Device,
+            $"the admin is shown: {preview.RemainingSeconds} s left, Stop would give {Words.Money(preview.BonusTotal)} back as bonus");
 
         var stopped = await staff.Stop(card.Id, "Left early", cancel);
         var refund = stopped.Refunds.Single();
         checks.Equal("Manually by admin", stopped.StoppedBy, Device, "the session is stopped \"Manually by admin\"");
         checks.Equal(
-            Settlement.Refund(line, "bonus", stopped.EndedAt!.Value), refund,
-            Device,
-            $"{refund.UnusedSeconds} of {refund.TotalSeconds} s were unused: of {Words.Money(line.Paid)}, {Words.Money(refund.Amount)} become bonus");
+            Settlement.Refund(line, "bonus", stopped.EndedAt!.Value), refund, Device,
+            $"{refund.UnusedSeconds} of {refund.TotalSeconds} s were unused: "
+            + $"of {Words.Money(line.Paid)}, {Words.Money(refund.Amount)} become bonus");
         Agree(checks, line, preview, stopped);
 
         await Locks(stage, stopped, cancel);
@@ -46,7 +47,8 @@ internal sealed class AdminStops : IScene
         var played = seen.UnusedSeconds - refund.UnusedSeconds;
         checks.Equal(
             seen.Value - refund.Value, Settlement.Value(line, preview.At) - Settlement.Value(line, stopped.EndedAt!.Value),
-            Device, played == 0 ? "Stop did exactly what its preview said" : $"Stop did what its preview said, less {played} s played meanwhile");
+            Device,
+            played == 0 ? "Stop did exactly what its preview said" : $"Stop did what its preview said, less {played} s played meanwhile");
     }
 
     static async Task Locks(Stage stage, SessionCard stopped, CancellationToken cancel)
@@ -67,7 +69,8 @@ internal sealed class AdminStops : IScene
         catch (ClubProblemException refused)
         {
             stage.Checks.Equal(
-                (409, "session-already-ended", stopped.StoppedBy), (refused.Problem.Status, refused.Problem.Code, refused.Problem.StoppedBy),
+                (409, "session-already-ended", stopped.StoppedBy),
+                (refused.Problem.Status, refused.Problem.Code, refused.Problem.StoppedBy),
                 Device, $"a second Stop is refused: {refused.Problem.Detail}");
             return;
         }

@@ -18,7 +18,9 @@ internal sealed class BookingBegins : IScene
         var startsAt = (await staff.Hall(cancel)).At + TimeSpan.FromSeconds(6);
         var card = await staff.Book(Device, madina, "story-short", startsAt, new { Method = "balance" }, cancel);
         var line = card.Lines.Single();
-        checks.Equal(("pending", startsAt), (card.Status, line.From), Device, $"Madina books {line.Seconds} s for {Words.Clock(startsAt)} and pays {Words.Money(line.Paid)}");
+        checks.Equal(
+            ("pending", startsAt), (card.Status, line.From), Device,
+            $"Madina books {line.Seconds} s for {Words.Clock(startsAt)} and pays {Words.Money(line.Paid)}");
 
         var unlocked = await checks.Happens(
             Device, "unlocks by itself", log.First<DeviceUnlocked>(Device, e => e.SessionId == card.Id, cancel),
@@ -26,7 +28,8 @@ internal sealed class BookingBegins : IScene
         checks.That(unlocked.At >= startsAt, Device, "not a moment too early");
         checks.Equal(line.To, unlocked.EndsAt, Device, "Madina has all the time she paid for");
 
-        await checks.Happens(Device, "locks", log.First<DeviceLocked>(Device, e => e.SessionId == card.Id, cancel), within: TimeSpan.FromSeconds(15));
+        await checks.Happens(
+            Device, "locks", log.First<DeviceLocked>(Device, e => e.SessionId == card.Id, cancel), within: TimeSpan.FromSeconds(15));
         await stage.IsFreeAgain(Device, card, cancel);
         var ended = await staff.Session(card.Id, cancel);
         checks.Equal(("Automatically on time", line.To), (ended.StoppedBy, ended.EndedAt), Device, "the booking was played to its end");

@@ -12,7 +12,8 @@ internal sealed class KeyIsReplaced : IScene
         var (checks, log) = (stage.Checks, stage.Log);
         var place = log.Count;
         var key = await stage.Staff.IssueKey(Device, cancel);
-        await checks.Happens(Device, "a new key cuts off the device that has the old one", log.First<DeviceDisconnected>(Device, _ => true, cancel, place));
+        await checks.Happens(
+            Device, "a new key cuts off the device that has the old one", log.First<DeviceDisconnected>(Device, _ => true, cancel, place));
         await checks.Happens(
             Device, "and it is refused when it comes again",
             log.First<ConnectFailed>(Device, e => e.Why.Contains("BadUserNameOrPassword", StringComparison.Ordinal), cancel, place));

@@ -27,7 +27,8 @@ internal sealed class NetworkGoes : IScene
         var ended = await checks.Soon(
             Device, "the club closes the session", () => staff.Session(card.Id, cancel), now => now.Status == "stopped", cancel);
         checks.Equal(
-            ("Automatically on time", line.To), (ended.StoppedBy, ended.EndedAt), Device, "\"Automatically on time\", at the end of its coverage");
+            ("Automatically on time", line.To), (ended.StoppedBy, ended.EndedAt), Device,
+            "\"Automatically on time\", at the end of its coverage");
 
         stage.Devices[Device].Return();
         await stage.IsFreeAgain(Device, card, cancel);

@@ -18,7 +18,12 @@ public abstract class MosquittoTest : ClubTest
         """;
 
     protected override string[] Settings =>
-        ["--Mqtt:Host=127.0.0.1", $"--Mqtt:Port={Broker.Port}", $"--Mqtt:Username={Mosquitto.Bridge}", $"--Mqtt:Password={Mosquitto.Password}"];
+        [
+            "--Mqtt:Host=127.0.0.1",
+            $"--Mqtt:Port={Broker.Port}",
+            $"--Mqtt:Username={Mosquitto.Bridge}",
+            $"--Mqtt:Password={Mosquitto.Password}",
+        ];
 
     public override async Task InitializeAsync()
     {
@@ -33,9 +38,14 @@ public abstract class MosquittoTest : ClubTest
         Broker.Dispose();
     }
 
-    /// <summary>A subscriber that is not ours, as a device of the demo club; says "message 1 payload" of what was retained, "message 0 payload" of what is new.</summary>
+    /// <summary>
+    /// A subscriber that is not ours, as a device of the demo club; says "message 1 payload" of what was retained, "message 0 payload" of
+    /// what is new.
+    /// </summary>
     protected ForeignProcess Listener(string device, string leaf, params string[] more) =>
-        new(Hint, "stdbuf", ["-oL", "mosquitto_sub", .. Account(device), "-t", $"izi/demo/{device}/{leaf}", "-F", "message %r %p", .. more]);
+        new(
+            Hint, "stdbuf",
+            ["-oL", "mosquitto_sub", .. Account(device), "-t", $"izi/demo/{device}/{leaf}", "-F", "message %r %p", .. more]);
 
     /// <summary>A publisher that is not ours, as a device of the demo club, done when the broker has the message.</summary>
     protected async Task Say(string device, string topic, string payload, params string[] more)
@@ -47,5 +57,6 @@ public abstract class MosquittoTest : ClubTest
     protected async Task<JsonNode> Tile(string device) =>
         (await Staff.Get("venues/demo/hall"))["devices"]!.AsArray().Single(tile => (string)tile!["device"]! == device)!;
 
-    protected string[] Account(string device) => ["-h", "127.0.0.1", "-p", $"{Broker.Port}", "-u", $"demo/{device}", "-P", DemoClub.Key, "-q", "1", "-V", "mqttv5"];
+    protected string[] Account(string device) =>
+        ["-h", "127.0.0.1", "-p", $"{Broker.Port}", "-u", $"demo/{device}", "-P", DemoClub.Key, "-q", "1", "-V", "mqttv5"];
 }

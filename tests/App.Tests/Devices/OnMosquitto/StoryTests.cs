@@ -38,7 +38,8 @@ public sealed class StoryTests : MosquittoTest
     public async Task A_device_speaks_for_itself_only_and_hears_only_its_own()
     {
         using var pc = Listener("pc-01", "#");
-        using var nosy = new ForeignProcess(Hint, "mosquitto_sub", [.. Account("pc-02"), "-t", "izi/demo/pc-01/#", "-t", "izi/demo/pc-02/desired", "-C", "1", "-F", "%t"]);
+        using var nosy = new ForeignProcess(
+            Hint, "mosquitto_sub", [.. Account("pc-02"), "-t", "izi/demo/pc-01/#", "-t", "izi/demo/pc-02/desired", "-C", "1", "-F", "%t"]);
         await Say("pc-02", "pc-01/status", """{"online":true}""", "-r");
         await Say("pc-02", "pc-01/desired", """{"epoch":99,"mode":"unlocked"}""", "-r");
         await Say("pc-02", "pc-02/status", """{"online":true}""", "-r");
@@ -58,7 +59,8 @@ public sealed class StoryTests : MosquittoTest
         var key = await Staff.Post("venues/demo/devices/pc-01/key").Read();
 
         Assert.Equal("demo/pc-01", (string)key["username"]!);
-        Assert.NotEqual(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Broker.Port, "demo/pc-01", (string)key["password"]!));
+        Assert.NotEqual(
+            MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Broker.Port, "demo/pc-01", (string)key["password"]!));
         Assert.Equal(MqttClientConnectResultCode.Success, await TestDevice.TryConnect(Broker.Port, "demo/pc-01", DemoClub.Key));
     }
 

@@ -27,7 +27,8 @@ public sealed class TlsTests : IDisposable
     public async Task With_certificates_nobody_needs_a_password()
     {
         using var broker = await Mosquitto.StartAsync(authority, certificates: true);
-        await using var club = await Start(broker, [Ca(authority), $"--Mqtt:ClientCertificate={authority.Issue(Mosquitto.Bridge).BothPath}"]);
+        await using var club = await Start(
+            broker, [Ca(authority), $"--Mqtt:ClientCertificate={authority.Issue(Mosquitto.Bridge).BothPath}"]);
 
         var device = authority.Issue("demo/pc-01");
         await UnlocksAndHears(club, broker, ["--cert", device.CertificatePath, "--key", device.KeyPath]);

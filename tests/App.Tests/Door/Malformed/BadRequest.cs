@@ -24,14 +24,20 @@ public sealed record BadRequest(string What, string Method, string Path, byte[]?
     /// <summary>Idempotency keys that are none, on a request that is otherwise well.</summary>
     public static IEnumerable<BadRequest> WithBadKey(BodyShape shape) =>
         from key in new[] { new string('k', 101), new string('k', 10_000), " ", "\t" }
-        select new BadRequest($"under a key of {key.Length}", shape.Method, shape.Path, Encoding.UTF8.GetBytes(shape.Good), "Idempotency-Key", key);
+        select new BadRequest(
+            $"under a key of {key.Length}", shape.Method, shape.Path, Encoding.UTF8.GetBytes(shape.Good), "Idempotency-Key", key);
 
     static IEnumerable<(string What, byte[] Body)> Whole(BodyShape shape)
     {
         string[] broken =
         [
-            "nonsense", "{", "}", "[]", "[{}]", "\"{}\"", "5", "true", "null", "{}{}", "{} x", "{\"a\":1,}", "{'a':1}", "{a:1}", "/* c */{}", "{\"a\":NaN}", "{\"a\":01}", "{\"a\":+1}",
-            "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{\"a\":1 \"b\":2}", "{\"a\"}", "\u0000", "{}\u0000", "<xml/>", "a=1&b=2", Nested('[', ']', 33), Nested('[', ']', 5000), Deep(33), Deep(5000),
+            "nonsense",
+            "{",
+            "}",
+            "[]", "[{}]", "\"{}\"", "5", "true", "null", "{}{}", "{} x", "{\"a\":1,}", "{'a':1}", "{a:1}", "/* c */{}", "{\"a\":NaN}",
+            "{\"a\":01}", "{\"a\":+1}",
+            "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{\"a\":1 \"b\":2}", "{\"a\"}", "\u0000", "{}\u0000", "<xml/>", "a=1&b=2",
+            Nested('[', ']', 33), Nested('[', ']', 5000), Deep(33), Deep(5000),
         ];
         foreach (var text in broken.Where(text => !shape.MayBeNull || text != "null"))
             yield return (text.Length > 40 ? $"{text[..40]}..." : text, Encoding.UTF8.GetBytes(text));
@@ -44,7 +50,8 @@ public sealed record BadRequest(string What, string Method, string Path, byte[]?
         yield return ("not UTF-8", [.. Encoding.UTF8.GetBytes("{\"a\":\""), 0xC3, 0x28, .. Encoding.UTF8.GetBytes("\"}")]);
         yield return ("UTF-16", Encoding.Unicode.GetBytes(shape.Good));
         yield return ("a byte order mark of another order", [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(shape.Good)]);
-        yield return ("half a surrogate pair in UTF-8", [.. Encoding.UTF8.GetBytes("{\"a\":\""), 0xED, 0xA0, 0x80, .. Encoding.UTF8.GetBytes("\"}")]);
+        yield return (
+            "half a surrogate pair in UTF-8", [.. Encoding.UTF8.GetBytes("{\"a\":\""), 0xED, 0xA0, 0x80, .. Encoding.UTF8.GetBytes("\"}")]);
     }
 
     static string Nested(char open, char close, int depth) => $$"""{"a":{{new string(open, depth)}}{{new string(close, depth)}}}""";

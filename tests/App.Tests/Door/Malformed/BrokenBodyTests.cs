@@ -34,7 +34,8 @@ public sealed class BrokenBodyTests(MalformedClub world) : IClassFixture<Malform
         var stream = line.GetStream();
 
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /api/venues/demo/sessions HTTP/1.1\r\nHost: club\r\nConnection: close\r\nAuthorization: {world.Club.Staff.DefaultRequestHeaders.Authorization}\r\n{rest}"));
+            "POST /api/venues/demo/sessions HTTP/1.1\r\nHost: club\r\nConnection: close\r\n"
+            + $"Authorization: {world.Club.Staff.DefaultRequestHeaders.Authorization}\r\n{rest}"));
         return await UntilJsonEnds(new StreamReader(stream));
     }
 
@@ -42,7 +43,8 @@ public sealed class BrokenBodyTests(MalformedClub world) : IClassFixture<Malform
     static async Task<string> UntilJsonEnds(StreamReader reader)
     {
         var (answer, buffer) = (new StringBuilder(), new char[1024]);
-        while (!answer.ToString().Contains("]}}", StringComparison.Ordinal) && await reader.ReadAsync(buffer) is > 0 and var read) answer.Append(buffer, 0, read);
+        while (!answer.ToString().Contains("]}}", StringComparison.Ordinal) && await reader.ReadAsync(buffer) is > 0 and var read)
+            answer.Append(buffer, 0, read);
         return answer.ToString();
     }
 }

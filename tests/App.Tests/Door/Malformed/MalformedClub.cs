@@ -26,7 +26,8 @@ public sealed class MalformedClub : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Club = await ClubHost.StartAsync(folder.Path, also: services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug)));
+        Club = await ClubHost.StartAsync(
+            folder.Path, also: services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug)));
         Client = await Club.Staff.Register(Name, Phone, balance: 100_000);
         Player = Club.Player(Client);
         await Club.Staff.Post("venues/demo/shifts", """{"openingFloat":100000}""").Read(HttpStatusCode.Created);
@@ -38,7 +39,8 @@ public sealed class MalformedClub : IAsyncLifetime
     public async Task<(string Before, string Now)> Look()
     {
         var before = seen;
-        var looks = await Task.WhenAll(Views.Select(async view => await (await Club.Staff.GetAsync($"venues/demo/{view}")).Content.ReadAsStringAsync()));
+        var looks = await Task.WhenAll(
+            Views.Select(async view => await (await Club.Staff.GetAsync($"venues/demo/{view}")).Content.ReadAsStringAsync()));
         return (before, seen = string.Join('\n', looks));
     }
 
@@ -46,7 +48,12 @@ public sealed class MalformedClub : IAsyncLifetime
     public IReadOnlyList<string> Slips()
     {
         string[] secrets = ["Personal", "501112233", "997654321", DemoClub.Key, Token(Club.Staff), Token(Player)];
-        return [.. log.Take().Where(line => line.Level >= LogLevel.Error || secrets.Any(secret => line.Text.Contains(secret, StringComparison.Ordinal))).Select(line => line.Text)];
+        return
+        [
+            .. log.Take()
+                .Where(line => line.Level >= LogLevel.Error || secrets.Any(secret => line.Text.Contains(secret, StringComparison.Ordinal)))
+                .Select(line => line.Text),
+        ];
     }
 
     public async Task DisposeAsync()
@@ -74,8 +81,9 @@ public sealed class MalformedClub : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
 
         public void Dispose()
         {

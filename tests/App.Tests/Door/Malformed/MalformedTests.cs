@@ -11,7 +11,8 @@ public sealed class MalformedTests(MalformedClub world) : IClassFixture<Malforme
 
     public static TheoryData<BadRequest> Bodies => [.. BodyShapes.All.SelectMany(BadRequest.Of)];
 
-    public static TheoryData<BadRequest> IdempotencyKeys => [.. BodyShapes.All.Where(shape => shape.Method == "POST").SelectMany(BadRequest.WithBadKey)];
+    public static TheoryData<BadRequest> IdempotencyKeys =>
+        [.. BodyShapes.All.Where(shape => shape.Method == "POST").SelectMany(BadRequest.WithBadKey)];
 
     public static TheoryData<BadRequest> Ids => [.. OddIds.Requests];
 
@@ -31,7 +32,8 @@ public sealed class MalformedTests(MalformedClub world) : IClassFixture<Malforme
 
         var errors = problem["errors"]!.AsObject();
         Assert.Equal("malformed", (string)problem["code"]!);
-        Assert.True(errors.Any(error => error.Key.StartsWith(bad.Member!, StringComparison.Ordinal) || error.Key == "$"), errors.ToJsonString());
+        Assert.True(
+            errors.Any(error => error.Key.StartsWith(bad.Member!, StringComparison.Ordinal) || error.Key == "$"), errors.ToJsonString());
         Assert.All(errors, error => Assert.NotEmpty(error.Value!.AsArray()));
         await NothingChanged();
     }
@@ -43,8 +45,11 @@ public sealed class MalformedTests(MalformedClub world) : IClassFixture<Malforme
     {
         using var answer = await Ask(odd);
 
-        Assert.True(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
-        if (!odd.Path.Contains("%00", StringComparison.Ordinal)) Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(
+            answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest,
+            $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        if (!odd.Path.Contains("%00", StringComparison.Ordinal))
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         await NothingChanged();
     }
 
@@ -62,13 +67,18 @@ public sealed class MalformedTests(MalformedClub world) : IClassFixture<Malforme
     {
         var path = Filled(bad.Path);
         using var request = new HttpRequestMessage(new(bad.Method), new Uri(world.Club.Address + path, AsItIs));
-        if (bad.Body is not null) request.Content = new ByteArrayContent(Filled(bad.Body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        if (bad.Body is not null)
+            request.Content = new ByteArrayContent(Filled(bad.Body))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            };
         if (bad.Key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", bad.Key);
         return await (path.StartsWith("me/", StringComparison.Ordinal) ? world.Player : world.Club.Staff).SendAsync(request);
     }
 
     /// <summary>Ids of what is there for those that the request leaves open.</summary>
-    string Filled(string text) => text.Replace("{client}", world.Client, StringComparison.Ordinal).Replace("{session}", world.Session, StringComparison.Ordinal);
+    string Filled(string text) =>
+        text.Replace("{client}", world.Client, StringComparison.Ordinal).Replace("{session}", world.Session, StringComparison.Ordinal);
 
     byte[] Filled(byte[] body) => Utf8.IsValid(body) ? Encoding.UTF8.GetBytes(Filled(Encoding.UTF8.GetString(body))) : body;
 

@@ -93,7 +93,11 @@ public sealed class AuthPromises : IDisposable
         await Connect(handler);
 
         await party.Client.SendEnhancedAuthenticationExchangeDataAsync(
-            new MqttEnhancedAuthenticationExchangeData { ReasonCode = MqttAuthenticateReasonCode.ReAuthenticate, AuthenticationData = "second"u8.ToArray() });
+            new MqttEnhancedAuthenticationExchangeData
+            {
+                ReasonCode = MqttAuthenticateReasonCode.ReAuthenticate,
+                AuthenticationData = "second"u8.ToArray(),
+            });
         var said = await server.Read();
         await server.Auth(Success, "METHOD", "");
         var pinging = party.Client.PingAsync();

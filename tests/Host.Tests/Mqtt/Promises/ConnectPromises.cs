@@ -27,7 +27,8 @@ public abstract class ConnectPromises(MqttProtocolVersion version, MqttHost host
 
         var result = await party.Client.ConnectAsync(Options("pc").WithCredentials(Host.Username, "guessed").Build());
 
-        Assert.Contains(result.ResultCode, new[] { MqttClientConnectResultCode.BadUserNameOrPassword, MqttClientConnectResultCode.NotAuthorized });
+        Assert.Contains(
+            result.ResultCode, new[] { MqttClientConnectResultCode.BadUserNameOrPassword, MqttClientConnectResultCode.NotAuthorized });
         Assert.False(party.Client.IsConnected);
         var gone = await party.Gone();
         Assert.Equal((false, result.ResultCode), (gone.ClientWasConnected, gone.ConnectResult.ResultCode));
@@ -54,7 +55,8 @@ public abstract class ConnectPromises(MqttProtocolVersion version, MqttHost host
         nobody.Stop();
         var party = Party();
 
-        await Assert.ThrowsAnyAsync<MqttCommunicationException>(() => party.Client.ConnectAsync(Options("pc").WithTcpServer("127.0.0.1", port).Build()));
+        await Assert.ThrowsAnyAsync<MqttCommunicationException>(() =>
+            party.Client.ConnectAsync(Options("pc").WithTcpServer("127.0.0.1", port).Build()));
 
         var gone = await party.Gone();
         Assert.False(gone.ClientWasConnected);

@@ -32,7 +32,9 @@ public abstract class MessagePromises(MqttProtocolVersion version, MqttHost host
 
         var big = (await party.Heard()).ApplicationMessage;
         var empty = (await party.Heard()).ApplicationMessage;
-        Assert.Equal((Topic("é/big"), MqttQualityOfServiceLevel.AtLeastOnce, false, false), (big.Topic, big.QualityOfServiceLevel, big.Retain, big.Dup));
+        Assert.Equal(
+            (Topic("é/big"), MqttQualityOfServiceLevel.AtLeastOnce, false, false),
+            (big.Topic, big.QualityOfServiceLevel, big.Retain, big.Dup));
         Assert.Equal(payload, big.Payload.ToArray());
         Assert.Equal((Topic("empty"), true), (empty.Topic, empty.Payload.IsEmpty));
     }
@@ -73,7 +75,8 @@ public abstract class MessagePromises(MqttProtocolVersion version, MqttHost host
     [Theory]
     [InlineData(MqttQualityOfServiceLevel.AtMostOnce, MqttClientSubscribeResultCode.GrantedQoS0)]
     [InlineData(MqttQualityOfServiceLevel.AtLeastOnce, MqttClientSubscribeResultCode.GrantedQoS1)]
-    public async Task A_subscription_is_granted_with_the_quality_asked_for(MqttQualityOfServiceLevel quality, MqttClientSubscribeResultCode granted)
+    public async Task A_subscription_is_granted_with_the_quality_asked_for(
+        MqttQualityOfServiceLevel quality, MqttClientSubscribeResultCode granted)
     {
         var party = await Connect("pc");
 
@@ -96,7 +99,11 @@ public abstract class MessagePromises(MqttProtocolVersion version, MqttHost host
         await server.Grant(subscribe, 1, 0x80, 0);
 
         Assert.Equal(
-            [("a", MqttClientSubscribeResultCode.GrantedQoS1), ("b", MqttClientSubscribeResultCode.UnspecifiedError), ("c", MqttClientSubscribeResultCode.GrantedQoS0)],
+            [
+                ("a", MqttClientSubscribeResultCode.GrantedQoS1),
+                ("b", MqttClientSubscribeResultCode.UnspecifiedError),
+                ("c", MqttClientSubscribeResultCode.GrantedQoS0),
+            ],
             (await subscribing).Items.Select(item => (item.TopicFilter.Topic, item.ResultCode)));
         Assert.True(party.Client.IsConnected);
     }
@@ -112,7 +119,8 @@ public abstract class MessagePromises(MqttProtocolVersion version, MqttHost host
         await Publish(publisher, "end/desired", "1");
 
         Assert.Equal(["pc/desired=1", "pod/desired=1", "end/desired=1"], [await Next(one), await Next(one), await Next(one)]);
-        Assert.Equal(["pc=1", "pc/desired=1", "pc/a/desired=1", "pc/end=1"], [await Next(all), await Next(all), await Next(all), await Next(all)]);
+        Assert.Equal(
+            ["pc=1", "pc/desired=1", "pc/a/desired=1", "pc/end=1"], [await Next(all), await Next(all), await Next(all), await Next(all)]);
     }
 
     [Fact]

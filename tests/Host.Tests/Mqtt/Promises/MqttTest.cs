@@ -78,6 +78,7 @@ public abstract class MqttTest(MqttProtocolVersion version, MqttHost host) : IAs
     async Task Forget()
     {
         var cleaner = await Connect("cleaner");
-        foreach (var topic in retained) await cleaner.Client.PublishStringAsync(topic, "", MqttQualityOfServiceLevel.AtLeastOnce, retain: true);
+        foreach (var topic in retained)
+            await cleaner.Client.PublishStringAsync(topic, "", MqttQualityOfServiceLevel.AtLeastOnce, retain: true);
     }
 }

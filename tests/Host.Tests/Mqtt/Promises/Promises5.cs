@@ -31,8 +31,12 @@ public abstract class Promises5(MqttHost host) : MqttTest(MqttProtocolVersion.V5
         await party.Subscribe(Topic("a"));
 
         await party.Client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(Topic("a")).WithPayload("1")
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithContentType("application/json").WithResponseTopic(Topic("answer"))
-            .WithCorrelationData([1, 2, 3]).WithMessageExpiryInterval(600).WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithContentType("application/json")
+            .WithResponseTopic(Topic("answer"))
+            .WithCorrelationData([1, 2, 3])
+            .WithMessageExpiryInterval(600)
+            .WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData)
             .WithUserProperty("venue", Encoding.UTF8.GetBytes("minsk")).Build());
 
         var heard = (await party.Heard()).ApplicationMessage;
@@ -52,7 +56,8 @@ public abstract class Promises5(MqttHost host) : MqttTest(MqttProtocolVersion.V5
         var result = await Publish(party, "nobody", "1");
 
         Assert.True(result.IsSuccess);
-        Assert.Contains(result.ReasonCode, new[] { MqttClientPublishReasonCode.Success, MqttClientPublishReasonCode.NoMatchingSubscribers });
+        Assert.Contains(
+            result.ReasonCode, new[] { MqttClientPublishReasonCode.Success, MqttClientPublishReasonCode.NoMatchingSubscribers });
     }
 
     [Fact]
@@ -90,7 +95,8 @@ public abstract class Promises5(MqttHost host) : MqttTest(MqttProtocolVersion.V5
         await server.Send([0xE0, 8, 0x98, 6, 0x1F, 0, 3, .. "off"u8]);
         var gone = await party.Gone();
 
-        Assert.Equal((true, MqttClientDisconnectReason.AdministrativeAction, "off"), (gone.ClientWasConnected, gone.Reason, gone.ReasonString));
+        Assert.Equal(
+            (true, MqttClientDisconnectReason.AdministrativeAction, "off"), (gone.ClientWasConnected, gone.Reason, gone.ReasonString));
         Assert.False(party.Client.IsConnected);
     }
 
@@ -127,7 +133,8 @@ public abstract class Promises5(MqttHost host) : MqttTest(MqttProtocolVersion.V5
         await Publish(publisher, "a", "old", retain: true);
 
         await subscriber.Client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder()
-            .WithTopicFilter(Topic("a"), MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe).Build());
+            .WithTopicFilter(Topic("a"), MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe)
+            .Build());
         await Publish(publisher, "a", "new");
 
         Assert.Equal("a=new", await Next(subscriber));

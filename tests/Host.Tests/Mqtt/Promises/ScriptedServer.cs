@@ -56,15 +56,27 @@ public sealed class ScriptedServer : IDisposable
     /// <summary>AUTH, of 5.0.</summary>
     public Task Auth(byte reason, string method, string data)
     {
-        byte[] properties = [0x15, 0, (byte)method.Length, .. Encoding.UTF8.GetBytes(method), 0x16, 0, (byte)data.Length, .. Encoding.UTF8.GetBytes(data)];
+        byte[] properties =
+        [
+            0x15,
+            0,
+            (byte)method.Length,
+            .. Encoding.UTF8.GetBytes(method),
+            0x16,
+            0,
+            (byte)data.Length,
+            .. Encoding.UTF8.GetBytes(data),
+        ];
         return Send([0xF0, .. Sized([reason, .. Sized(properties)])]);
     }
 
     /// <summary>A message with QoS 1 on the topic "a".</summary>
-    public Task Publish(byte number, string payload) => Send([0x32, .. Sized([0, 1, (byte)'a', 0, number, .. NoProperties, .. Encoding.UTF8.GetBytes(payload)])]);
+    public Task Publish(byte number, string payload) =>
+        Send([0x32, .. Sized([0, 1, (byte)'a', 0, number, .. NoProperties, .. Encoding.UTF8.GetBytes(payload)])]);
 
     /// <summary>The answer to a SUBSCRIBE that was read.</summary>
-    public Task Grant(byte[] subscribe, params byte[] codes) => Send([0x90, .. Sized([subscribe[2], subscribe[3], .. NoProperties, .. codes])]);
+    public Task Grant(byte[] subscribe, params byte[] codes) =>
+        Send([0x90, .. Sized([subscribe[2], subscribe[3], .. NoProperties, .. codes])]);
 
     /// <summary>The answer to a PUBLISH that was read.</summary>
     public Task Acknowledge(byte[] publish, params byte[] more)

@@ -81,7 +81,9 @@ public sealed class TlsPromises : IDisposable
 
     [Fact]
     public async Task Whoever_is_asked_may_refuse_what_is_well() => await Refused(Options(tls =>
-        tls.WithTrustChain([certificate]).WithRevocationMode(X509RevocationMode.NoCheck).WithCertificateValidationHandler(e => e.SslPolicyErrors is not SslPolicyErrors.None)));
+        tls.WithTrustChain([certificate])
+            .WithRevocationMode(X509RevocationMode.NoCheck)
+            .WithCertificateValidationHandler(e => e.SslPolicyErrors is not SslPolicyErrors.None)));
 
     async Task Accepted(Action<MqttClientTlsOptionsBuilder> configure)
     {

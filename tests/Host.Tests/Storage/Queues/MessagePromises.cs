@@ -198,7 +198,8 @@ public class MessagePromises : QueuesTest
 
         var received = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Receive()));
 
-        Assert.Equal(Enumerable.Range(0, 20), received.OfType<QueueMessage>().Select(message => int.Parse(message.MessageText, null)).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 20), received.OfType<QueueMessage>().Select(message => int.Parse(message.MessageText, null)).Order());
     }
 
     [Fact]

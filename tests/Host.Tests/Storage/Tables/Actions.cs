@@ -10,5 +10,6 @@ static class Actions
 
     public static TableTransactionAction Upsert(TableEntity row) => new(TableTransactionActionType.UpsertReplace, row);
 
-    public static TableTransactionAction Replace(TableEntity row, ETag version) => new(TableTransactionActionType.UpdateReplace, row, version);
+    public static TableTransactionAction Replace(TableEntity row, ETag version) =>
+        new(TableTransactionActionType.UpdateReplace, row, version);
 }

@@ -13,13 +13,16 @@ public class ClassPromises : TablesTest
     {
         await Table.AddEntityAsync(new Device
         {
-            PartitionKey = "minsk", RowKey = "pc-1", Kind = Kind.Pod, Zone = "vip", Price = 100_000_000_000, Since = noon, Key = [1, 2], Secret = "mine",
+            PartitionKey = "minsk", RowKey = "pc-1", Kind = Kind.Pod, Zone = "vip", Price = 100_000_000_000, Since = noon, Key = [1, 2],
+            Secret = "mine",
         });
 
         var read = (await Table.GetEntityAsync<Device>("minsk", "pc-1")).Value;
         var row = await Get("minsk", "pc-1");
 
-        Assert.Equal(("minsk", "pc-1", Kind.Pod, "vip", 100_000_000_000L, noon), (read.PartitionKey, read.RowKey, read.Kind, read.Zone, read.Price, read.Since));
+        Assert.Equal(
+            ("minsk", "pc-1", Kind.Pod, "vip", 100_000_000_000L, noon),
+            (read.PartitionKey, read.RowKey, read.Kind, read.Zone, read.Price, read.Since));
         Assert.Equal([1, 2], read.Key!);
         Assert.Equal((row.ETag, row.Timestamp), (read.ETag, read.Timestamp));
         Assert.Equal(("Pod", "vip", ""), (row.GetString("Kind"), row.GetString("zone_name"), read.Secret));

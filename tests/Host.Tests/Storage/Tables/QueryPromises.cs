@@ -11,7 +11,19 @@ public class QueryPromises : TablesTest
     [Fact]
     public async Task Rows_come_by_partition_then_row_in_ordinal_order()
     {
-        foreach (var (partition, row) in new[] { ("b", "1"), ("a", "b"), ("a", "B"), ("a", "10"), ("a", "9"), ("A", "z"), ("a", "é"), ("a", "_"), ("a", "-") })
+        foreach (
+            var (partition, row) in new[]
+            {
+                ("b", "1"),
+                ("a", "b"),
+                ("a", "B"),
+                ("a", "10"),
+                ("a", "9"),
+                ("A", "z"),
+                ("a", "é"),
+                ("a", "_"),
+                ("a", "-"),
+            })
             await Add(partition, row);
 
         Assert.Equal("A/z a/- a/10 a/9 a/B a/_ a/b a/é b/1", await Keys());
@@ -104,8 +116,11 @@ public class QueryPromises : TablesTest
         await Add("it's", "1", ("Count", 7L), ("At", noon.AddTicks(3)), ("Id", id), ("Bytes", new byte[] { 10, 171 }), ("Flag", true));
         await Add("it's", "2", ("Count", 8L), ("At", noon.AddTicks(4)), ("Id", Guid.Empty), ("Bytes", new byte[] { 10 }), ("Flag", false));
 
-        Assert.Equal("it's/1", await Keys(TableClient.CreateQueryFilter(
-            $"PartitionKey eq {"it's"} and Count eq {7L} and At eq {noon.AddTicks(3)} and Id eq {id} and Bytes eq {new byte[] { 10, 171 }} and Flag eq {true}")));
+        var at = noon.AddTicks(3);
+        byte[] bytes = [10, 171];
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {"it's"} and Count eq {7L} and At eq {at} and Id eq {id} and Bytes eq {bytes} and Flag eq {true}");
+        Assert.Equal("it's/1", await Keys(filter));
     }
 
     [Fact]
@@ -197,9 +212,27 @@ public class QueryPromises : TablesTest
 
     async Task Seed()
     {
-        await Add("a", "1", ("Text", "naïve"), ("Int", 5), ("Long", 5_000_000_001L), ("Double", 1.5), ("Flag", true), ("At", noon), ("Id", id),
+        await Add(
+            "a",
+            "1",
+            ("Text", "naïve"),
+            ("Int", 5),
+            ("Long", 5_000_000_001L),
+            ("Double", 1.5),
+            ("Flag", true),
+            ("At", noon),
+            ("Id", id),
             ("Bytes", new byte[] { 0, 255 }));
-        await Add("a", "2", ("Text", "zero"), ("Int", -3), ("Long", 1L), ("Double", 2.5), ("Flag", false), ("At", noon.AddTicks(-1)), ("Id", Guid.Empty),
+        await Add(
+            "a",
+            "2",
+            ("Text", "zero"),
+            ("Int", -3),
+            ("Long", 1L),
+            ("Double", 2.5),
+            ("Flag", false),
+            ("At", noon.AddTicks(-1)),
+            ("Id", Guid.Empty),
             ("Bytes", new byte[] { 0 }));
         await Add("a", "3");
     }

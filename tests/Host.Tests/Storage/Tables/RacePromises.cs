@@ -11,7 +11,8 @@ public class RacePromises : TablesTest
     {
         var version = await Add("minsk", "1", ("Count", 0));
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(1, 20).Select(i => Status(() => Table.UpdateEntityAsync(Row("minsk", "1", ("Count", i)), version))));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(1, 20).Select(i => Status(() => Table.UpdateEntityAsync(Row("minsk", "1", ("Count", i)), version))));
 
         Assert.Equal((1, 19), (outcomes.Count(status => status == 204), outcomes.Count(status => status == 412)));
     }
@@ -19,7 +20,8 @@ public class RacePromises : TablesTest
     [Fact]
     public async Task Of_many_who_add_one_row_one_adds_it()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(1, 20).Select(i => Status(() => Table.AddEntityAsync(Row("minsk", "1", ("Count", i))))));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(1, 20).Select(i => Status(() => Table.AddEntityAsync(Row("minsk", "1", ("Count", i))))));
 
         Assert.Equal((1, 19), (outcomes.Count(status => status == 204), outcomes.Count(status => status == 409)));
     }
@@ -50,7 +52,10 @@ public class RacePromises : TablesTest
         var moving = Task.Run(async () =>
         {
             for (var moved = 1; moved <= 100; moved++)
-                await Table.SubmitTransactionAsync([Upsert(Row("minsk", "left", ("Coins", 100 - moved))), Upsert(Row("minsk", "right", ("Coins", moved)))]);
+                await Table.SubmitTransactionAsync([
+                    Upsert(Row("minsk", "left", ("Coins", 100 - moved))),
+                    Upsert(Row("minsk", "right", ("Coins", moved))),
+                ]);
         });
         List<int> seen = [];
         while (!moving.IsCompleted || seen.Count == 0) seen.Add(await Sum());
@@ -83,7 +88,8 @@ public class RacePromises : TablesTest
         Assert.Equal(32, (await Table.QueryAsync<TableEntity>().ToListAsync()).Count);
     }
 
-    async Task<int> Sum() => (await Table.QueryAsync<TableEntity>("PartitionKey eq 'minsk'").ToListAsync()).Sum(row => row.GetInt32("Coins") ?? 0);
+    async Task<int> Sum() =>
+        (await Table.QueryAsync<TableEntity>("PartitionKey eq 'minsk'").ToListAsync()).Sum(row => row.GetInt32("Coins") ?? 0);
 
     static async Task<int> Status(Func<Task<Response>> write)
     {

@@ -11,14 +11,23 @@ public class RowPromises : TablesTest
     [Fact]
     public async Task A_row_comes_back_with_every_property_of_the_type_it_had()
     {
-        await Add("minsk", "pc-1", ("Text", "é 𝄞 \"q\" \\ \n\t"), ("Empty", ""), ("Flag", true), ("Int", int.MinValue), ("Long", long.MaxValue),
+        await Add(
+            "minsk",
+            "pc-1",
+            ("Text", "é 𝄞 \"q\" \\ \n\t"),
+            ("Empty", ""),
+            ("Flag", true),
+            ("Int", int.MinValue),
+            ("Long", long.MaxValue),
             ("Double", 0.1), ("Whole", 3.0), ("At", moment), ("Id", id), ("Bytes", new byte[] { 0, 255 }));
 
         var row = await Get("minsk", "pc-1");
 
-        Assert.Equal(("minsk", "pc-1", "é 𝄞 \"q\" \\ \n\t", ""), (row.PartitionKey, row.RowKey, row.GetString("Text"), row.GetString("Empty")));
+        Assert.Equal(
+            ("minsk", "pc-1", "é 𝄞 \"q\" \\ \n\t", ""), (row.PartitionKey, row.RowKey, row.GetString("Text"), row.GetString("Empty")));
         Assert.Equal((true, int.MinValue, long.MaxValue), (row.GetBoolean("Flag"), row.GetInt32("Int"), row.GetInt64("Long")));
-        Assert.Equal((0.1, 3.0, moment, id), (row.GetDouble("Double"), row.GetDouble("Whole"), row.GetDateTimeOffset("At"), row.GetGuid("Id")));
+        Assert.Equal(
+            (0.1, 3.0, moment, id), (row.GetDouble("Double"), row.GetDouble("Whole"), row.GetDateTimeOffset("At"), row.GetGuid("Id")));
         Assert.Equal([0, 255], row.GetBinary("Bytes")!);
     }
 
@@ -114,7 +123,8 @@ public class RowPromises : TablesTest
 
         await Refused(404, "TableNotFound", () => nowhere.GetEntityAsync<TableEntity>("minsk", "1"));
         await Refused(404, "TableNotFound", () => nowhere.UpsertEntityAsync(Row("minsk", "1")));
-        await Refused(404, "TableNotFound", async () => await nowhere.QueryAsync<TableEntity>("PartitionKey eq 'minsk'").AsPages().FirstAsync());
+        await Refused(
+            404, "TableNotFound", async () => await nowhere.QueryAsync<TableEntity>("PartitionKey eq 'minsk'").AsPages().FirstAsync());
         Assert.Equal(404, (await nowhere.DeleteEntityAsync("minsk", "1")).Status);
     }
 
@@ -156,7 +166,9 @@ public class RowPromises : TablesTest
         await Table.UpsertEntityAsync(Row("minsk", "1", ("Count", 2)));
 
         await Refused(412, "UpdateConditionNotSatisfied", () => Table.UpdateEntityAsync(Row("minsk", "1", ("Count", 3)), old));
-        await Refused(412, "UpdateConditionNotSatisfied", () => Table.UpdateEntityAsync(Row("minsk", "1", ("Count", 3)), old, TableUpdateMode.Replace));
+        await Refused(
+            412, "UpdateConditionNotSatisfied",
+            () => Table.UpdateEntityAsync(Row("minsk", "1", ("Count", 3)), old, TableUpdateMode.Replace));
         await Refused(412, "UpdateConditionNotSatisfied", () => Table.DeleteEntityAsync("minsk", "1", old));
 
         Assert.Equal(2, (await Get("minsk", "1")).GetInt32("Count"));

@@ -35,7 +35,8 @@ public class TransactionPromises : TablesTest
     {
         await Add("minsk", "3");
 
-        var failed = await Fails(409, "EntityAlreadyExists", Insert(Row("minsk", "1")), Insert(Row("minsk", "2")), Insert(Row("minsk", "3")));
+        var failed = await Fails(
+            409, "EntityAlreadyExists", Insert(Row("minsk", "1")), Insert(Row("minsk", "2")), Insert(Row("minsk", "3")));
 
         Assert.Equal(2, failed.FailedTransactionActionIndex);
         Assert.Equal("minsk/3", await Keys());
@@ -48,7 +49,8 @@ public class TransactionPromises : TablesTest
         await Table.UpsertEntityAsync(Row("minsk", "1", ("Count", 2)));
 
         var failed = await Fails(
-            412, "UpdateConditionNotSatisfied", Insert(Row("minsk", "2")), Replace(Row("minsk", "1", ("Count", 3)), old), Insert(Row("minsk", "3")));
+            412, "UpdateConditionNotSatisfied", Insert(Row("minsk", "2")), Replace(Row("minsk", "1", ("Count", 3)), old),
+            Insert(Row("minsk", "3")));
 
         Assert.Equal(1, failed.FailedTransactionActionIndex);
         Assert.Equal("minsk/1", await Keys());
@@ -61,7 +63,8 @@ public class TransactionPromises : TablesTest
         var old = await Add("minsk", "1");
         await Table.UpsertEntityAsync(Row("minsk", "1"));
 
-        var failed = await Fails(412, "UpdateConditionNotSatisfied", new TableTransactionAction(TableTransactionActionType.Delete, Row("minsk", "1"), old));
+        var failed = await Fails(
+            412, "UpdateConditionNotSatisfied", new TableTransactionAction(TableTransactionActionType.Delete, Row("minsk", "1"), old));
 
         Assert.Equal(0, failed.FailedTransactionActionIndex);
         Assert.Equal("minsk/1", await Keys());
@@ -73,7 +76,8 @@ public class TransactionPromises : TablesTest
     [InlineData(TableTransactionActionType.UpdateReplace)]
     public async Task Changing_or_deleting_what_is_not_there_fails_the_transaction(TableTransactionActionType type)
     {
-        var failed = await Fails(404, "ResourceNotFound", Insert(Row("minsk", "1")), new TableTransactionAction(type, Row("minsk", "2"), ETag.All));
+        var failed = await Fails(
+            404, "ResourceNotFound", Insert(Row("minsk", "1")), new TableTransactionAction(type, Row("minsk", "2"), ETag.All));
 
         Assert.Equal(1, failed.FailedTransactionActionIndex);
         Assert.Equal("", await Keys());
@@ -90,7 +94,8 @@ public class TransactionPromises : TablesTest
     [Fact]
     public async Task The_same_row_twice_is_refused()
     {
-        var failed = await Fails(400, "InvalidDuplicateRow", Upsert(Row("minsk", "1")), Upsert(Row("minsk", "2")), Upsert(Row("minsk", "1")));
+        var failed = await Fails(
+            400, "InvalidDuplicateRow", Upsert(Row("minsk", "1")), Upsert(Row("minsk", "2")), Upsert(Row("minsk", "1")));
 
         Assert.Equal(2, failed.FailedTransactionActionIndex);
         Assert.Equal("", await Keys());
@@ -130,7 +135,11 @@ public class TransactionPromises : TablesTest
     public async Task Almost_4_MiB_are_taken_and_more_is_not()
     {
         TableTransactionAction[] heavy =
-            [.. Enumerable.Range(0, 70).Select(i => Upsert(Row("minsk", $"{i:000}", ("A", new string('x', 32768)), ("B", new string('x', 32000)))))];
+            [
+                .. Enumerable
+                    .Range(0, 70)
+                    .Select(i => Upsert(Row("minsk", $"{i:000}", ("A", new string('x', 32768)), ("B", new string('x', 32000))))),
+            ];
 
         var refused = await Assert.ThrowsAsync<RequestFailedException>(() => Table.SubmitTransactionAsync(heavy));
         Assert.Equal((413, "RequestBodyTooLarge", ""), (refused.Status, refused.ErrorCode, await Keys()));
@@ -145,7 +154,8 @@ public class TransactionPromises : TablesTest
         (string, object)[] heavy = [.. Enumerable.Range(0, 33).Select(i => ($"P{i}", (object)new string('x', 32768)))];
 
         var row = await Fails(400, "EntityTooLarge", Upsert(Row("minsk", "1")), Upsert(Row("minsk", "2", heavy)));
-        var property = await Fails(400, "PropertyValueTooLarge", Upsert(Row("minsk", "1")), Upsert(Row("minsk", "2", ("Text", new string('x', 40000)))));
+        var property = await Fails(
+            400, "PropertyValueTooLarge", Upsert(Row("minsk", "1")), Upsert(Row("minsk", "2", ("Text", new string('x', 40000)))));
 
         Assert.Equal((1, 1), (row.FailedTransactionActionIndex, property.FailedTransactionActionIndex));
         Assert.Equal("", await Keys());
