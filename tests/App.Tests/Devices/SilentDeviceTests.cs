@@ -1,5 +1,3 @@
-using Azure.Core.Pipeline;
-using Azure.Messaging.EventGrid;
 using Izi.App.Tests.Ending;
 
 namespace Izi.App.Tests.Devices;
@@ -7,7 +5,7 @@ namespace Izi.App.Tests.Devices;
 /// <summary>Devices that do not say that they did what they were asked to.</summary>
 public sealed class SilentDeviceTests : ClubTest
 {
-    readonly Ear ear = new();
+    readonly EventEar ear = new();
 
     [Fact, Rule("R34"), Rule("R40"), Rule("R38")]
     public async Task A_start_that_its_device_does_not_report_is_flagged_everywhere_after_thirty_seconds_and_sent_again()
@@ -30,7 +28,8 @@ public sealed class SilentDeviceTests : ClubTest
         Assert.False((bool)(await Staff.Session(id))["deviceResponding"]!);
         Assert.Equal(["sessionStarted", "deviceNotResponding"], await Staff.Timeline(id));
         Assert.Equal(["desired 2", "notResponding 2"], (await Log("pc-01")).Take(2));
-        Assert.Equal(("pc-01", 2, id), await ear.Heard("izi.session.deviceNotResponding.v1"));
+        var told = (await ear.Heard("izi.session.deviceNotResponding.v1"))["data"]!;
+        Assert.Equal(("pc-01", 2, id), ((string)told["device"]!, (int)told["epoch"]!, (string)told["sessionId"]!));
     }
 
     [Fact, Rule("R34")]
@@ -162,17 +161,7 @@ public sealed class SilentDeviceTests : ClubTest
                 (string)facts[1]!["actor"]!["role"]!));
     }
 
-    protected override void Also(IServiceCollection services) => services.AddSingleton(all =>
-    {
-        var settings = all.GetRequiredService<IConfiguration>();
-        var options = new EventGridPublisherClientOptions
-        {
-            Transport = new HttpClientTransport(new HttpClient(ear)),
-            Retry = { MaxRetries = 0 },
-        };
-        return new EventGridPublisherClient(
-            new Uri(settings["Events:TopicEndpoint"]!), new Azure.AzureKeyCredential(settings["Events:TopicKey"]!), options);
-    });
+    protected override void Also(IServiceCollection services) => ear.Listen(services);
 
     /// <summary>A session whose start the device reported before it fell silent.</summary>
     async Task<string> Unlocked(TestDevice pc)
@@ -191,27 +180,4 @@ public sealed class SilentDeviceTests : ClubTest
         (await Staff.Get($"venues/demo/devices/{device}/events"))["events"]!
             .AsArray()
             .Select(one => $"{one!["type"]} {one["data"]!["epoch"]}");
-
-    /// <summary>Hears what the app tells Event Grid.</summary>
-    sealed class Ear() : DelegatingHandler(new SocketsHttpHandler())
-    {
-        readonly System.Threading.Channels.Channel<JsonNode> told = System.Threading.Channels.Channel.CreateUnbounded<JsonNode>();
-
-        public async Task<(string, int, string)> Heard(string type)
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            await foreach (var happened in told.Reader.ReadAllAsync(patience.Token))
-                if ((string)happened["type"]! == type)
-                    return (
-                        (string)happened["data"]!["device"]!, (int)happened["data"]!["epoch"]!, (string)happened["data"]!["sessionId"]!);
-            throw new InvalidOperationException($"Nobody told of {type}.");
-        }
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            foreach (var happened in JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsArray())
-                told.Writer.TryWrite(happened!);
-            return await base.SendAsync(request, cancellationToken);
-        }
-    }
 }

@@ -23,6 +23,9 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>What it does about everything it is asked from now on.</summary>
     public Mood Mood { get; set; }
 
+    /// <summary>What it answers while it turns requests away.</summary>
+    public int Status { get; set; } = 401;
+
     /// <summary>What it waits for between paying and answering.</summary>
     public Task Thinks { get; set; } = Task.CompletedTask;
 
@@ -96,6 +99,7 @@ public sealed class TestGateway : IAsyncDisposable
         Mood.Pays => Results.Json(new { id = charges[request.Key].Id }, statusCode: 201),
         Mood.Declines => Results.Json(new { reason = "no money" }, statusCode: 402),
         Mood.RefusesForGood => Results.Json(new { reason = "no such method" }, statusCode: 422),
+        Mood.TurnsAway => Results.Text("You may not.", statusCode: Status),
         Mood.Breaks => Results.Text("Something is wrong.", statusCode: 500),
         Mood.PaysAndSaysOk => Results.Json(new { id = charges.GetValueOrDefault(request.Key).Id }, statusCode: 200),
         Mood.Redirects => Results.Redirect($"{Address}/elsewhere"),
@@ -141,6 +145,7 @@ public enum Mood
     Pays,
     Declines,
     RefusesForGood,
+    TurnsAway,
     Breaks,
     Redirects,
     Hangs,
