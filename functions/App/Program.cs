@@ -4,6 +4,7 @@ using Izi.App.Devices;
 using Izi.App.Health;
 using Izi.App.Payments;
 using Izi.App.Sessions;
+using Izi.App.Shifts;
 using Izi.App.Telemetry;
 using Izi.App.Venues;
 
@@ -70,6 +71,8 @@ public static class Program
             .AddSingleton<ClientDirectory>()
             .AddSingleton<ErasedClients>()
             .AddSingleton<SessionIndex>()
+            .AddSingleton<DayRows>()
+            .AddSingleton<DaySums>()
             .AddSingleton<HallView>()
             .AddSingleton<BrokerLogin>()
             .AddSingleton<EntraLogin>()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -99,6 +100,14 @@ public static class Keys
 
     /// <summary>Where a movement of money stands in the ledger: the newest sorts first; of one commit, the last.</summary>
     public static string LedgerPlace(Instant at, string commit, int number) => $"{Backwards(at)}-{commit}{byte.MaxValue - number:x2}";
+
+    /// <summary>What the sessions of a past day came to, by the day.</summary>
+    public const string DaySumPrefix = "day-";
+
+    public static string DaySum(DateOnly day) => DaySumPrefix + day.ToString("O", CultureInfo.InvariantCulture);
+
+    public static DateOnly DayOf(string daySum) =>
+        DateOnly.ParseExact(daySum[DaySumPrefix.Length..], "O", CultureInfo.InvariantCulture);
 
     public static string End(Instant at, string sessionId) => $"{EndPrefix}{Time(at)}-{sessionId}";
 

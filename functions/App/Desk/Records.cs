@@ -15,6 +15,7 @@ static class Records
         .. AuditLog.Of(commit, page.Venue.Id, facts, actor),
         .. Money(commit, page, facts, actor),
         .. Reports(after, facts),
+        .. Unsummed(page, after, facts),
         .. Told(commit, after, facts),
         .. Indexes(page, after, facts),
     ];
@@ -55,6 +56,24 @@ static class Records
 
         foreach (var closed in facts.OfType<ShiftClosed>())
             yield return Add(after.Venue.Id, Keys.ZReport(closed.Report.Shift.Id), closed.Report);
+    }
+
+    /// <summary>
+    /// What is dated into a day that may have been summed voids the sum, whether or not there is one: the row that says so has a new
+    /// ETag, so that whoever is just summing the day does not keep a sum without this commit (R47).
+    /// </summary>
+    static IEnumerable<TableTransactionAction> Unsummed(Page page, Scene after, ImmutableArray<Fact> facts)
+    {
+        if (page.Scene.Till?.Summed is not { } summed) return [];
+
+        var calendar = page.Venue with { TimeZone = summed.TimeZone };
+        var money = page.Scene.Through(facts).SelectMany(step => Ledger.EntriesOf(step.Fact, step.Before.Session)).Select(entry => entry.At);
+        var ends = facts.OfType<SessionStopped>().Select(stopped => stopped.EndedAt);
+        return
+            from day in money.Concat(ends).Select(calendar.LocalDay).Distinct()
+            where day <= summed.Until
+            select new TableTransactionAction(
+                TableTransactionActionType.UpsertReplace, Rows.Write(after.Venue.Id, Keys.DaySum(day), DaySum.Void));
     }
 
     static IEnumerable<TableTransactionAction> Told(string commit, Scene after, ImmutableArray<Fact> facts) =>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Izi.App.Shifts;
 
 /// <summary>What the sessions of a stretch of time came to.</summary>
-public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
+public sealed class SessionAnalytics(VenueDesk desk, DaySums sums)
 {
     [Function(nameof(SessionAnalytics)), Requires(Permission.ReportView)]
     [Asks<PeriodQuery>, Gives<AnalyticsCard>]
@@ -13,46 +13,7 @@ public sealed class SessionAnalytics(VenueDesk desk, VenueTable table)
     {
         var period = new Period(End(request.Query, "from"), End(request.Query, "to"));
         var scene = await desk.Look(venue, new(), cancel);
-        return Answers.Ok(AnalyticsCard.Of(await Of(scene.Venue, period, cancel)));
-    }
-
-    async Task<Analytics> Of(Venue venue, Period period, CancellationToken cancel)
-    {
-        var found = new Analytics();
-        Dictionary<string, StoppedBy?> ends = [];
-        await foreach (var end in Ends(venue.Id, period, cancel))
-        {
-            ends[end.SessionId] = end.StoppedBy;
-            if (venue.LocalTime(end.EndedAt) is var local && period.Contains(end.EndedAt, DateOnly.FromDateTime(local)))
-                found = found.With(end, local);
-        }
-        await foreach (var (entry, _) in Entries(venue.Id, period, cancel))
-            if (venue.LocalTime(entry.At) is var local && period.Contains(entry.At, DateOnly.FromDateTime(local)))
-                found = found.With(entry, await EndOf(venue.Id, entry.SessionId, ends, cancel), local);
-        return found;
-    }
-
-    IAsyncEnumerable<SessionEnd> Ends(string venue, Period period, CancellationToken cancel) =>
-        table
-            .Range<SessionEnd>(
-                venue, Keys.EndPrefix, Keys.EndPrefix + Keys.Time(period.Earliest), cancel, Keys.EndPrefix + Keys.Time(period.Latest) + '~')
-            .Select(row => row.Value);
-
-    /// <summary>The ledger begins with the newest.</summary>
-    IAsyncEnumerable<LedgerRow> Entries(string venue, Period period, CancellationToken cancel) =>
-        table.Range<LedgerRow>(
-            venue, Keys.LedgerPrefix, Keys.LedgerPrefix + Keys.Backwards(period.Latest), cancel,
-            Keys.LedgerPrefix + Keys.Backwards(period.Earliest) + '~')
-            .Select(row => row.Value);
-
-    /// <summary>Money that moved in the period may be of a session that ended after it, or before.</summary>
-    async Task<StoppedBy?> EndOf(string venue, string? session, Dictionary<string, StoppedBy?> ends, CancellationToken cancel)
-    {
-        if (session is null) return null;
-        if (!ends.TryGetValue(session, out var known))
-            ends[session] = known = (
-                (await table.Find<SessionRow>(venue, Keys.Session(session), cancel))?.Value.Session as Stopped)?.StoppedBy;
-        return known;
+        return Answers.Ok(AnalyticsCard.Of(await sums.Of(scene.Venue, period, request.Asking().Actor, cancel)));
     }
 
     /// <summary>An instant, or a date in the venue's time zone.</summary>

@@ -21,6 +21,20 @@ public sealed record Analytics
 
     public ImmutableSortedDictionary<string, Tally> ByTariff { get; init; } = ImmutableSortedDictionary<string, Tally>.Empty;
 
+    /// <summary>Those of stretches of time that do not overlap, as one.</summary>
+    public static Analytics Sum(IReadOnlyCollection<Analytics> parts) => new()
+    {
+        Totals = parts.Aggregate(Tally.Nothing, (sum, part) => sum.Plus(part.Totals)),
+        Days = Tallies.Sum(parts.Select(part => part.Days)),
+        ByHour = Tallies.Sum(parts.Select(part => part.ByHour)),
+        ByStoppedBy = Tallies.Sum(parts.Select(part => part.ByStoppedBy)),
+        ByDevice = Tallies.Sum(parts.Select(part => part.ByDevice)),
+        ByTariff = Tallies.Sum(parts.Select(part => part.ByTariff)),
+    };
+
+    /// <summary>Money that was counted when nobody knew yet how its session would end.</summary>
+    public Analytics With(StoppedBy ended, Tally money) => this with { ByStoppedBy = ByStoppedBy.Plus(ended, money) };
+
     /// <summary>One more session that ended; it counts once on each of its devices and under each of its tariffs.</summary>
     public Analytics With(SessionEnd end, DateTime local)
     {
@@ -76,4 +90,12 @@ static class Tallies
 {
     public static ImmutableSortedDictionary<TKey, Tally> Plus<TKey>(this ImmutableSortedDictionary<TKey, Tally> all, TKey key, Tally more)
         where TKey : notnull => all.SetItem(key, all.GetValueOrDefault(key, Tally.Nothing).Plus(more));
+
+    public static ImmutableSortedDictionary<TKey, Tally> Sum<TKey>(IEnumerable<ImmutableSortedDictionary<TKey, Tally>> parts)
+        where TKey : notnull
+    {
+        var sum = ImmutableSortedDictionary.CreateBuilder<TKey, Tally>();
+        foreach (var (key, tally) in parts.SelectMany(part => part)) sum[key] = sum.GetValueOrDefault(key, Tally.Nothing).Plus(tally);
+        return sum.ToImmutable();
+    }
 }

@@ -14,16 +14,22 @@ public sealed record Till
     /// <summary>The number of the last Z-report; they count up without a gap.</summary>
     public int LastReport { get; init; }
 
+    /// <summary>The days that analytics may have sums of; null for none. The same in every shard.</summary>
+    public SummedDays? Summed { get; init; }
+
     /// <summary>The till that is kept in these shards, which were read at one instant.</summary>
     public static Till Sum(IEnumerable<Till> shards) => shards.Aggregate((sum, shard) => new()
     {
         Shift = shard.Shift is { } part ? sum.Shift?.Plus(part) : null,
         Playing = sum.Playing + shard.Playing,
         LastReport = Math.Max(sum.LastReport, shard.LastReport),
+        Summed = shard.Summed,
     });
 
-    /// <summary>Whether a fact concerns every shard: the shift begins or ends.</summary>
-    public static bool ConcernsAll(Fact fact) => fact is ShiftOpened or ShiftClosed;
+    /// <summary>
+    /// Whether a fact concerns every shard: the shift begins or ends, or days are summed, which no commit that is under way may miss.
+    /// </summary>
+    public static bool ConcernsAll(Fact fact) => fact is ShiftOpened or ShiftClosed or DaysSummed;
 
     /// <summary>Whether a fact is to be settled with the till: money moved, or a session began or ended (R39).</summary>
     public static bool Concerns(Fact fact, Session? session) =>
@@ -34,6 +40,7 @@ public sealed record Till
     {
         ShiftOpened opened => this with { Shift = opened.Shift },
         ShiftClosed closed => this with { Shift = null, LastReport = closed.Report.Number },
+        DaysSummed summed => this with { Summed = summed.Days },
         _ => this with { Shift = Shift?.After(fact, session), Playing = Playing + Change(fact, session) },
     };
 

@@ -16,6 +16,8 @@ public sealed record Venue(
     ImmutableArray<DeviceEntry> Devices,
     ImmutableArray<Tariff> Tariffs)
 {
+    static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     /// <summary>What a phone without a country begins with, such as +998; null for none (R12).</summary>
     public string? PhonePrefix { get; init; }
 
@@ -31,6 +33,19 @@ public sealed record Venue(
 
     /// <summary>The day it is then by the venue's calendar.</summary>
     public DateOnly LocalDay(Instant at) => DateOnly.FromDateTime(LocalTime(at));
+
+    /// <summary>When a day begins by the venue's calendar; where the clocks skip midnight, or the whole day, that is right after it.</summary>
+    public Instant StartOf(DateOnly day)
+    {
+        if (day == DateOnly.MinValue) return Instant.MinValue;
+
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        TimeSpan[] offsets = [zone.GetUtcOffset(local), zone.GetUtcOffset(local - Day), zone.GetUtcOffset(local + Day)];
+        var start = new Instant(local, TimeSpan.Zero) - offsets.Max();
+        while (LocalDay(start) < day) start = start.AddMinutes(1);
+        return start;
+    }
 }
 
 /// <summary>How long the venue waits: for a device's report, for a payment, and before coverage ends to renew it.</summary>

@@ -34,14 +34,12 @@ public sealed class ListTests : SellingTest
                 foreach (var device in new[] { null, "pc-01", "pc-02" })
                     foreach (var (from, to) in new[] { (0, 16), (4, 11), (16, 20) })
                     {
-                        var expected = all.Where(
-                                (session, index) =>
-                                    (status is null || session.Status == status)
-                                    && clients.Contains(session.Client)
-                            && (device is null || session.Device == device)
-                            && (7 - index) * 2 >= from
-                            && (7 - index) * 2 < to)
-                    .Select(session => session.Id);
+                        var expected = all
+                            .Where((session, index) => (status is null || session.Status == status)
+                                && clients.Contains(session.Client)
+                                && (device is null || session.Device == device)
+                                && (7 - index) * 2 >= from && (7 - index) * 2 < to)
+                            .Select(session => session.Id);
                         Assert.Equal(expected, await Read(status, asked, device, from, to));
                     }
     }

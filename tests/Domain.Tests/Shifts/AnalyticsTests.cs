@@ -95,17 +95,6 @@ public sealed class AnalyticsTests
         Assert.Equal(144_443, analytics.ByTariff["hour"].Revenue);
     }
 
-    [Fact, Rule("R2")]
-    public void A_period_of_days_holds_its_last_day_and_a_period_of_instants_not_its_last_instant()
-    {
-        var days = new Period(new(null, Friday), new(null, Friday));
-        var instants = new Period(new(Six, null), new(Six.AddHours(1), null));
-
-        Assert.Equal([false, true, false], new[] { Friday.AddDays(-1), Friday, Friday.AddDays(1) }.Select(day => days.Contains(Six, day)));
-        Assert.Equal([true, false], new[] { Six, Six.AddHours(1) }.Select(at => instants.Contains(at, Friday)));
-        Assert.True(new Period(null, null).Contains(Six, Friday));
-    }
-
     static SessionEnd EndOf(Scene scene, Instant at) =>
         SessionEnd.Of((Stopped)scene.After(SessionRules.Stop(scene, Given.ByAdmin, at)).Session!);
 }
