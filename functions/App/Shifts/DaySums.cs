@@ -91,15 +91,14 @@ public sealed class DaySums(VenueDesk desk, VenueTable table, DayRows rows, Time
             yield return (start, start.AddDays(Step - 1) < to ? start.AddDays(Step - 1) : to);
     }
 
-    /// <summary>Sums days and keeps that; but not the endless days before the first one on which anything happened.</summary>
+    /// <summary>Sums days and keeps that; but not the endless days before the first on which anything happened in the venue.</summary>
     async Task<IEnumerable<Analytics>> Sum(
         Venue venue, DateOnly from, DateOnly to, SortedDictionary<DateOnly, Row<DaySum>> kept, CancellationToken cancel)
     {
         var days = await rows.ByDay(venue, new(new(null, from), new(null, to)), cancel);
-        if (days.Count == 0) return [];
-
+        var start = kept.Keys.Any(day => day < from) ? from : days.Keys.FirstOrDefault(to.AddDays(1));
         var made =
-            from number in Enumerable.Range(days.Keys.First().DayNumber, to.DayNumber - days.Keys.First().DayNumber + 1)
+            from number in Enumerable.Range(start.DayNumber, to.DayNumber - start.DayNumber + 1)
             let day = DateOnly.FromDayNumber(number)
             let sum = days.GetValueOrDefault(day) ?? DaySum.Empty(venue.TimeZone)
             select new Row<DaySum>(Keys.DaySum(day), sum, kept.GetValueOrDefault(day)?.ETag);

@@ -152,6 +152,22 @@ public sealed class DaySumTests : SellingTest
     }
 
     [Fact]
+    public async Task A_day_on_which_the_club_was_closed_is_not_looked_for_for_ever()
+    {
+        var first = await Staff.Start("pc-01", "burn");
+        Club.Time.Advance(TimeSpan.FromDays(40));
+        await Still(first);
+        var last = await Staff.Start("pc-01", "burn");
+        Club.Time.Advance(TimeSpan.FromDays(1));
+        await Still(last);
+
+        await Revenue("from=2026-05-01&to=2026-06-10");
+        await Revenue("from=2026-05-01&to=2026-06-10");
+
+        Assert.Equal(Enumerable.Range(0, 41).Select(day => $"day-{First.AddDays(day):yyyy-MM-dd}"), await Sums());
+    }
+
+    [Fact]
     public async Task A_year_without_a_single_guest_leaves_no_row_behind()
     {
         Club.Time.Advance(TimeSpan.FromDays(366));
