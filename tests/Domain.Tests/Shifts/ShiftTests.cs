@@ -15,6 +15,19 @@ public sealed class ShiftTests
         Assert.Equal(("shift-open", (object)"first"), (refusal.Code, refusal.Help["shiftId"]));
     }
 
+    [Fact, Rule("R47")]
+    public void Days_that_may_be_summed_are_announced_once_and_again_when_there_are_more_or_the_time_zone_changes()
+    {
+        var friday = new SummedDays(new(2026, 5, 1), "Europe/Kyiv");
+        var till = ShiftRules.Sum(new(), friday, Given.Six).Aggregate(new Till(), (till, fact) => till.After(fact, null));
+
+        Assert.Equal(friday, till.Summed);
+        Assert.Empty(ShiftRules.Sum(till, friday, Given.Six));
+        Assert.Empty(ShiftRules.Sum(till, friday with { Until = new(2026, 4, 30) }, Given.Six));
+        Assert.Single(ShiftRules.Sum(till, friday with { Until = new(2026, 5, 2) }, Given.Six));
+        Assert.Single(ShiftRules.Sum(till, friday with { TimeZone = "Asia/Tashkent" }, Given.Six));
+    }
+
     [Fact, Rule("R44")]
     public void A_shift_that_is_not_open_cannot_be_closed()
     {
