@@ -67,7 +67,10 @@ static class Records
         if (page.Scene.Till?.Summed is not { } summed) return [];
 
         var calendar = page.Venue with { TimeZone = summed.TimeZone };
-        var money = page.Scene.Through(facts).SelectMany(step => Ledger.EntriesOf(step.Fact, step.Before.Session)).Select(entry => entry.At);
+        var money =
+            from step in page.Scene.Through(facts)
+            from entry in Ledger.EntriesOf(step.Fact, step.Before.Session)
+            select entry.At;
         var ends = facts.OfType<SessionStopped>().Select(stopped => stopped.EndedAt);
         return
             from day in money.Concat(ends).Select(calendar.LocalDay).Distinct()

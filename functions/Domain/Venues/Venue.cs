@@ -34,7 +34,9 @@ public sealed record Venue(
     /// <summary>The day it is then by the venue's calendar.</summary>
     public DateOnly LocalDay(Instant at) => DateOnly.FromDateTime(LocalTime(at));
 
-    /// <summary>When a day begins by the venue's calendar; where the clocks skip midnight, or the whole day, that is right after it.</summary>
+    /// <summary>
+    /// When a day begins by the venue's calendar; where the clocks skip midnight, or the whole day, that is right after it.
+    /// </summary>
     public Instant StartOf(DateOnly day)
     {
         if (day == DateOnly.MinValue) return Instant.MinValue;

@@ -51,7 +51,8 @@ public sealed class DaySumTests : SellingTest
                 case 0 or 1:
                     var tariff = chance.Next(2) == 0 ? "hour" : "stays";
                     using (var sold = await Sell($$"""
-                        {"devices":["pc-{{chance.Next(1, 17):D2}}"],"clientId":"{{vera}}","tariffId":"{{tariff}}","payment":{"method":"balance"} }
+                        {"devices":["pc-{{chance.Next(1, 17):D2}}"],"clientId":"{{vera}}",
+                         "tariffId":"{{tariff}}","payment":{"method":"balance"} }
                         """))
                         if (sold.IsSuccessStatusCode) open.Add((string)JsonNode.Parse(await sold.Content.ReadAsStringAsync())!["id"]!);
                     break;
@@ -142,8 +143,8 @@ public sealed class DaySumTests : SellingTest
         await Still(id);
         var kyiv = await Staff.Get("venues/demo/analytics/sessions?to=2026-05-02");
 
-        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(Catalog.Replace("Europe/Kyiv", "Asia/Tashkent", StringComparison.Ordinal)))
-            .Read();
+        var moved = Catalog.Replace("Europe/Kyiv", "Asia/Tashkent", StringComparison.Ordinal);
+        await Staff.PutAsync("venues/demo/catalog", DemoClub.Json(moved)).Read();
         var tashkent = await Staff.Get("venues/demo/analytics/sessions?to=2026-05-02");
 
         Assert.Equal(("2026-05-01 2026-05-02", "2026-05-02"), (Dates(kyiv), Dates(tashkent)));
