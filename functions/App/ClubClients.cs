@@ -33,13 +33,13 @@ public static class ClubClients
     internal static TableServiceClient Tables(
         IConfiguration configuration, Func<TokenCredential> identity, HttpPipelineTransport? transport = null) =>
         configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
-        ? Usable("AzureWebJobsStorage", () => new TableServiceClient(connection, Brief(new TableClientOptions(), transport)))
-        : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), identity(), Brief(new TableClientOptions(), transport));
+            ? Usable("AzureWebJobsStorage", () => new TableServiceClient(connection, Brief(new TableClientOptions(), transport)))
+            : new(Endpoint(configuration, "AzureWebJobsStorage:tableServiceUri"), identity(), Brief(new TableClientOptions(), transport));
 
     static QueueServiceClient Queues(IConfiguration configuration, Func<TokenCredential> identity) =>
         configuration["AzureWebJobsStorage"] is { Length: > 0 } connection
-        ? Usable("AzureWebJobsStorage", () => new QueueServiceClient(connection, Brief(new QueueClientOptions())))
-        : new(Endpoint(configuration, "AzureWebJobsStorage:queueServiceUri"), identity(), Brief(new QueueClientOptions()));
+            ? Usable("AzureWebJobsStorage", () => new QueueServiceClient(connection, Brief(new QueueClientOptions())))
+            : new(Endpoint(configuration, "AzureWebJobsStorage:queueServiceUri"), identity(), Brief(new QueueClientOptions()));
 
     static EventGridPublisherClient Grid(IConfiguration configuration, Func<TokenCredential> identity)
     {

@@ -35,16 +35,17 @@ static class Records
     /// <summary>Each movement of money stands in the ledger, and again under its session, its client and its shift.</summary>
     static IEnumerable<TableTransactionAction> Money(string commit, Page page, ImmutableArray<Fact> facts, Actor actor)
     {
-        var entries =
-            from step in page.Scene.Through(facts)
-            from entry in Ledger.EntriesOf(step.Fact, step.Before.Session)
-            select entry with { ShiftId = step.Before.Till?.Shift?.Id };
         return
-            from entry in entries.Index()
+            from entry in Entries(page, facts).Index()
             let place = Keys.LedgerPlace(entry.Item.At, commit, entry.Index)
             from prefix in LedgerPrefixes(entry.Item)
             select Add(page.Venue.Id, prefix + place, new LedgerRow(entry.Item, actor));
     }
+
+    static IEnumerable<LedgerEntry> Entries(Page page, ImmutableArray<Fact> facts) =>
+        from step in page.Scene.Through(facts)
+        from entry in Ledger.EntriesOf(step.Fact, step.Before.Session)
+        select entry with { ShiftId = step.Before.Till?.Shift?.Id };
 
     static IEnumerable<string> LedgerPrefixes(LedgerEntry entry) =>
         new[] { entry.SessionId, entry.ClientId, entry.ShiftId }.OfType<string>().Select(Keys.LedgerPrefixOf).Prepend(Keys.LedgerPrefix);
@@ -67,10 +68,7 @@ static class Records
         if (page.Scene.Till?.Summed is not { } summed) return [];
 
         var calendar = page.Venue with { TimeZone = summed.TimeZone };
-        var money =
-            from step in page.Scene.Through(facts)
-            from entry in Ledger.EntriesOf(step.Fact, step.Before.Session)
-            select entry.At;
+        var money = Entries(page, facts).Select(entry => entry.At);
         var ends = facts.OfType<SessionStopped>().Select(stopped => stopped.EndedAt);
         return
             from day in money.Concat(ends).Select(calendar.LocalDay).Distinct()
@@ -81,11 +79,11 @@ static class Records
 
     static IEnumerable<TableTransactionAction> Told(string commit, Scene after, ImmutableArray<Fact> facts) =>
         after.Client is not { Erased: false } client
-        ? []
-        : Notifications
-            .Of(after, facts)
-            .Index()
-            .Select(told => Add(after.Venue.Id, Keys.Notification(client.Id, told.Item.At, commit, told.Index), told.Item));
+            ? []
+            : Notifications
+                .Of(after, facts)
+                .Index()
+                .Select(told => Add(after.Venue.Id, Keys.Notification(client.Id, told.Item.At, commit, told.Index), told.Item));
 
     static IEnumerable<TableTransactionAction> Indexes(Page page, Scene after, ImmutableArray<Fact> facts)
     {

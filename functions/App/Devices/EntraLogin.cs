@@ -31,8 +31,8 @@ public sealed class EntraLogin(TokenCredential identity, TimeProvider clock, ILo
     /// <summary>The broker is content with a newer token; nothing else is expected of it.</summary>
     public Task HandleEnhancedAuthenticationAsync(MqttEnhancedAuthenticationEventArgs eventArgs) =>
         eventArgs.ReasonCode is MqttAuthenticateReasonCode.Success
-        ? Task.CompletedTask
-        : throw new InvalidOperationException($"The broker wants more than a token: {eventArgs.ReasonCode}.");
+            ? Task.CompletedTask
+            : throw new InvalidOperationException($"The broker wants more than a token: {eventArgs.ReasonCode}.");
 
     /// <summary>A broker that refuses a newer token ends the connection, and the next one is made with one newer still.</summary>
     async Task Renew(IMqttClient client, AccessToken token, CancellationToken ended)

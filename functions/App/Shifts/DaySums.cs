@@ -47,7 +47,8 @@ public sealed class DaySums(VenueDesk desk, VenueTable table, DayRows rows, Time
 
         List<Analytics> sums = [];
         List<Row<DaySum>> changed = [];
-        foreach (var row in kept.Values.Where(row => row.Value.TimeZone == venue.TimeZone))
+        var summed = kept.Where(row => row.Value.Value.TimeZone == venue.TimeZone).ToList();
+        foreach (var (_, row) in summed)
         {
             var sum = await Settled(venue.Id, row.Value, cancel);
             sums.Add(sum.Analytics);
@@ -55,7 +56,7 @@ public sealed class DaySums(VenueDesk desk, VenueTable table, DayRows rows, Time
         }
         await Keep(venue.Id, changed, cancel);
 
-        foreach (var (from, to) in Gaps(kept, venue, first, last))
+        foreach (var (from, to) in Gaps(summed.Select(row => row.Key), first, last))
             await foreach (var (start, end) in Steps(venue, from, to, cancel))
                 sums.AddRange(await Sum(venue, start, end, kept, cancel));
         return sums;
@@ -69,11 +70,10 @@ public sealed class DaySums(VenueDesk desk, VenueTable table, DayRows rows, Time
         return sum;
     }
 
-    static IEnumerable<(DateOnly From, DateOnly To)> Gaps(
-        SortedDictionary<DateOnly, Row<DaySum>> kept, Venue venue, DateOnly first, DateOnly last)
+    static IEnumerable<(DateOnly From, DateOnly To)> Gaps(IEnumerable<DateOnly> summed, DateOnly first, DateOnly last)
     {
         var next = first;
-        foreach (var day in kept.Where(row => row.Value.Value.TimeZone == venue.TimeZone).Select(row => row.Key))
+        foreach (var day in summed)
         {
             if (day > next) yield return (next, day.AddDays(-1));
             next = day.AddDays(1);

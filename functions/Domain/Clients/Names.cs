@@ -15,8 +15,8 @@ public static class Names
     /// <summary>One accent form, one case, and one i of the four that Turkish tells apart.</summary>
     static string Fold(string text) =>
         string.Concat(text.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) is not UnicodeCategory.Format))
-        .Normalize(NormalizationForm.FormC).Replace('\u0130', 'i').Replace('\u0131', 'i').ToUpperInvariant().ToLowerInvariant()
-        .Replace("i\u0307", "i", StringComparison.Ordinal);
+            .Normalize(NormalizationForm.FormC).Replace('\u0130', 'i').Replace('\u0131', 'i').ToUpperInvariant().ToLowerInvariant()
+            .Replace("i\u0307", "i", StringComparison.Ordinal);
 
     static IEnumerable<string> Split(string folded)
     {

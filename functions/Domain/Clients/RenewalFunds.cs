@@ -28,6 +28,6 @@ static class RenewalFunds
     /// <summary>Kept time pays a whole length, on one device.</summary>
     static KeptTime? KeptFor(Offer offer, Client client) =>
         offer.Zones is [var zone] && client.KeptTime.Of(offer.Tariff.Id, zone) >= offer.Seconds
-        ? new(offer.Tariff.Id, zone, offer.Seconds)
-        : null;
+            ? new(offer.Tariff.Id, zone, offer.Seconds)
+            : null;
 }

@@ -28,8 +28,8 @@ public static class StartRules
     /// <summary>A walk-in is cut where a booking comes; a booking keeps its full length.</summary>
     static Decision<Offer> Offered(Scene scene, StartRequest asked, ImmutableArray<SpotRef> spots, Instant now) =>
         asked.StartsAt is { } begins
-        ? TariffRules.Sell(scene.Venue, asked.TariffId, [.. spots.Select(spot => spot.Zone)], scene.Client, begins)
-        : SaleRules.Offer(scene, spots, asked.TariffId, now);
+            ? TariffRules.Sell(scene.Venue, asked.TariffId, [.. spots.Select(spot => spot.Zone)], scene.Client, begins)
+            : SaleRules.Offer(scene, spots, asked.TariffId, now);
 
     /// <summary>Who has one of the devices at the time the session would begin.</summary>
     static Refusal? Taken(Scene scene, StartRequest asked, Instant now) =>

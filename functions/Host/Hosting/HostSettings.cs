@@ -40,7 +40,7 @@ internal sealed class HostSettings
     public string Urls =>
         // Kestrel finds no free port for a name that stands for two addresses.
         (this["urls"] ?? this["ASPNETCORE_URLS"] ?? this["DOTNET_URLS"] ?? "http://localhost:7071")
-        .Replace("://localhost:0", "://127.0.0.1:0", StringComparison.Ordinal);
+            .Replace("://localhost:0", "://127.0.0.1:0", StringComparison.Ordinal);
 
     /// <summary>Puts settings in the place of <c>%Name%</c> in a schedule or a queue's name.</summary>
     public string Resolve(string text)

@@ -5,7 +5,7 @@ namespace Izi.App.Tests.Devices;
 /// <summary>Devices that do not say that they did what they were asked to.</summary>
 public sealed class SilentDeviceTests : ClubTest
 {
-    readonly EventEar ear = new();
+    readonly EventLine line = new();
 
     [Fact, Rule("R34"), Rule("R40"), Rule("R38")]
     public async Task A_start_that_its_device_does_not_report_is_flagged_everywhere_after_thirty_seconds_and_sent_again()
@@ -28,7 +28,7 @@ public sealed class SilentDeviceTests : ClubTest
         Assert.False((bool)(await Staff.Session(id))["deviceResponding"]!);
         Assert.Equal(["sessionStarted", "deviceNotResponding"], await Staff.Timeline(id));
         Assert.Equal(["desired 2", "notResponding 2"], (await Log("pc-01")).Take(2));
-        var told = (await ear.Heard("izi.session.deviceNotResponding.v1"))["data"]!;
+        var told = (await line.Heard("izi.session.deviceNotResponding.v1"))["data"]!;
         Assert.Equal(("pc-01", 2, id), ((string)told["device"]!, (int)told["epoch"]!, (string)told["sessionId"]!));
     }
 
@@ -161,7 +161,7 @@ public sealed class SilentDeviceTests : ClubTest
                 (string)facts[1]!["actor"]!["role"]!));
     }
 
-    protected override void Also(IServiceCollection services) => ear.Listen(services);
+    protected override void Also(IServiceCollection services) => line.Lay(services);
 
     /// <summary>A session whose start the device reported before it fell silent.</summary>
     async Task<string> Unlocked(TestDevice pc)

@@ -9,7 +9,7 @@ public sealed class ResolveTests : GatewayTest
 {
     static readonly TimeSpan UntilLead = TimeSpan.FromMinutes(50);
 
-    readonly EventEar ear = new();
+    readonly EventLine line = new();
 
     [Fact]
     public async Task A_charge_that_is_refused_for_good_is_handed_over_flagged_and_bought_when_a_person_says_so()
@@ -73,7 +73,7 @@ public sealed class ResolveTests : GatewayTest
 
         Club.Time.Jump(TimeSpan.FromHours(24));
         var last = await HeardInTime();
-        var told = (await ear.Heard("izi.session.chargeUnresolved.v1"))["data"]!;
+        var told = (await line.Heard("izi.session.chargeUnresolved.v1"))["data"]!;
 
         Assert.Equal(first.Key, last.Key);
         Assert.Equal(
@@ -115,7 +115,7 @@ public sealed class ResolveTests : GatewayTest
         Assert.Equal([$"client-{vera}"], resolved);
     }
 
-    protected override void Also(IServiceCollection services) => ear.Listen(services);
+    protected override void Also(IServiceCollection services) => line.Lay(services);
 
     /// <summary>A session whose renewal the gateway refused for good, and its client.</summary>
     async Task<(string Session, string Client)> HandedOver()

@@ -8,7 +8,7 @@ namespace Izi.App.Tests.Telemetry;
 /// <summary>An evening in numbers.</summary>
 public sealed class MeterTests : ClubTest
 {
-    readonly CutLine line = new();
+    readonly EventLine line = new();
     MeterBook book = null!;
 
     public override async Task InitializeAsync()

@@ -9,7 +9,7 @@ namespace Izi.App.Tests.Telemetry;
 public sealed class TraceTests : ClubTest
 {
     readonly SpanBook book = new();
-    readonly CutLine line = new();
+    readonly EventLine line = new();
 
     [Fact]
     public async Task All_that_a_stop_brings_about_is_in_its_callers_trace_as_far_as_the_devices_report()

@@ -32,26 +32,16 @@ public sealed class DriftTests
     public void One_that_is_away_does_not_drift_and_one_that_came_back_does_from_then_on()
     {
         var asked = Playing with { Desired = Playing.Desired with { IsReported = false } };
-        var away = asked.After(
-            new DeviceConnectionChanged(
-                Given.Six.AddSeconds(60),
-                "pc-01",
-                asked.Connection with
-                {
-                    Online = false,
-                    At = Given.Six.AddSeconds(60),
-                }));
-        var back = away.After(
-            new DeviceConnectionChanged(
-                Given.Six.AddSeconds(500),
-                "pc-01",
-                away.Connection with
-                {
-                    Online = true,
-                    At = Given.Six.AddSeconds(500),
-                }));
+        var away = Moved(asked, 60, online: false);
+        var back = Moved(away, 500, online: true);
 
         Assert.Equal((0, 20), (Drift(away, 400), Drift(back, 520)));
+
+        static Device Moved(Device device, int seconds, bool online)
+        {
+            var at = Given.Six.AddSeconds(seconds);
+            return device.After(new DeviceConnectionChanged(at, "pc-01", device.Connection with { Online = online, At = at }));
+        }
     }
 
     [Fact, Rule("R2")]

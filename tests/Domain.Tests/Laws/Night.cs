@@ -13,7 +13,8 @@ namespace Izi.Domain.Tests.Laws;
 /// </summary>
 public sealed partial class Night
 {
-    static readonly PaymentMethod[] Methods =
+    /// <summary>Each way to pay at the desk.</summary>
+    public static readonly ImmutableArray<PaymentMethod> Methods =
     [
         PaymentMethod.Cash,
         PaymentMethod.Card,

@@ -1,3 +1,4 @@
+using Izi.Domain.Tests.Laws;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -35,16 +36,6 @@ public sealed class LedgerLaws
 /// <summary>One client, one device after another, one till; every word is something that somebody does.</summary>
 sealed class Evening
 {
-    static readonly PaymentMethod[] Methods =
-    [
-        PaymentMethod.Cash,
-        PaymentMethod.Card,
-        PaymentMethod.Balance,
-        PaymentMethod.Bonus,
-        PaymentMethod.KeptTime,
-        PaymentMethod.Later,
-    ];
-
     readonly Client known = Given.Vera with { Balance = 60_000, Bonus = 20_000, Group = "gold", PaymentToken = "tok" };
     readonly Dictionary<string, long> credited = [];
     Scene scene;
@@ -179,11 +170,11 @@ sealed class Evening
 
     long Moved(PaymentMethod method) => Sum(LedgerKind.Sale, method) + Sum(LedgerKind.Due, method) + Sum(LedgerKind.Refund, method);
 
-    static Payment Pay(int argument) => new(Methods[argument % Methods.Length])
+    static Payment Pay(int argument) => new(Night.Methods[argument % Night.Methods.Length])
     {
         Received = 1_000_000,
         Bonus = argument % 7 == 0 ? 1000 : 0,
-        Confirmed = argument % 4 > 0 || Methods[argument % Methods.Length] is not PaymentMethod.Card,
+        Confirmed = argument % 4 > 0 || Night.Methods[argument % Night.Methods.Length] is not PaymentMethod.Card,
     };
 
     static string TariffOf(int argument) => new[] { "burn", "keep", "bonus", "postpaid" }[argument / 8 % 4];

@@ -4,15 +4,22 @@ using Azure.Messaging.EventGrid;
 
 namespace Izi.App.Tests;
 
-/// <summary>Hears what the app tells Event Grid, on its way there.</summary>
-public sealed class EventEar() : DelegatingHandler(new SocketsHttpHandler())
+/// <summary>The way from the app to Event Grid: a test hears what is told there, and can cut it.</summary>
+public sealed class EventLine() : DelegatingHandler(new SocketsHttpHandler())
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     readonly Channel<JsonNode> told = Channel.CreateUnbounded<JsonNode>();
+    volatile bool cut;
+
+    public bool Cut
+    {
+        get => cut;
+        set => cut = value;
+    }
 
     /// <summary>Puts itself between the app and the topic.</summary>
-    public void Listen(IServiceCollection services) => services.AddSingleton(all =>
+    public void Lay(IServiceCollection services) => services.AddSingleton(all =>
     {
         var settings = all.GetRequiredService<IConfiguration>();
         var options = new EventGridPublisherClientOptions
@@ -35,6 +42,8 @@ public sealed class EventEar() : DelegatingHandler(new SocketsHttpHandler())
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (Cut) throw new HttpRequestException("The line is cut.");
+
         foreach (var happened in JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsArray())
             told.Writer.TryWrite(happened!);
         return await base.SendAsync(request, cancellationToken);
