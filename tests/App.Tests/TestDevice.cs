@@ -97,7 +97,12 @@ public sealed class TestDevice : IAsyncDisposable
     public Task<JsonNode> Notice(string kind) => Next("notice", payload => payload["kind"]!.GetValue<string>() == kind);
 
     /// <summary>Loses its connection without a goodbye.</summary>
-    public void Vanish() => client.Dispose();
+    public void Vanish()
+    {
+        // Off before the line is cut, for it may be in the middle of a report.
+        off.Cancel();
+        client.Dispose();
+    }
 
     public async ValueTask DisposeAsync()
     {
